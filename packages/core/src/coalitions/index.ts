@@ -1,0 +1,2 @@
+export * from './batch.ts';
+export { createRandom, type Random } from './random.ts';

@@ -1,0 +1,5 @@
+export { BudgetTooSmallError } from './budget-too-small-error.ts';
+export { GameError } from './game-error.ts';
+export { InvalidArgumentError } from './invalid-argument-error.ts';
+export { isSpexError } from './is-spex-error.ts';
+export { SpexError } from './spex-error.ts';

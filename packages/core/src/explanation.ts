@@ -1,0 +1,80 @@
+import type { Estimate, Player } from './game.ts';
+
+/** A set of players and the number that belongs to it. */
+export interface Term {
+  /** Indices of the players, ascending; empty for the constant term. */
+  readonly players: readonly number[];
+  readonly value: number;
+}
+
+/** How well the spectrum predicts the game. */
+export interface Faithfulness {
+  /** 1 - Σ(v - f)² / Σ(v - mean v)²; 1 is perfect, 0 is no better than the mean, never clamped. */
+  readonly r2: number;
+  /** Standard error of `r2`; null where it has no meaning (every coalition was measured). */
+  readonly standardError: number | null;
+  /**
+   * `out-of-fold`: each coalition predicted by the whole procedure fitted without it (costs no ablation);
+   * `held-out`: fresh uniform coalitions, bought with `holdout`; `exact`: all 2^n coalitions.
+   */
+  readonly method: 'out-of-fold' | 'held-out' | 'exact';
+  /** Coalitions that the figure rests on. */
+  readonly coalitions: number;
+}
+
+/** What was paid. */
+export interface Cost {
+  /** Ablations that the caller allowed, without those for held-out checking. */
+  readonly budget: number;
+  /** Ablations paid for, held-out ones included. */
+  readonly evaluations: number;
+  /** Requests answered from memory, at no cost. */
+  readonly cached: number;
+  /** Wall-clock seconds of the game's evaluations. */
+  readonly evaluationSeconds: number;
+  /** Wall-clock seconds of everything else: sampling, fitting, reading out. */
+  readonly solverSeconds: number;
+  /** The game's own estimate for its ablations, where it gives one. */
+  readonly estimate?: Estimate;
+}
+
+/** The result of a solver: plain JSON, `schema: 1`. docs/explanation.md tells each field. */
+export interface Explanation {
+  readonly schema: 1;
+  readonly solver: string;
+  readonly seed: number;
+  /** `partial`: the run was stopped; the figures rest on the ablations that were made. */
+  readonly status: 'complete' | 'partial';
+  readonly game: {
+    readonly id: string;
+    readonly players: readonly Player[];
+    /** The explained output's name. */
+    readonly output: string;
+    /** The explained text, where the players have spans. */
+    readonly text?: string;
+  };
+  /** f(S) = Σ_T (-1)^{|S ∩ T|} F(T). */
+  readonly spectrum: { readonly players: number; readonly terms: readonly Term[] };
+  /** The spectrum converted to the index that was asked for, up to its order, the largest first. */
+  readonly interactions: {
+    /** A name from `INDICES`. */
+    readonly index: string;
+    readonly order: number;
+    readonly terms: readonly Term[];
+  };
+  readonly faithfulness: Faithfulness;
+  /** The game's own values of the two ends, and how far the spectrum misses them. null: not measured. */
+  readonly ends: {
+    /** v(N): every player present. */
+    readonly grand: number | null;
+    /** v(∅): every player absent. */
+    readonly empty: number | null;
+    /** v(N) - f(N). */
+    readonly grandResidual: number | null;
+    /** v(∅) - f(∅). */
+    readonly emptyResidual: number | null;
+  };
+  readonly cost: Cost;
+  /** What the solver did, in plain sentences: settings chosen, fall-backs taken. */
+  readonly account: readonly string[];
+}

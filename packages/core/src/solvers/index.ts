@@ -1,0 +1,1 @@
+export type { SolveOptions, Solver } from './solver.ts';

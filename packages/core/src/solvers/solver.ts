@@ -1,0 +1,30 @@
+import type { Evaluator } from '../evaluator.ts';
+import type { Explanation } from '../explanation.ts';
+
+/** What every solver takes. Checked before the first ablation. */
+export interface SolveOptions {
+  /** Ablations that may be paid for. */
+  readonly budget: number;
+  /** Seed of everything random; default 0. */
+  readonly seed?: number;
+  /** Index to convert the spectrum to, a name from `INDICES`; default `BII`. */
+  readonly index?: string;
+  /** Highest order of interaction to report, 1 to n; default min(3, n). */
+  readonly order?: number;
+  /** Which of the game's outputs to explain; default 0. */
+  readonly output?: number;
+  /** Fresh uniform coalitions to buy, beyond the budget, only to measure faithfulness; default 0. */
+  readonly holdout?: number;
+}
+
+/** Recovers a spectrum from a game's values. It never knows which lens made the game. */
+export interface Solver {
+  readonly name: string;
+  /** The least budget that works for so many players (an error below it says so). */
+  leastBudget(players: number): number;
+  /**
+   * Throws InvalidArgumentError or BudgetTooSmallError before the first ablation, and GameError from the game.
+   * When the evaluator's signal stops it, the explanation has status `partial`.
+   */
+  solve(evaluator: Evaluator, options: SolveOptions): Promise<Explanation>;
+}

@@ -1,0 +1,1 @@
+export type { Spectrum, Support } from './spectrum.ts';

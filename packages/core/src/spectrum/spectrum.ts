@@ -1,0 +1,13 @@
+/** The players of one Fourier term or interaction, ascending; empty for the constant. */
+export type Support = readonly number[];
+
+/**
+ * A sparse Fourier expansion f(S) = Σ_T (-1)^{|S ∩ T|} F(T), the convention of the ProxySPEX paper
+ * (arXiv 2505.17495, eq. 1). Supports are distinct, in ascending order of size and then lexicographically.
+ */
+export interface Spectrum {
+  readonly players: number;
+  readonly supports: readonly Support[];
+  /** F(T) of each support. */
+  readonly coefficients: Float64Array;
+}

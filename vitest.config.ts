@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests import the packages' TypeScript sources (condition "@spex/source"), so they need no build.
+const conditions = ['@spex/source', 'module', 'node', 'import', 'default'];
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
+          exclude: ['**/*.shared.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'shared',
+          include: ['packages/*/test/**/*.shared.test.ts', 'bench/test/**/*.shared.test.ts'],
+          testTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
