@@ -1,1 +1,6 @@
-export {};
+export {
+  EXIT_INTERRUPTED,
+  type InterruptSignal,
+  type InterruptSource,
+  interruptSignal,
+} from './interrupt.ts';
