@@ -1,2 +1,3 @@
 export * from './batch.ts';
+export { playerColumns, transpose32, wordsPerColumn } from './columns.ts';
 export { createRandom, type Random } from './random.ts';
