@@ -1,0 +1,6 @@
+export { sampleBiased } from './biased.ts';
+export { sampleBySize } from './by-size.ts';
+export { enumerateCoalitions } from './enumerate.ts';
+export { sampleNearFull } from './near-full.ts';
+export { samplePaired } from './paired.ts';
+export { sampleUniform } from './uniform.ts';
