@@ -1,1 +1,5 @@
-export type { Spectrum, Support } from './spectrum.ts';
+export { createSpectrum } from './create.ts';
+export { evaluateSpectrum } from './evaluate.ts';
+export { spectrumFromJSON, spectrumToJSON } from './json.ts';
+export { compareSupports, type Spectrum, type Support } from './spectrum.ts';
+export { spectrumOfTable, tableOfSpectrum, walshHadamard } from './walsh-hadamard.ts';

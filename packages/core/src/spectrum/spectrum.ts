@@ -11,3 +11,10 @@ export interface Spectrum {
   /** F(T) of each support. */
   readonly coefficients: Float64Array;
 }
+
+/** The order of supports in a spectrum: by size, then lexicographic. */
+export function compareSupports(a: Support, b: Support): number {
+  if (a.length !== b.length) return a.length - b.length;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return 0;
+}
