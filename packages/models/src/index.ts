@@ -1,1 +1,4 @@
-export {};
+export * from './errors/index.ts';
+export * from './onnx/index.ts';
+export * from './scorers/index.ts';
+export * from './use-lite/index.ts';

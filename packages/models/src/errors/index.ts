@@ -1,0 +1,1 @@
+export { OptionalPackageError } from './optional-package-error.ts';

@@ -1,0 +1,49 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import envPaths from 'env-paths';
+
+const DIGEST = 32;
+
+/**
+ * The folder for files that spex can make again: `SPEX_CACHE`, else the platform's folder for caches (`XDG_CACHE_HOME`
+ * or `~/.cache` on Linux, `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows) and `spex` in it.
+ */
+export function cacheFolder(): string {
+  return process.env.SPEX_CACHE || envPaths('spex', { suffix: '' }).cache;
+}
+
+/**
+ * The bytes of a file that is made on first use: read from `folder/name` where it is there and whole, else made and
+ * left there for the next time. `name` must change whenever what `make` gives would.
+ *
+ * The file is the bytes and their SHA-256. It is written beside its place and renamed, so that another process sees
+ * all of it or none. A folder that cannot be written costs the next run time, and is no error.
+ */
+export async function cachedFile(
+  folder: string,
+  name: string,
+  make: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const path = join(folder, name);
+  const kept = await readFile(path).catch(() => undefined);
+  if (kept !== undefined && kept.length > DIGEST) {
+    const content = kept.subarray(0, -DIGEST);
+    if (digest(content).equals(kept.subarray(-DIGEST))) return content;
+  }
+
+  const content = await make();
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, [content, digest(content)]);
+    await rename(temporary, path);
+  } catch {
+    await rm(temporary, { force: true }).catch(() => {});
+  }
+  return content;
+}
+
+function digest(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}

@@ -1,0 +1,1 @@
+export { similarityScorer } from './similarity.ts';
