@@ -1,1 +1,1 @@
-export {};
+export { renderTerminal, type TerminalOptions } from './terminal/render-terminal.ts';

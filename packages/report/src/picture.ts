@@ -1,0 +1,71 @@
+import type { Explanation, Term } from '@spex/core';
+import { cleanLines } from './words/clean.ts';
+
+/** A stretch of the text; `player` is the one it belongs to, -1 for none. */
+export interface Piece {
+  readonly text: string;
+  readonly player: number;
+}
+
+/** What every renderer draws, read from an explanation: harmless text, main effects, terms by strength. */
+export interface Picture {
+  /** Stretches of the text in order; undefined where the game has no text or the players no places in it. */
+  readonly pieces?: readonly Piece[];
+  /** Value of each player's own term, 0 where it has none. */
+  readonly mainEffects: readonly number[];
+  /** Terms of one player or more, the strongest first. */
+  readonly terms: readonly Term[];
+  /** Largest |value| among the terms of one player, 0 without any. */
+  readonly largestMain: number;
+  /** Largest |value| among the terms of two players or more, 0 without any. */
+  readonly largestJoint: number;
+}
+
+/** Reads what there is to draw. Needs nothing but the explanation's public fields. */
+export function pictureOf(explanation: Explanation): Picture {
+  const { players, text } = explanation.game;
+  const terms = explanation.interactions.terms
+    .filter((term) => term.players.length > 0 && term.value !== 0)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.players.length - b.players.length);
+  const mainEffects = new Array<number>(players.length).fill(0);
+  let largestMain = 0;
+  let largestJoint = 0;
+  for (const { players: set, value } of terms) {
+    if (set.length === 1) {
+      mainEffects[set[0]!] = value;
+      largestMain = Math.max(largestMain, Math.abs(value));
+    } else {
+      largestJoint = Math.max(largestJoint, Math.abs(value));
+    }
+  }
+  const pieces = text === undefined ? undefined : piecesOf(text, players);
+  return { ...(pieces && { pieces }), mainEffects, terms, largestMain, largestJoint };
+}
+
+function piecesOf(text: string, players: Explanation['game']['players']): Piece[] | undefined {
+  const places = players
+    .flatMap(({ span }, player) => (span ? [{ start: span[0], end: span[1], player }] : []))
+    .sort((a, b) => a.start - b.start || b.end - a.end);
+  if (places.length === 0) return undefined;
+  const pieces: Piece[] = [];
+  let at = 0;
+  const add = (end: number, player: number) => {
+    if (end > at) pieces.push({ text: cleanLines(text.slice(at, end)), player });
+    at = Math.max(at, end);
+  };
+  for (const { start, end, player } of places) {
+    if (end <= at) continue;
+    add(start, -1);
+    add(Math.min(end, text.length), player);
+  }
+  add(text.length, -1);
+  return pieces;
+}
+
+/** The strongest `top` terms of two players or more, and the strongest `top` of all, both by strength. */
+export function strongest(picture: Picture, top: number): { joint: Term[]; all: Term[] } {
+  return {
+    joint: picture.terms.filter((term) => term.players.length > 1).slice(0, top),
+    all: picture.terms.slice(0, top),
+  };
+}

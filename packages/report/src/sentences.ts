@@ -1,0 +1,136 @@
+import type { Explanation, Faithfulness, Term } from '@spex/core';
+import { indexMeaning, signTellsDirection } from './words/indices.ts';
+import { count, duration, numberFormat, roughly } from './words/numbers.ts';
+
+/** `“a”`, `“a” and “b”`, `“a”, “b” and “c”`. The names must have been made harmless before. */
+export function list(names: readonly string[]): string {
+  const quoted = names.map((name) => `“${name}”`);
+  if (quoted.length < 2) return quoted.join('');
+  return `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
+}
+
+/**
+ * One term as a sentence: `“never” and “fails” together raise the score by 2.2`. The sign of a Fourier coefficient
+ * does not tell the direction, so that index gets no such claim.
+ */
+export function termSentence(names: readonly string[], value: number, index: string): string {
+  const many = names.length > 1;
+  if (!signTellsDirection(index)) {
+    const sign = value < 0 ? '−' : '';
+    return `${list(names)} ${many ? 'have' : 'has'} the Fourier coefficient ${sign}${roughly(value)}`;
+  }
+  const verb = value > 0 ? 'raise' : 'lower';
+  return `${list(names)} ${many ? `together ${verb}` : `${verb}s`} the score by ${roughly(value)}`;
+}
+
+/** The explanation in one sentence: its strongest interaction, or its strongest part where nothing interacts. */
+export function headline(terms: readonly Term[], labels: readonly string[], index: string): string {
+  const strongest = terms.find((term) => term.players.length > 1) ?? terms[0];
+  if (strongest === undefined) return 'Nothing that was removed changed the score';
+  return termSentence(
+    strongest.players.map((player) => labels[player]!),
+    strongest.value,
+    index,
+  );
+}
+
+export type Grade = 'good' | 'fair' | 'poor';
+
+/** How far a figure can be trusted: good from R² 0.9, fair from 0.7. */
+export function gradeOf(r2: number): Grade {
+  return r2 >= 0.9 ? 'good' : r2 >= 0.7 ? 'fair' : 'poor';
+}
+
+/**
+ * R² for a reader who does not know the word: what share of the score's moves the picture explains, how that was
+ * checked, and what to do when it is little. `parts` names the players: `words`.
+ */
+export function faithfulnessInWords(
+  faithfulness: Faithfulness,
+  parts: string,
+): { grade: Grade; share: string; check: string; advice: string } {
+  const { r2, standardError, method, coalitions } = faithfulness;
+  const grade = gradeOf(r2);
+  const margin = standardError === null ? '' : ` (± ${points(standardError)})`;
+  const moves = `how the score moves when ${parts} are removed`;
+  let share = `The picture explains ${percent(r2)}${margin} of ${moves}`;
+  if (!(r2 > 0)) share = `The picture explains nothing of ${moves}`;
+  const on = `${count(coalitions)} ${coalitions === 1 ? 'combination' : 'combinations'}`;
+  const check = {
+    exact: `checked on all ${on}`,
+    'held-out': `checked on ${on} that it had not seen`,
+    'out-of-fold': `checked on ${on}, each predicted without having seen it`,
+  }[method];
+  const advice = {
+    good: '',
+    fair: 'The strongest effects can be trusted, small ones less; a higher budget makes it sharper.',
+    poor: 'Do not rely on it: raise the budget, or explain larger parts.',
+  }[grade];
+  return { grade, share, check: `R² ${r2.toFixed(3).replace('-', '−')}, ${check}`, advice };
+}
+
+/** How well the picture meets the model's own values of the whole input and of nothing. */
+export function endsInWords(ends: Explanation['ends']): string[] {
+  const lines: string[] = [];
+  const { grand, grandResidual, empty, emptyResidual } = ends;
+  const format = numberFormat(Math.max(Math.abs(grand ?? 0), Math.abs(empty ?? 0)), false);
+  if (grand !== null && grandResidual !== null) {
+    lines.push(
+      `Everything present: the parts add up to ${format(grand - grandResidual)}; the model says ${format(grand)}.`,
+    );
+  }
+  if (empty !== null && emptyResidual !== null) {
+    lines.push(
+      `Everything absent: the picture says ${format(empty - emptyResidual)}; the model says ${format(empty)}.`,
+    );
+  }
+  return lines.length > 0 ? lines : ['The model’s score of the whole input was not measured.'];
+}
+
+/** What was paid, in one sentence. */
+export function costInWords({ cost, faithfulness }: Explanation): string {
+  const paid = `${count(cost.evaluations)} ${cost.evaluations === 1 ? 'ablation' : 'ablations'}`;
+  const checking = faithfulness.method === 'held-out' ? faithfulness.coalitions : 0;
+  const heldOut = checking > 0 ? `, and ${count(checking)} for checking` : '';
+  const cached = cost.cached > 0 ? `, ${count(cost.cached)} more from memory` : '';
+  const { tokens, dollars } = cost.estimate ?? {};
+  const money = [
+    ...(tokens === undefined ? [] : [`${count(tokens)} tokens`]),
+    ...(dollars === undefined ? [] : [`$${dollars.toFixed(2)}`]),
+  ];
+  const about = money.length > 0 ? `; about ${money.join(', ')}` : '';
+  const times = `${duration(cost.evaluationSeconds)} in the model, ${duration(cost.solverSeconds)} to find the interactions`;
+  return `${paid} (budget ${count(cost.budget)}${heldOut}${cached}): ${times}${about}.`;
+}
+
+/** The index and its meaning: `FBII (up to 3 parts): …`. */
+export function indexInWords({ index, order }: Explanation['interactions']): string {
+  const meaning = indexMeaning(index);
+  const sizes = order === 1 ? 'single parts' : `up to ${order} parts together`;
+  return `${index} (${sizes})${meaning === '' ? '' : `: ${meaning}`}.`;
+}
+
+/** What the players are called: words where a text's labels hold no white space, else parts. */
+export function partsNoun(explanation: Explanation): string {
+  const { text, players } = explanation.game;
+  const words =
+    text !== undefined && players.every((p) => p.span && !/\s/u.test(text.slice(...p.span).trim()));
+  return words ? 'words' : 'parts';
+}
+
+/** The sentence that a stopped run must carry; empty for a complete one. */
+export function partialInWords({ status, cost }: Explanation): string {
+  if (status === 'complete') return '';
+  return `Partial: the run was stopped after ${count(cost.evaluations)} of ${count(cost.budget)} ablations.`;
+}
+
+function percent(share: number): string {
+  if (share >= 1) return '100 %';
+  if (share >= 0.99) return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+  return `${Math.round(share * 100)} %`;
+}
+
+function points(error: number): string {
+  const size = error * 100;
+  return size >= 0.95 ? size.toFixed(0) : size >= 0.05 ? size.toFixed(1) : '< 0.1';
+}

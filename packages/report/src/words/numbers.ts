@@ -1,0 +1,40 @@
+const MINUS = '\u2212';
+
+/**
+ * Writes numbers of one table alike: the same number of decimals, about three digits for the largest.
+ * `signed` puts a plus before positive numbers. The minus is U+2212, as wide as the plus.
+ */
+export function numberFormat(largest: number, signed = true): (value: number) => string {
+  const size = Math.abs(largest);
+  const plain = size === 0 || (size >= 1e-4 && size < 1e6);
+  const decimals = size === 0 ? 2 : Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(size))));
+  return (value) => {
+    const digits = plain ? Math.abs(value).toFixed(decimals) : Math.abs(value).toExponential(2);
+    const sign = value < 0 && Number(digits) !== 0 ? MINUS : signed && Number(digits) !== 0 ? '+' : '';
+    return sign + digits.replace('-', MINUS);
+  };
+}
+
+/** A magnitude in running text: two digits, `2.2`, `0.031`, `540`. */
+export function roughly(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size >= 1e6 || size < 1e-4) return size.toExponential(1).replace('-', MINUS);
+  return size >= 99.5 ? size.toFixed(0) : size.toPrecision(2);
+}
+
+/** 1234567 as `1,234,567`. */
+export function count(value: number): string {
+  return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `0.04 s`, `4.2 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 0.01) return '0 s';
+  if (seconds < 1) return `${seconds.toFixed(2)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${count(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}
