@@ -1,13 +1,28 @@
-import type { CoalitionBatch } from './coalitions/batch.ts';
+import { type CoalitionBatch, presentPlayers } from './coalitions/batch.ts';
+import type { RowMap } from './coalitions/row-map.ts';
+import { GameError } from './errors/game-error.ts';
+import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
+import { BusyClock } from './evaluator/busy-clock.ts';
+import {
+  checkBatch,
+  checkGame,
+  checkKnown,
+  checkPositiveInteger,
+  firstNonFinite,
+} from './evaluator/checks.ts';
+import { describeCoalition } from './evaluator/describe-coalition.ts';
+import { Memory } from './evaluator/memory.ts';
+import { checkRecorded, recordedRows } from './evaluator/recorded.ts';
+import { createJob, type Fault, type Job, type Request } from './evaluator/request.ts';
 import type { Estimate, Game } from './game.ts';
 
 /** A moment of a run. */
 export interface Progress {
   /** Ablations made so far. */
   readonly done: number;
-  /** Ablations planned so far; what solvers have announced by `plan`, never less than done. */
+  /** Ablations planned so far: what was announced by `plan`, or done and asked for where that is more. */
   readonly planned: number;
-  /** Ablations per second, over the run. */
+  /** Ablations per second of the game's time; 0 until the clock has moved. */
   readonly rate: number;
   /** Seconds left at that rate. */
   readonly eta: number;
@@ -22,9 +37,12 @@ export interface EvaluatorOptions {
   readonly concurrency?: number;
   /** Stops asking; what was measured by then is kept and given back. */
   readonly signal?: AbortSignal;
+  /** Called after every call of the game that gave values. */
   readonly onProgress?: (progress: Progress) => void;
   /** Clock in milliseconds; default `performance.now`. */
   readonly now?: () => number;
+  /** Values measured before, as `measured()` of another evaluator gives them: they are never paid for again. */
+  readonly known?: Pick<Evaluation, 'batch' | 'values'>;
 }
 
 /** Values for coalitions, in the order asked. */
@@ -37,22 +55,330 @@ export interface Evaluation {
   readonly complete: boolean;
 }
 
-/** The one caller of a game: de-duplicates, remembers, batches, bounds concurrency, counts, reports, stops. */
-export declare class Evaluator {
+/**
+ * The one caller of a game: de-duplicates, remembers, batches, bounds concurrency, counts, reports, stops.
+ *
+ * When a call of the game throws, its batch is asked again in halves until the coalition at fault stands alone (at most
+ * ceil(log2 rows) + 1 calls); halves that give values are kept. If every part succeeds, the fault was transient and the
+ * run goes on. What has been paid for stays known after an error, so asking again pays only for the rest.
+ */
+export class Evaluator {
   readonly game: Game;
   /** The clock, so that solvers time themselves by the same one. */
   readonly now: () => number;
   readonly signal: AbortSignal | undefined;
-  constructor(game: Game, options?: EvaluatorOptions);
-  /** Ablations paid for so far. */
-  get evaluations(): number;
-  /** Requests answered from memory. */
-  get cached(): number;
+  readonly #batchSize: number;
+  readonly #concurrency: number;
+  readonly #onProgress: ((progress: Progress) => void) | undefined;
+  readonly #memory: Memory;
+  readonly #clock: BusyClock;
+  /** The coalitions of a game measured elsewhere. */
+  readonly #recorded: RowMap | undefined;
+  readonly #requests = new Set<Request>();
+  /** Jobs that are waiting or under way, by id. */
+  readonly #jobs = new Map<number, Job>();
+  #lastJob = 0;
+  #running = 0;
+  #pending = 0;
+  #announced = 0;
+  #evaluations = 0;
+  #cached = 0;
+  #stopped = false;
+
+  /** Throws InvalidArgumentError for a game without players or outputs, or bad options. */
+  constructor(game: Game, options: EvaluatorOptions = {}) {
+    checkGame(game);
+    this.game = game;
+    this.#batchSize = options.batchSize ?? game.batchSize ?? 64;
+    this.#concurrency = options.concurrency ?? 1;
+    checkPositiveInteger(this.#batchSize, 'batchSize');
+    checkPositiveInteger(this.#concurrency, 'concurrency');
+    this.now = options.now ?? (() => performance.now());
+    this.signal = options.signal;
+    this.#onProgress = options.onProgress;
+    this.#clock = new BusyClock(this.now);
+    this.#memory = new Memory(game.players.length, game.outputs.length);
+    if (game.recorded) this.#recorded = recordedRows(game.recorded);
+    if (options.known) this.#remember(options.known);
+  }
+
+  /**
+   * Ablations paid for so far: coalitions for which a call of the game gave numbers, a value that is not finite included.
+   * A call that throws or gives the wrong number of values counts as none.
+   */
+  get evaluations(): number {
+    return this.#evaluations;
+  }
+
+  /** Coalitions asked for and answered without a new ablation: from memory, duplicates, bought by another request. */
+  get cached(): number {
+    return this.#cached;
+  }
+
   /** Wall-clock seconds during which the game was under way. */
-  get seconds(): number;
+  get seconds(): number {
+    return this.#clock.seconds;
+  }
+
   /** True once the signal has stopped a request. */
-  get stopped(): boolean;
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Announces ablations to come, so that progress can tell how many are planned. */
-  plan(ablations: number): void;
-  evaluate(batch: CoalitionBatch): Promise<Evaluation>;
+  plan(ablations: number): void {
+    if (!Number.isInteger(ablations) || ablations < 0) {
+      throw new InvalidArgumentError(
+        'ablations',
+        `ablations must be an integer of at least 0, not ${ablations}`,
+        ablations,
+      );
+    }
+    this.#announced += ablations;
+  }
+
+  /** Every coalition whose values are known, in the order of first asking, and its values. */
+  measured(): Evaluation {
+    const numbers = this.#memory.knownNumbers();
+    return { batch: this.#memory.toBatch(numbers), values: this.#valuesOf(numbers), complete: true };
+  }
+
+  /**
+   * Values of the batch's coalitions; only those never measured before are paid for. Requests may overlap: a coalition
+   * is asked for once, whoever asked first. After an abort the calls under way are awaited, and what they give is kept.
+   *
+   * Throws InvalidArgumentError, before any call, for a batch that does not fit the game. Throws GameError with the
+   * coalition at fault when the game throws (`cause` is its error), or gives values that are not finite or too few.
+   */
+  async evaluate(batch: CoalitionBatch): Promise<Evaluation> {
+    checkBatch(batch, this.game.players.length, 'batch');
+    if (this.#recorded) checkRecorded(batch, this.#recorded);
+    const numbers = this.#memory.numbersOf(batch);
+    const request: Request = { jobs: [], started: 0, suspects: 0, fault: undefined };
+    this.#requests.add(request);
+    try {
+      // A second round is needed only when another request, which had claimed some of these coalitions, failed.
+      for (let jobs = this.#claim(numbers, request); jobs.size > 0; jobs = this.#claim(numbers, request)) {
+        this.#startJobs();
+        for (const job of jobs) await job.settled;
+        for (const { fault } of jobs) {
+          if (fault && (request.fault === fault || numbers.includes(fault.number))) throw fault.error;
+        }
+      }
+    } finally {
+      this.#requests.delete(request);
+    }
+    return this.#collect(batch, numbers, request);
+  }
+
+  /** Makes jobs of the idle coalitions; gives back every job that these coalitions wait for. */
+  #claim(numbers: Int32Array, request: Request): Set<Job> {
+    const jobs = new Set<Job>();
+    const claimed = new Int32Array(Math.min(this.#batchSize, numbers.length));
+    let count = 0;
+    let latest = 0;
+    const enqueue = (): void => {
+      const job = createJob(++this.#lastJob, request, claimed.slice(0, count));
+      request.jobs.push(job);
+      this.#jobs.set(job.id, job);
+      this.#pending += count;
+      jobs.add(job);
+      count = 0;
+    };
+    for (const number of numbers) {
+      if (this.#memory.isKnown(number)) continue;
+      const id = this.#memory.jobOf(number);
+      if (id === 0) {
+        if (this.signal?.aborted) continue;
+        this.#memory.claim(number, this.#lastJob + 1);
+        claimed[count++] = number;
+        if (count === claimed.length) enqueue();
+      } else if (id !== latest && id <= this.#lastJob) {
+        jobs.add(this.#jobs.get(id)!);
+        latest = id;
+      }
+    }
+    if (count > 0) enqueue();
+    return jobs;
+  }
+
+  /** Starts as many waiting jobs as may run; drops those of requests that are over. */
+  #startJobs(): void {
+    for (const request of this.#requests) {
+      while (request.started < request.jobs.length) {
+        const over = this.#isOver(request);
+        if (!over && (request.suspects > 0 || this.#running === this.#concurrency)) break;
+        const job = request.jobs[request.started++]!;
+        if (over) this.#release(job);
+        else void this.#run(job);
+      }
+    }
+  }
+
+  /** Never rejects. */
+  async #run(job: Job): Promise<void> {
+    this.#running++;
+    this.#clock.start();
+    try {
+      await this.#pay(job, job.numbers);
+    } catch (error) {
+      // Only the progress callback and the game's estimate can throw here: their error reaches the caller as it is.
+      this.#fail(job, { error, number: -1 });
+    }
+    this.#clock.stop();
+    this.#running--;
+    this.#release(job);
+    this.#startJobs();
+  }
+
+  #release(job: Job): void {
+    for (const number of job.numbers) this.#memory.release(number);
+    this.#pending -= job.numbers.length - job.paid;
+    this.#jobs.delete(job.id);
+    job.settle();
+  }
+
+  #fail(job: Job, fault: Fault): void {
+    job.fault = fault;
+    job.request.fault ??= fault;
+  }
+
+  /** Gets values for some of a job's coalitions. Ends early, without them, on a fault or an abort. */
+  async #pay(job: Job, numbers: Int32Array): Promise<void> {
+    const failure = await this.#call(job, numbers);
+    if (!failure || this.#isOver(job.request)) return;
+    job.request.suspects++;
+    let unpaid: Int32Array;
+    try {
+      unpaid = await this.#isolate(job, numbers, failure);
+    } finally {
+      job.request.suspects--;
+      this.#startJobs();
+    }
+    if (unpaid.length > 0) await this.#pay(job, unpaid);
+  }
+
+  /**
+   * Looks for the coalition at which a call failed, by halves. Gives back the coalitions that still lack values when
+   * the fault turned out to be transient; none otherwise.
+   */
+  async #isolate(job: Job, numbers: Int32Array, first: Failure): Promise<Int32Array> {
+    const none = numbers.subarray(0, 0);
+    let failure = first;
+    let low = 0;
+    let high = numbers.length;
+    // True when exactly the coalitions from low to high have failed together, in a call of their own.
+    let seenToFail = true;
+    while (low < high) {
+      if (seenToFail && high - low === 1) {
+        this.#failAt(job, numbers[low]!, failure.thrown);
+        return none;
+      }
+      const middle = high - low === 1 ? high : (low + high) >>> 1;
+      const next = await this.#call(job, numbers.subarray(low, middle));
+      if (this.#isOver(job.request)) return none;
+      if (next) {
+        failure = next;
+        high = middle;
+      } else low = middle;
+      seenToFail = next !== undefined;
+    }
+    return numbers.subarray(low);
+  }
+
+  /** True when nothing more is to be asked for the request: it failed, or the signal came. */
+  #isOver(request: Request): boolean {
+    return request.fault !== undefined || this.signal?.aborted === true;
+  }
+
+  #failAt(job: Job, number: number, cause: unknown): void {
+    const coalition = presentPlayers(this.#memory.toBatch(Int32Array.of(number)), 0);
+    const place = describeCoalition(coalition, this.game.players.length);
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\s*\n\s*/g, ' ');
+    const error = new GameError(`the game failed on ${place}: ${reason}`, coalition, { cause });
+    this.#fail(job, { error, number });
+  }
+
+  /** One call of the game. Keeps what it gives; gives back what it threw. Wrong values fail the job. */
+  async #call(job: Job, numbers: Int32Array): Promise<Failure | undefined> {
+    const batch = this.#memory.toBatch(numbers);
+    const context = this.signal ? { signal: this.signal } : {};
+    let values: Float64Array;
+    try {
+      values = await this.game.evaluate(batch, context);
+    } catch (thrown) {
+      return { thrown };
+    }
+    const outputs = this.game.outputs.length;
+    const expected = numbers.length * outputs;
+    if (values?.length !== expected) {
+      const message = `the game gave ${values?.length ?? 'no'} values for ${numbers.length} coalitions and ${outputs} outputs: expected ${expected}`;
+      this.#fail(job, { error: new GameError(message, presentPlayers(batch, 0)), number: -1 });
+      return undefined;
+    }
+    let paid = 0;
+    for (let row = 0; row < numbers.length; row++) {
+      const wrong = firstNonFinite(values, row * outputs, outputs);
+      if (wrong < 0) {
+        this.#memory.store(numbers[row]!, values, row * outputs);
+        paid++;
+      } else if (!job.fault) {
+        const coalition = presentPlayers(batch, row);
+        const place = describeCoalition(coalition, batch.players);
+        const message = `the game gave ${values[row * outputs + wrong]} as '${this.game.outputs[wrong]}' of ${place}: values must be finite`;
+        this.#fail(job, { error: new GameError(message, coalition), number: numbers[row]! });
+      }
+    }
+    this.#evaluations += numbers.length;
+    job.paid += paid;
+    this.#pending -= paid;
+    this.#report();
+    return undefined;
+  }
+
+  #report(): void {
+    if (!this.#onProgress) return;
+    const done = this.#evaluations;
+    const planned = Math.max(this.#announced, done + this.#pending);
+    const seconds = this.seconds;
+    const rate = seconds > 0 ? done / seconds : 0;
+    const eta = planned === done ? 0 : (planned - done) / rate;
+    const cost = this.game.estimate?.(done);
+    this.#onProgress({ done, planned, rate, eta, ...(cost && { cost }) });
+  }
+
+  #collect(batch: CoalitionBatch, numbers: Int32Array, request: Request): Evaluation {
+    const known = numbers.filter((number) => this.#memory.isKnown(number));
+    const paid = request.jobs.reduce((sum, job) => sum + job.paid, 0);
+    this.#cached += known.length - paid;
+    const complete = known.length === numbers.length;
+    if (!complete) this.#stopped = true;
+    return {
+      batch: complete ? batch : this.#memory.toBatch(known),
+      values: this.#valuesOf(known),
+      complete,
+    };
+  }
+
+  #valuesOf(numbers: Int32Array): Float64Array {
+    const outputs = this.game.outputs.length;
+    const values = new Float64Array(numbers.length * outputs);
+    numbers.forEach((number, row) => {
+      this.#memory.copyValues(number, values, row * outputs);
+    });
+    return values;
+  }
+
+  #remember(known: Pick<Evaluation, 'batch' | 'values'>): void {
+    checkKnown(known, this.game);
+    const outputs = this.game.outputs.length;
+    this.#memory.numbersOf(known.batch).forEach((number, row) => {
+      this.#memory.store(number, known.values, row * outputs);
+    });
+  }
+}
+
+/** A call of the game that threw. */
+interface Failure {
+  readonly thrown: unknown;
 }
