@@ -1,0 +1,101 @@
+/** Steps after which the solver stops, converged or not. */
+const MOST_STEPS = 600;
+/** Residual, relative to the right-hand side, at which a shift counts as solved. */
+const TOLERANCE = 1e-12;
+
+/**
+ * Solves (A + s I) x = b for many shifts s >= 0 at once, A symmetric and positive semidefinite, given only as a
+ * product `apply(v, out)`: out = A v. One Lanczos run from b serves every shift, because the Krylov space does not
+ * depend on the shift (Paige and Saunders 1975; Frommer and Maass 1999); each step costs one product, and every
+ * vector is orthogonalised against all before it, so that nothing is lost to round-off.
+ *
+ * With s = 0 and a singular A the solution is that of least norm. Shifts so small that they would need more than 600
+ * steps are solved to the accuracy reached by then.
+ */
+export function solveShifted(
+  apply: (vector: Float64Array, out: Float64Array) => void,
+  b: Float64Array,
+  shifts: ArrayLike<number>,
+): Float64Array[] {
+  const size = b.length;
+  const length = norm(b);
+  if (length === 0) return Array.from(shifts, () => new Float64Array(size));
+
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < shifts.length; i++) least = Math.min(least, shifts[i]!);
+
+  const basis: Float64Array[] = [];
+  const diagonal: number[] = [];
+  const offDiagonal: number[] = [];
+  let vector = b.map((value) => value / length);
+  let scale = 0;
+  let pivot = 0;
+  let tail = 0;
+  for (let step = 0; step < Math.min(size, MOST_STEPS); step++) {
+    const next = new Float64Array(size);
+    apply(vector, next);
+    const alpha = dot(vector, next);
+    const link = step === 0 ? 0 : offDiagonal[step - 1]!;
+    // The last row of the LDLᵀ factor of T + least I, and of the forward substitution: they tell the residual.
+    const nextPivot = alpha + least - (step === 0 ? 0 : (link * link) / pivot);
+    scale = Math.max(scale, Math.abs(alpha) + link);
+    if (!(nextPivot > scale * 1e-14)) break;
+    tail = step === 0 ? length : (-link / pivot) * tail;
+    pivot = nextPivot;
+    basis.push(vector);
+    diagonal.push(alpha);
+
+    for (let pass = 0; pass < 2; pass++) {
+      for (const known of basis) addScaled(next, known, -dot(known, next));
+    }
+    const beta = norm(next);
+    if (beta * Math.abs(tail / pivot) <= TOLERANCE * length || beta <= scale * 1e-14) break;
+    offDiagonal.push(beta);
+    vector = next.map((value) => value / beta);
+  }
+
+  return Array.from(shifts, (shift) => {
+    const weights = solveTridiagonal(diagonal, offDiagonal, shift, length);
+    const solution = new Float64Array(size);
+    basis.forEach((known, k) => {
+      addScaled(solution, known, weights[k]!);
+    });
+    return solution;
+  });
+}
+
+/** (T + shift I) z = length e₁ for the symmetric tridiagonal T of Lanczos. */
+function solveTridiagonal(
+  diagonal: number[],
+  offDiagonal: number[],
+  shift: number,
+  length: number,
+): Float64Array {
+  const steps = diagonal.length;
+  const pivots = new Float64Array(steps);
+  const z = new Float64Array(steps);
+  for (let k = 0; k < steps; k++) {
+    const factor = k === 0 ? 0 : offDiagonal[k - 1]! / pivots[k - 1]!;
+    pivots[k] = diagonal[k]! + shift - (k === 0 ? 0 : factor * offDiagonal[k - 1]!);
+    z[k] = k === 0 ? length : -factor * z[k - 1]!;
+  }
+  for (let k = steps - 1; k >= 0; k--) {
+    const later = k === steps - 1 ? 0 : offDiagonal[k]! * z[k + 1]!;
+    z[k] = (z[k]! - later) / pivots[k]!;
+  }
+  return z;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function norm(vector: Float64Array): number {
+  return Math.sqrt(dot(vector, vector));
+}
+
+function addScaled(out: Float64Array, vector: Float64Array, factor: number): void {
+  for (let i = 0; i < out.length; i++) out[i] = out[i]! + factor * vector[i]!;
+}

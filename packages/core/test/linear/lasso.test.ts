@@ -1,0 +1,115 @@
+import { assignFolds, createRandom, crossValidatedLasso, lassoPath, selectRows } from '@spex/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { signs } from './dense.ts';
+import { anyProblem, randomProblem } from './problems.ts';
+
+describe('lassoPath', () => {
+  it('satisfies the conditions of Karush, Kuhn and Tucker along its path', () => {
+    fc.assert(
+      fc.property(anyProblem, (problem) => {
+        const { supports, targets, coalitions } = problem;
+        const rows = targets.length;
+        const design = signs(coalitions, supports);
+        const { lambdas, coefficients } = lassoPath(problem);
+        lambdas.forEach((lambda, step) => {
+          const c = coefficients[step]!;
+          const slack = 1.01e-3 * lambda + 1e-12;
+          const residual = design.map(
+            (row, r) => targets[r]! - row.reduce((sum, sign, j) => sum + sign * c[j]!, 0),
+          );
+          supports.forEach((support, j) => {
+            const gradient = design.reduce((sum, row, r) => sum + row[j]! * residual[r]!, 0) / rows;
+            if (support.length === 0) expect(Math.abs(gradient)).toBeLessThan(1e-9);
+            else if (c[j] === 0) expect(Math.abs(gradient)).toBeLessThan(lambda + slack);
+            else expect(Math.abs(gradient - Math.sign(c[j]!) * lambda)).toBeLessThan(slack);
+          });
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('leaves only the constant at its first penalty, and takes in terms from there', () => {
+    const problem = randomProblem(20, 200, 50, 3, true);
+    const { lambdas, coefficients } = lassoPath(problem);
+    expect(coefficients[0]!.filter((c) => c !== 0)).toHaveLength(1);
+    expect(coefficients[1]!.filter((c) => c !== 0).length).toBeGreaterThan(1);
+    expect(lambdas[59]! / lambdas[0]!).toBeCloseTo(1e-3, 10);
+  });
+
+  it('is soft thresholding where the columns are orthogonal', () => {
+    const coalitions = [[], [0], [1], [0, 1]];
+    const supports = [[], [0], [1], [0, 1]];
+    const problem = randomProblem(2, 4, 1, 0, true);
+    const batch = { ...problem.batch, words: Uint32Array.from([0, 1, 2, 3]) };
+    const targets = Float64Array.of(4, -2, 1, 9);
+    const transform = signs(coalitions, supports);
+    const fourier = supports.map((_, j) =>
+      transform.reduce((sum, row, r) => sum + (row[j]! * targets[r]!) / 4, 0),
+    );
+    const { coefficients } = lassoPath({ batch, supports, targets, lambdas: [1.25] });
+    const expected = fourier.map((value, j) =>
+      j === 0 ? value : Math.sign(value) * Math.max(0, Math.abs(value) - 1.25),
+    );
+    coefficients[0]!.forEach((value, j) => {
+      expect(value).toBeCloseTo(expected[j]!, 10);
+    });
+  });
+
+  it('refuses penalties that do not descend', () => {
+    const problem = randomProblem(5, 10, 3, 1, true);
+    expect(() => lassoPath({ ...problem, lambdas: [0.1, 0.2] })).toThrow(/from the largest down/);
+    expect(() => lassoPath({ ...problem, lambdas: [Number.NaN] })).toThrow(/finite number/);
+  });
+});
+
+describe('crossValidatedLasso', () => {
+  it('predicts each fold as a refit to the other folds does', () => {
+    const problem = randomProblem(15, 90, 30, 11, true);
+    const { batch, supports, targets } = problem;
+    const folds = assignFolds(90, 3, createRandom(4));
+    const fit = crossValidatedLasso({ ...problem, folds });
+    const { lambdas, coefficients } = lassoPath(problem);
+    const chosen = lambdas.indexOf(fit.lambda);
+    expect(fit.coefficients).toEqual(coefficients[chosen]);
+
+    const design = signs(problem.coalitions, supports);
+    const errors = Array.from(lambdas, () => 0);
+    for (const fold of [0, 1, 2]) {
+      const rows = [...folds.keys()].filter((row) => folds[row] !== fold);
+      const refit = lassoPath({
+        batch: selectRows(batch, rows),
+        supports,
+        targets: Float64Array.from(rows, (row) => targets[row]!),
+        lambdas,
+      });
+      for (const row of folds.keys()) {
+        if (folds[row] !== fold) continue;
+        refit.coefficients.forEach((c, i) => {
+          const predicted = design[row]!.reduce((sum, sign, j) => sum + sign * c[j]!, 0);
+          if (i === chosen) expect(fit.predictions[row]).toBeCloseTo(predicted, 10);
+          errors[i] = errors[i]! + (predicted - targets[row]!) ** 2 / 90;
+        });
+      }
+    }
+    expect(fit.error).toBeCloseTo(Math.min(...errors), 10);
+    expect(chosen).toBe(errors.indexOf(Math.min(...errors)));
+  });
+
+  it('finds the few terms that matter among many', () => {
+    const problem = randomProblem(25, 300, 200, 13, true);
+    const random = createRandom(14);
+    const true_ = [3, 50, 120];
+    const design = signs(problem.coalitions, problem.supports);
+    const targets = Float64Array.from(
+      design,
+      (row) => 2 + true_.reduce((sum, j) => sum + row[j]!, 0) + 0.05 * random.normal(),
+    );
+    const { coefficients } = crossValidatedLasso({ ...problem, targets });
+    const largest = [...coefficients.keys()].sort(
+      (a, b) => Math.abs(coefficients[b]!) - Math.abs(coefficients[a]!),
+    );
+    expect(largest.slice(1, 4).sort((a, b) => a - b)).toEqual(true_);
+  });
+});
