@@ -1,1 +1,2 @@
+export { sentimentScorer } from './sentiment.ts';
 export { similarityScorer } from './similarity.ts';
