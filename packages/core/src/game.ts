@@ -6,6 +6,8 @@ export interface Player {
   readonly label: string;
   /** Where the part stands in `Game.text`, in UTF-16 code units: [start, end). */
   readonly span?: readonly [start: number, end: number];
+  /** In place of `span` where the part stands in several pieces, ascending: merged words with others in between. */
+  readonly spans?: readonly (readonly [start: number, end: number])[];
   /** A name shared by players that belong together: a sentence, a layer, a source. */
   readonly group?: string;
 }

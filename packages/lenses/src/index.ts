@@ -1,1 +1,2 @@
+export * from './features/index.ts';
 export type { TextScorer } from './text-scorer.ts';

@@ -1,0 +1,75 @@
+import { batchFromLists, type CoalitionBatch, type Game, InvalidArgumentError } from '@spex/core';
+import type { TextScorer } from '../text-scorer.ts';
+import type { Absence } from './absence/absence.ts';
+import { deletion } from './absence/delete.ts';
+import { parseAbsence } from './absence/parse.ts';
+import { contentHash } from './content-hash.ts';
+import { type Layout, type LayoutOptions, layOut } from './layout.ts';
+import { createMasker } from './masker.ts';
+import { TextMemory } from './text-memory.ts';
+
+export interface FeatureGameOptions extends LayoutOptions {
+  /** The model that gives the values. */
+  readonly scorer: TextScorer;
+  /** What absent means: an absence or its `parseAbsence` spec. Default `delete`. */
+  readonly absent?: Absence | string;
+}
+
+/** A game over the parts of a text: an ablation is the text without them, the value is what a model says to it. */
+export interface FeatureGame extends Game {
+  readonly text: string;
+  /** The text that the model is asked for one row of a batch. */
+  maskedText(batch: CoalitionBatch, row: number): string;
+}
+
+/**
+ * Makes a game of a text. Players are cut from the text or from a template's slots; the scorer is asked once for each
+ * distinct masked text, whichever coalitions it came from. The id is a hash of the text, what stands for each absent
+ * part, and the scorer's id.
+ *
+ * Throws InvalidArgumentError, before the scorer is asked anything, for empty text, fewer than two players, an unknown
+ * kind of players or absence, and whatever else does not fit the text.
+ */
+export function createFeatureGame(options: FeatureGameOptions): FeatureGame {
+  const { scorer } = options;
+  if (scorer.outputs.length === 0) {
+    throw new InvalidArgumentError('scorer', `scorer ${scorer.id} names no outputs: at least one is needed`);
+  }
+  const absence =
+    typeof options.absent === 'string' ? parseAbsence(options.absent) : (options.absent ?? deletion);
+  const layout = layOut(options);
+  const maskedText = createMasker(layout, absence);
+  const memory = new TextMemory(scorer);
+  return {
+    id: gameId(layout, absence, scorer),
+    players: layout.players,
+    outputs: scorer.outputs,
+    text: layout.text,
+    ...(scorer.batchSize === undefined ? {} : { batchSize: scorer.batchSize }),
+    ...(scorer.estimate === undefined ? {} : { estimate: (rows: number) => scorer.estimate!(rows) }),
+    maskedText,
+    evaluate(batch, context) {
+      const texts = Array.from({ length: batch.rows }, (_, row) => maskedText(batch, row));
+      return memory.values(texts, context);
+    },
+  };
+}
+
+/** The masked text of one coalition, given as the players that are present. */
+export function maskedText(game: FeatureGame, present: readonly number[]): string {
+  return game.maskedText(batchFromLists([present], game.players.length), 0);
+}
+
+/** Everything that shapes a masked text, and the scorer: equal ids mean equal values. */
+function gameId(layout: Layout, absence: Absence, scorer: TextScorer): string {
+  return contentHash({
+    lens: 'features',
+    text: layout.text,
+    slots: layout.slots.map((slot) => [slot.start, slot.end]),
+    parts: layout.parts.map((part) => [part.start, part.end, part.player]),
+    absent: absence.custom?.id ?? absence.replacements(layout),
+    kind: absence.kind,
+    collapse: absence.collapse ?? false,
+    scorer: scorer.id,
+  });
+}

@@ -1,0 +1,10 @@
+export { bareWords } from './bare-words.ts';
+export { lines } from './lines.ts';
+export { paragraphs } from './paragraphs.ts';
+export { PLAYER_KINDS, parsePlayers } from './parse.ts';
+export { regexPlayers } from './regex.ts';
+export type { Segmenter } from './segmenter.ts';
+export { sentences } from './sentences.ts';
+export { spanPlayers } from './spans.ts';
+export { pinnedSlot, whole } from './whole.ts';
+export { words } from './words.ts';

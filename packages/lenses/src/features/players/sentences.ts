@@ -1,0 +1,52 @@
+import { lineBreaks, type Span, trimSpan } from '../span.ts';
+import type { Segmenter } from './segmenter.ts';
+
+const TITLE =
+  /(?:^|[\s("“])(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Rev|Capt|Lt|Col|Sgt|vs|No|Fig|Eq|[A-Z])\.\s*$/u;
+const QUOTED_END = /[!?][\p{Pe}\p{Pf}"']+\s*$/u;
+const LOWER = /^\s*\p{Ll}/u;
+const TRAILING_OPENERS = /[\p{Ps}\p{Pi}¿¡]+$/u;
+
+/**
+ * Sentences as `Intl.Segmenter` finds them, without the white space between them. Mended where Unicode's rules (UAX 29)
+ * are known to cut too early: after titles and initials (`Dr. Smith`), after a quoted `?` or `!` that goes on in lower
+ * case (`"Really?" she said.`), at a line's end inside a sentence, and before the bracket that opens the next sentence.
+ */
+export const sentences: Segmenter = {
+  kind: 'sentences',
+  segment(text, locale) {
+    const segments = new Intl.Segmenter(locale, { granularity: 'sentence' }).segment(text);
+    const spans: Span[] = [];
+    let start = 0;
+    let before = '';
+    for (const { segment, index } of segments) {
+      if (before !== '') {
+        const openers = TRAILING_OPENERS.exec(before)?.[0].length ?? 0;
+        const cut = index - openers;
+        if (cut > start && !goesOn(before, segment)) {
+          push(text, start, cut, spans);
+          start = cut;
+        }
+      }
+      before = segment;
+    }
+    push(text, start, text.length, spans);
+    return spans;
+  },
+};
+
+function push(text: string, start: number, end: number, spans: Span[]): void {
+  const span = trimSpan(text, start, end);
+  if (span !== null) spans.push(span);
+}
+
+/** True when the segmenter cut inside a sentence. */
+function goesOn(before: string, after: string): boolean {
+  const space = /\s*$/.exec(before)![0];
+  const breaks = lineBreaks(space);
+  if (breaks === 2 || before.length === space.length) return false;
+  if (breaks === 0 && TITLE.test(before)) return true;
+  if (!LOWER.test(after)) return false;
+  if (breaks === 1) return !/[.!?。!?…:;]["'\p{Pe}\p{Pf}]*\s*$/u.test(before);
+  return QUOTED_END.test(before);
+}
