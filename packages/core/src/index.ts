@@ -1,8 +1,10 @@
 export * from './coalitions/index.ts';
+export { contentHash } from './content-hash.ts';
 export * from './errors/index.ts';
 export { type Evaluation, Evaluator, type EvaluatorOptions, type Progress } from './evaluator.ts';
 export type { Cost, Explanation, Faithfulness, Term } from './explanation.ts';
 export type { Estimate, Game, Player } from './game.ts';
+export * from './games/index.ts';
 export * from './linear/index.ts';
 export * from './metrics/index.ts';
 export * from './solvers/index.ts';

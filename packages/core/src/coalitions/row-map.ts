@@ -1,4 +1,5 @@
 import { type CoalitionBatch, wordsPerRow } from './batch.ts';
+import { hashRow } from './hash-row.ts';
 
 /**
  * Distinct packed rows, numbered 0, 1, 2 … in the order in which they were added: an open-addressing hash table
@@ -29,12 +30,12 @@ export class RowMap {
 
   /** The number of the row that starts at `words[at]`, or -1 when it was never added. */
   find(words: Uint32Array, at: number): number {
-    return this.#slots[this.#slotOf(words, at, this.#hash(words, at))]! - 1;
+    return this.#slots[this.#slotOf(words, at, hashRow(words, at, this.#width, 0))]! - 1;
   }
 
   /** The number of the row that starts at `words[at]`; it equals the former `size` when the row is new. */
   add(words: Uint32Array, at: number): number {
-    const hash = this.#hash(words, at);
+    const hash = hashRow(words, at, this.#width, 0);
     const slot = this.#slotOf(words, at, hash);
     const known = this.#slots[slot]! - 1;
     if (known >= 0) return known;
@@ -80,21 +81,6 @@ export class RowMap {
     for (let word = 0; word < this.#width; word++)
       if (this.#words[from + word] !== words[at + word]) return false;
     return true;
-  }
-
-  /** MurmurHash3, 32 bits (Appleby, public domain), one block a word. */
-  #hash(words: Uint32Array, at: number): number {
-    let hash = 0;
-    for (let word = at; word < at + this.#width; word++) {
-      let block = Math.imul(words[word]!, 0xcc9e2d51);
-      block = (block << 15) | (block >>> 17);
-      hash ^= Math.imul(block, 0x1b873593);
-      hash = (hash << 13) | (hash >>> 19);
-      hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
-    }
-    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    return (hash ^ (hash >>> 16)) >>> 0;
   }
 
   #grow(): void {
