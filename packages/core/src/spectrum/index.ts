@@ -1,5 +1,7 @@
+export { convertSpectrum, INDICES, type IndexName, parseIndex } from './convert.ts';
 export { createSpectrum } from './create.ts';
 export { evaluateSpectrum } from './evaluate.ts';
 export { spectrumFromJSON, spectrumToJSON } from './json.ts';
+export { moebiusOfTable, spectrumOfMoebius, tableOfMoebius } from './moebius.ts';
 export { compareSupports, type Spectrum, type Support } from './spectrum.ts';
 export { spectrumOfTable, tableOfSpectrum, walshHadamard } from './walsh-hadamard.ts';

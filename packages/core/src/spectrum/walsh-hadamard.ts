@@ -46,11 +46,13 @@ export function spectrumOfTable(values: Float64Array): Spectrum {
   const threshold = (players + 8) * Number.EPSILON * magnitude;
   const supports: Support[] = [];
   const coefficients: number[] = [];
-  forEachSubset(players, players, (support, mask) => {
-    if (Math.abs(transformed[mask]!) <= threshold) return;
-    supports.push(support.slice());
-    coefficients.push(transformed[mask]!);
-  });
+  for (let size = 0; size <= players; size++) {
+    forEachSubset(players, size, (support, mask) => {
+      if (Math.abs(transformed[mask]!) <= threshold) return;
+      supports.push(support.slice());
+      coefficients.push(transformed[mask]!);
+    });
+  }
   return { players, supports, coefficients: Float64Array.from(coefficients) };
 }
 
@@ -100,12 +102,12 @@ export function tablePlayers(values: Float64Array): number {
 }
 
 /**
- * Calls `visit` for every set of up to `order` of the first `players` players (at most 31), in a spectrum's order. The
- * list is reused: copy it to keep it. Bit i of the mask stands for player i.
+ * Calls `visit` for every set of `size` of the first `players` players (at most 31), in lexicographic order. The list is
+ * reused: copy it to keep it. Bit i of the mask stands for player i.
  */
 export function forEachSubset(
   players: number,
-  order: number,
+  size: number,
   visit: (support: number[], mask: number) => void,
 ): void {
   const support: number[] = [];
@@ -120,5 +122,5 @@ export function forEachSubset(
       support.pop();
     }
   };
-  for (let size = 0; size <= order; size++) extend(0, size, 0);
+  extend(0, size, 0);
 }

@@ -1,0 +1,108 @@
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import type { Term } from '../explanation.ts';
+import { banzhafInteraction, faithBanzhaf } from './indices/banzhaf.ts';
+import { faithShap } from './indices/faith-shap.ts';
+import { fourier } from './indices/fourier.ts';
+import { moebius } from './indices/moebius.ts';
+import { kShapleyInteraction, shapleyInteraction } from './indices/shapley.ts';
+import { shapleyTaylor } from './indices/shapley-taylor.ts';
+import type { IndexWeight } from './indices/weight.ts';
+import { compareSupports, type Spectrum } from './spectrum.ts';
+import { subsetSums } from './subset-sums.ts';
+
+/** The interaction indices that a spectrum converts to. */
+export const INDICES = [
+  'Fourier',
+  'Moebius',
+  'SV',
+  'BV',
+  'SII',
+  'BII',
+  'STII',
+  'FSII',
+  'FBII',
+  'k-SII',
+] as const;
+
+/** A name from `INDICES`. */
+export type IndexName = (typeof INDICES)[number];
+
+const WEIGHTS: Readonly<Record<IndexName, IndexWeight>> = {
+  Fourier: fourier,
+  Moebius: moebius,
+  SV: shapleyInteraction,
+  BV: banzhafInteraction,
+  SII: shapleyInteraction,
+  BII: banzhafInteraction,
+  STII: shapleyTaylor,
+  FSII: faithShap,
+  FBII: faithBanzhaf,
+  'k-SII': kShapleyInteraction,
+};
+
+/** The index of that name, whatever its case. Throws InvalidArgumentError that lists the valid names. */
+export function parseIndex(name: string): IndexName {
+  const index = INDICES.find((known) => known.toLowerCase() === name.toLowerCase());
+  if (index === undefined) {
+    throw new InvalidArgumentError(
+      'index',
+      `unknown index '${name}': use one of ${INDICES.join(', ')}`,
+      name,
+    );
+  }
+  return index;
+}
+
+/**
+ * The interactions of f under an index: every set of up to `order` players whose value is not 0, the largest absolute value
+ * first, ties by size and then by players. A value that rounding alone could have made counts as 0.
+ *
+ * | index | meaning | empty term |
+ * | --- | --- | --- |
+ * | Fourier | F(T) itself | mean over all coalitions |
+ * | Moebius | Harsanyi dividends, f(S) = Σ_{T ⊆ S} m(T) | f(∅) |
+ * | SV | Shapley values | f(∅) |
+ * | BV | Banzhaf values | mean over all coalitions |
+ * | SII | Shapley interaction index | f(∅) |
+ * | BII | Banzhaf interaction index | mean over all coalitions |
+ * | STII | Shapley-Taylor index of that order | f(∅) |
+ * | FSII | Faith-Shap index of that order | f(∅) |
+ * | FBII | Faith-Banzhaf index of that order | f_ℓ(∅) of the fit |
+ * | k-SII | Shapley interactions made efficient up to that order | f(∅) |
+ *
+ * The terms of SV, STII, FSII and k-SII, the empty one included, add up to f(N). The two values, SV and BV, have no
+ * interactions: they ignore `order` and always give order 1. STII, FSII, FBII and k-SII depend on the order, also in the
+ * terms below it. Each index is defined, with its source, in `indices/`.
+ *
+ * Cost: the subsets of up to `order` players of the supports, or (order + 1)·n·2^n where that is less and n <= 22.
+ *
+ * Throws InvalidArgumentError when the order is no integer from 1 to n, when so high an order of so wide a spectrum would
+ * mean more than 50 million subsets or 4 million interactions, or when a value is too large for a number.
+ */
+export function convertSpectrum(spectrum: Spectrum, index: IndexName, order: number): Term[] {
+  if (!Number.isInteger(order) || order < 1 || order > spectrum.players) {
+    throw new InvalidArgumentError(
+      'order',
+      `order must be an integer from 1 to ${spectrum.players}, the number of players, not ${order}`,
+      order,
+    );
+  }
+  const terms = subsetSums(spectrum, index === 'SV' || index === 'BV' ? 1 : order, WEIGHTS[index]);
+  if (terms === undefined) {
+    throw new InvalidArgumentError(
+      'order',
+      `order ${order} asks for too many interactions: some terms of the spectrum have ` +
+        `${spectrum.supports.at(-1)!.length} players; lower the order`,
+      order,
+    );
+  }
+  const infinite = terms.find(({ value }) => !Number.isFinite(value));
+  if (infinite !== undefined) {
+    throw new InvalidArgumentError(
+      'order',
+      `the ${index} of ${infinite.players.length} players is too large for a number: lower the order`,
+      order,
+    );
+  }
+  return terms.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || compareSupports(a.players, b.players));
+}
