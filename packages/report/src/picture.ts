@@ -62,10 +62,17 @@ function piecesOf(text: string, players: Explanation['game']['players']): Piece[
   return pieces;
 }
 
-/** The strongest `top` terms of two players or more, and the strongest `top` of all, both by strength. */
-export function strongest(picture: Picture, top: number): { joint: Term[]; all: Term[] } {
-  return {
-    joint: picture.terms.filter((term) => term.players.length > 1).slice(0, top),
-    all: picture.terms.slice(0, top),
-  };
+/**
+ * Stands for the text of a game that has none: the labels of the players with the strongest effects of their own, at most
+ * 60, and of all that are in `joint`, in the players' order.
+ */
+export function inventory(picture: Picture, labels: readonly string[], joint: readonly Term[]): Piece[] {
+  const alone = picture.terms.filter((term) => term.players.length === 1).slice(0, 60);
+  const shown = new Set([...alone, ...joint].flatMap((term) => term.players));
+  return [...shown]
+    .sort((a, b) => a - b)
+    .flatMap((player) => [
+      { text: labels[player]!.replaceAll(' ', '\u00a0'), player },
+      { text: '   ', player: -1 },
+    ]);
 }

@@ -1,6 +1,6 @@
+import { flow } from '../layout/flow.ts';
 import type { Picture, Piece } from '../picture.ts';
 import { columns } from '../words/labels.ts';
-import { flow } from './flow.ts';
 import type { Paint } from './paint.ts';
 
 /** Lines of a long text that are shown at most. */

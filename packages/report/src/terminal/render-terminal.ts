@@ -1,5 +1,6 @@
 import { type Explanation, InvalidArgumentError } from '@spex/core';
-import { type Picture, type Piece, pictureOf } from '../picture.ts';
+import { flow } from '../layout/flow.ts';
+import { inventory, type Picture, pictureOf } from '../picture.ts';
 import {
   costInWords,
   endsInWords,
@@ -12,7 +13,6 @@ import {
 import { clean } from '../words/clean.ts';
 import { signTellsDirection } from '../words/indices.ts';
 import { distinctLabels } from '../words/labels.ts';
-import { flow } from './flow.ts';
 import { paint as createPaint, type Paint, type TerminalColour } from './paint.ts';
 import { passage } from './passage.ts';
 import { labelWidth, table } from './table.ts';
@@ -82,23 +82,13 @@ function words(
   width: number,
 ) {
   const inner = Math.floor(width) - 4;
-  const lines = passage(picture.pieces ?? inventory(picture, labels), picture, paint, inner);
+  const lines = passage(picture.pieces ?? inventory(picture, labels, []), picture, paint, inner);
   if (picture.largestMain === 0) return lines;
   const [up, down] = signTellsDirection(explanation.interactions.index)
     ? ['raises', 'lowers']
     : ['positive coefficient', 'negative coefficient'];
   const legend = `  ${paint.word('+', 1)} ${up} the score   ${paint.word('−', -1)} ${down}   more signs: stronger`;
   return [...lines, '', legend];
-}
-
-/** Stands for the text of a game that has none: the players that have an effect of their own, the strongest first. */
-function inventory(picture: Picture, labels: readonly string[]): Piece[] {
-  return picture.terms
-    .filter((term) => term.players.length === 1)
-    .flatMap(({ players: [player] }) => [
-      { text: labels[player!]!.replaceAll(' ', '\u00a0'), player: player! },
-      { text: '   ', player: -1 },
-    ]);
 }
 
 function rows(

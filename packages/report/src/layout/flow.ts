@@ -4,8 +4,11 @@ import { columns } from '../words/labels.ts';
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Breaks pieces of text into lines of at most `width` columns, at white space, between CJK words, else anywhere. */
-export function flow(pieces: readonly Piece[], width: number): Piece[][] {
+/**
+ * Breaks pieces of text into lines of at most `width`, at white space, between CJK words, else anywhere.
+ * `measure` gives a text's width: terminal columns by default.
+ */
+export function flow(pieces: readonly Piece[], width: number, measure = columns): Piece[][] {
   const lines: Piece[][] = [];
   let line: Piece[] = [];
   let used = 0;
@@ -20,17 +23,17 @@ export function flow(pieces: readonly Piece[], width: number): Piece[][] {
       continue;
     }
     const space = unit.every((piece) => piece.text.trim() === '');
-    const size = unit.reduce((sum, piece) => sum + columns(piece.text), 0);
+    const size = unit.reduce((sum, piece) => sum + measure(piece.text), 0);
     if (space && used === 0) continue;
     if (used + size > width && used > 0) {
       if (space) continue;
       end();
     }
     for (const piece of size > width ? unit.flatMap(split) : unit) {
-      const piecesize = columns(piece.text);
-      if (used + piecesize > width && used > 0) end();
+      const pieceSize = measure(piece.text);
+      if (used + pieceSize > width && used > 0) end();
       line.push(piece);
-      used += piecesize;
+      used += pieceSize;
     }
   }
   if (line.length > 0) end();

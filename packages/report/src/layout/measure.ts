@@ -1,0 +1,23 @@
+import { columns } from '../words/labels.ts';
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/**
+ * Width of a text in ems, guessed from classes of characters: there is no font to ask. Within about a tenth of what the
+ * usual sans-serif fonts take.
+ */
+export function ems(text: string): number {
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) width += emsOf(segment);
+  return width;
+}
+
+function emsOf(character: string): number {
+  if (columns(character) > 1) return character.length > 1 ? 1.25 : 1;
+  if (/^\s/u.test(character)) return 0.36;
+  if (/^[ijlI|.,:;!'’‘`·]/u.test(character)) return 0.27;
+  if (/^[frt()[\]{}\-/“”"1]/u.test(character)) return 0.38;
+  if (/^[mwMW@%—…]/u.test(character)) return 0.86;
+  if (/^\p{Lu}/u.test(character)) return 0.66;
+  return 0.56;
+}

@@ -1,0 +1,239 @@
+import { type Explanation, InvalidArgumentError } from '@spex/core';
+import { scaleLinear } from 'd3-scale';
+import { arcPath } from '../layout/arcs.ts';
+import { flow } from '../layout/flow.ts';
+import { ems } from '../layout/measure.ts';
+import { inventory, type Picture, pictureOf } from '../picture.ts';
+import {
+  costInWords,
+  faithfulnessInWords,
+  headline,
+  partialInWords,
+  partsNoun,
+  termSentence,
+} from '../sentences.ts';
+import { clean } from '../words/clean.ts';
+import { escapeMarkup } from '../words/escape.ts';
+import { signTellsDirection } from '../words/indices.ts';
+import { distinctLabels } from '../words/labels.ts';
+import { numberFormat } from '../words/numbers.ts';
+import { FONT_SIZE, type Layout, layOut, type Run, WORD_HEIGHT } from './layout.ts';
+import { type SvgTheme, styleSheet } from './style.ts';
+
+export interface SvgOptions {
+  /** Pixels, at least 280; default 800. The height follows from the text. */
+  readonly width?: number;
+  /** Default `auto`: the reader's preference. */
+  readonly theme?: SvgTheme;
+  /** Arcs at most, the strongest first; default 12. */
+  readonly top?: number;
+}
+
+const MARGIN = 28;
+
+/**
+ * The explanation as one SVG file: the text with words coloured by main effect and arcs over those that act together, a
+ * legend, and how far it can be trusted. Blue and solid raises, orange and dashed lowers.
+ *
+ * @throws InvalidArgumentError an option is out of its range.
+ */
+export function renderSvg(explanation: Explanation, options: SvgOptions = {}): string {
+  const { width = 800, theme = 'auto', top = 12 } = options;
+  if (!(width >= 280))
+    throw new InvalidArgumentError('width', `width must be at least 280, not ${width}`, width);
+  if (!['auto', 'light', 'dark'].includes(theme)) {
+    throw new InvalidArgumentError('theme', `theme must be auto, light or dark, not ${theme}`, theme);
+  }
+  if (!(Number.isInteger(top) && top >= 0)) {
+    throw new InvalidArgumentError('top', `top must be a whole number from 0, not ${top}`, top);
+  }
+  const { index } = explanation.interactions;
+  const picture = pictureOf(explanation);
+  const labels = distinctLabels(
+    explanation.game.players.map((player) => player.label),
+    32,
+  );
+  const joint = picture.terms.filter((term) => term.players.length > 1).slice(0, top);
+  const title = headline(picture.terms, labels, index);
+  const { grade, share } = faithfulnessInWords(explanation.faithfulness, partsNoun(explanation));
+
+  const body: string[] = [];
+  let y = MARGIN;
+  const write = (text: string, size: number, kind: string) => {
+    for (const line of wrap(text, width - 2 * MARGIN, size)) {
+      y += size * 1.4;
+      body.push(
+        `<text x="${MARGIN}" y="${n(y - size * 0.35)}" font-size="${size}" class="${kind}">${escapeMarkup(line)}</text>`,
+      );
+    }
+  };
+  write(`${title}.`, 22, 'strong');
+  write(`Explained: ${clean(explanation.game.output)}. ${partialInWords(explanation)}`, 13, 'muted');
+  y += 18;
+
+  const pieces = picture.pieces ?? inventory(picture, labels, joint);
+  const layout = layOut(pieces, joint, {
+    players: explanation.game.players.length,
+    left: MARGIN,
+    right: width - MARGIN,
+    top: y,
+  });
+  body.push(...wordsOf(layout, picture), ...arcsOf(layout, joint, picture));
+  y += layout.height + 26;
+
+  const legend = legendOf(picture, joint.length > 0, signTellsDirection(index), width, y);
+  body.push(legend.markup);
+  y += legend.height;
+  write(`Trust: ${grade}. ${share}.`, 13, 'muted');
+  write(`Cost: ${costInWords(explanation)}`, 13, 'muted');
+  const height = Math.ceil(y + MARGIN - 8);
+
+  const told = joint.map(
+    (term) =>
+      `${termSentence(
+        term.players.map((p) => labels[p]!),
+        term.value,
+        index,
+      )}.`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="spex" role="img" width="${n(width)}" height="${height}" viewBox="0 0 ${n(width)} ${height}">
+<title>${escapeMarkup(title)}</title>
+<desc>${escapeMarkup([...told, `${share}.`].join(' '))}</desc>
+<style>${styleSheet(theme)}</style>
+<rect class="page" width="100%" height="100%"/>
+${body.filter((line) => line !== '').join('\n')}
+</svg>
+`;
+}
+
+function wordsOf(layout: Layout, picture: Picture): string[] {
+  return layout.runs.map((run, i) => {
+    const top = layout.tops[run.line]!;
+    const text = run.text.trim();
+    if (text === '') return '';
+    const lead = (ems(run.text) - ems(run.text.trimStart())) * FONT_SIZE;
+    const size = ems(text) * FONT_SIZE;
+    const x = run.x + lead;
+    const written = `<text x="${n(x)}" y="${n(top + 20)}" font-size="${FONT_SIZE}" textLength="${n(size)}" lengthAdjust="spacingAndGlyphs">${escapeMarkup(text)}</text>`;
+    const strength =
+      run.player < 0 || picture.largestMain === 0
+        ? 0
+        : picture.mainEffects[run.player]! / picture.largestMain;
+    if (Math.abs(strength) < 0.01) return written;
+    const kind = strength > 0 ? 'raise' : 'lower';
+    const from = x - inset(layout.runs[i - 1], run);
+    const to = x + size + inset(layout.runs[i + 1], run);
+    const back = `<rect class="${kind}" fill-opacity="${Math.abs(strength).toFixed(3)}" x="${n(from)}" y="${n(top)}" width="${n(to - from)}" height="${WORD_HEIGHT}" rx="5"/>`;
+    const under =
+      Math.abs(strength) < 0.05
+        ? ''
+        : `<path class="line-${kind}" stroke-width="2" d="M${n(from + 4)} ${n(top + WORD_HEIGHT - 2)}H${n(to - 4)}"/>`;
+    return back + under + written;
+  });
+}
+
+/** How far a word's background reaches beyond its letters: not into a neighbour that has one, too. */
+function inset(neighbour: Run | undefined, run: Run): number {
+  const touches = neighbour !== undefined && neighbour.line === run.line && neighbour.player >= 0;
+  return touches ? -0.75 : 3;
+}
+
+function arcsOf(layout: Layout, joint: Picture['terms'], picture: Picture): string[] {
+  const thickness = scaleLinear().domain([0, picture.largestJoint]).range([1.25, 5]);
+  const format = numberFormat(picture.largestJoint);
+  const arcs: string[] = [];
+  const values: string[] = [];
+  // The weakest first, so that the strongest lies on top.
+  for (let i = joint.length - 1; i >= 0; i--) {
+    const { players, value } = joint[i]!;
+    const route = layout.routes[i]!;
+    if (route.segments.length === 0) continue;
+    const kind = value > 0 ? 'raise' : 'lower';
+    const { path, x, y } = arcPath(route, layout);
+    arcs.push(
+      `<path class="arc-${kind}" stroke-width="${thickness(Math.abs(value)).toFixed(2)}" d="${path}"/>`,
+    );
+    const feet =
+      players.length < 3
+        ? []
+        : route.segments.flatMap(({ line, teeth }) =>
+            teeth.map(
+              (tooth) =>
+                `<circle class="foot-${kind}" cx="${n(tooth)}" cy="${n(layout.foot(line) - 1)}" r="3.5"/>`,
+            ),
+          );
+    arcs.push(...feet);
+    const written = format(value);
+    const half = ems(written) * 6 + 4;
+    const border = players.length < 3 ? '' : ` pill-${kind}`;
+    values.push(
+      `<rect class="pill${border}" x="${n(x - half)}" y="${n(y - 8)}" width="${n(2 * half)}" height="16" rx="8"/><text class="value-${kind}" x="${n(x)}" y="${n(y + 4)}" font-size="12" text-anchor="middle">${written}</text>`,
+    );
+  }
+  return [...arcs, ...values];
+}
+
+function legendOf(picture: Picture, arcs: boolean, directed: boolean, width: number, y: number) {
+  const items: { width: number; draw: (x: number, y: number) => string }[] = [];
+  const note = (x: number, at: number, text: string) =>
+    `<text x="${n(x)}" y="${n(at + 4)}" font-size="13" class="muted">${text}</text>`;
+  const label = (text: string) => ems(text) * 13;
+  const [raises, lowers] = directed
+    ? ['raises the score', 'lowers it']
+    : ['positive coefficient', 'negative coefficient'];
+  if (picture.largestMain > 0) {
+    const most = numberFormat(picture.largestMain)(picture.largestMain);
+    const least = most.replace('+', '−');
+    const swatches = [-1, -0.6, -0.2, 0.2, 0.6, 1];
+    const from = label(`alone ${least}`) + 8;
+    items.push({
+      width: from + swatches.length * 22 + 8 + label(most),
+      draw: (x, at) =>
+        note(x, at, `alone ${least}`) +
+        swatches
+          .map((s, i) => {
+            const kind = s > 0 ? 'raise' : 'lower';
+            const left = x + from + i * 22;
+            return `<rect class="${kind}" fill-opacity="${Math.abs(s)}" x="${n(left)}" y="${n(at - 8)}" width="22" height="16"/><path class="line-${kind}" stroke-width="2" d="M${n(left + 2)} ${n(at + 7)}h18"/>`;
+          })
+          .join('') +
+        note(x + from + swatches.length * 22 + 8, at, most),
+    });
+  }
+  for (const [kind, text] of [
+    ['raise', raises],
+    ['lower', lowers],
+  ] as const) {
+    if (picture.terms.length === 0) continue;
+    items.push({
+      width: 38 + label(text),
+      draw: (x, at) =>
+        `<path class="arc-${kind}" stroke-width="2.5" d="M${n(x)} ${n(at)}h30"/>${note(x + 38, at, text)}`,
+    });
+  }
+  if (arcs) {
+    const text = 'arc: together, beyond their own effects';
+    items.push({ width: label(text), draw: (x, at) => note(x, at, text) });
+  }
+  let x = MARGIN;
+  let at = y;
+  const drawn = items.map((item) => {
+    if (x > MARGIN && x + item.width > width - MARGIN) {
+      x = MARGIN;
+      at += 24;
+    }
+    const markup = item.draw(x, at);
+    x += item.width + 26;
+    return markup;
+  });
+  return { markup: drawn.join('\n'), height: items.length > 0 ? at - y + 22 : 0 };
+}
+
+function wrap(text: string, width: number, size: number): string[] {
+  const lines = flow([{ text: text.trim(), player: -1 }], width, (part) => ems(part) * size);
+  return lines.map((line) => line.map((piece) => piece.text).join(''));
+}
+
+function n(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
