@@ -1,1 +1,2 @@
-export {};
+export { additivityResiduals, type Ends } from './additivity.ts';
+export { rSquared, rSquaredWithError } from './r-squared.ts';

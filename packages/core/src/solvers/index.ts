@@ -1,1 +1,8 @@
+export { assembleExplanation, type Counts, countsOf, type Findings } from './assemble.ts';
+export { measureEnds } from './ends.ts';
+export { exact } from './exact/index.ts';
+export { measureHoldout } from './faithfulness.ts';
+export { type FirstOrderFit, fitFirstOrder } from './first-order.ts';
+export { type CheckedOptions, checkOptions } from './options.ts';
+export { getSolver, SOLVERS } from './registry.ts';
 export type { SolveOptions, Solver } from './solver.ts';

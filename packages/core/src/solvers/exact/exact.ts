@@ -1,0 +1,124 @@
+import { type CoalitionBatch, createBatch } from '../../coalitions/batch.ts';
+import { createRandom } from '../../coalitions/random.ts';
+import { drawPermutation } from '../../coalitions/samplers/draw.ts';
+import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
+import type { Evaluation, Evaluator } from '../../evaluator.ts';
+import type { Explanation } from '../../explanation.ts';
+import type { Game } from '../../game.ts';
+import { rSquared } from '../../metrics/r-squared.ts';
+import { spectrumOfTable, tableOfSpectrum } from '../../spectrum/walsh-hadamard.ts';
+import { assembleExplanation, countsOf, type Findings } from '../assemble.ts';
+import { fitFirstOrder } from '../first-order.ts';
+import { checkOptions } from '../options.ts';
+import type { SolveOptions, Solver } from '../solver.ts';
+
+/** 2^20 is about a million ablations. */
+const MOST_PLAYERS = 20;
+
+/**
+ * Measures all 2^n coalitions, of up to 20 players, and transforms them: the spectrum is exact, to rounding.
+ *
+ * The coalitions are asked for in random order (from the seed) after the two ends, so that a stopped run has measured a
+ * uniform sample; it then gives a first-order fit to that.
+ */
+export const exact: Solver = {
+  name: 'exact',
+
+  leastBudget: (players) => 2 ** players,
+
+  async solve(evaluator: Evaluator, options: SolveOptions): Promise<Explanation> {
+    const started = evaluator.now();
+    const since = countsOf(evaluator);
+    const { game } = evaluator;
+    checkPlayers(game);
+    const checked = checkOptions(exact, game, options);
+    checkRecording(game);
+
+    const order = coalitionsInRandomOrder(game.players.length, checked.seed);
+    evaluator.plan(order.rows);
+    const evaluation = await evaluator.evaluate(order);
+    const found = evaluation.complete
+      ? explainTable(evaluation, game, checked.output)
+      : explainPart(evaluation, game, checked.output, checked.seed);
+
+    const own = (evaluator.now() - started) / 1000 - (evaluator.seconds - since.seconds);
+    return assembleExplanation({ ...found, solver: exact, evaluator, checked, solverSeconds: own, since });
+  },
+};
+
+type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'ends' | 'account'>;
+
+function explainTable(evaluation: Evaluation, game: Game, output: number): Found {
+  const table = tableOf(evaluation, game, output);
+  const spectrum = spectrumOfTable(table);
+  const coalitions = table.length;
+  return {
+    spectrum,
+    faithfulness: {
+      r2: rSquared(table, tableOfSpectrum(spectrum)),
+      standardError: null,
+      method: 'exact',
+      coalitions,
+    },
+    ends: { grand: table[coalitions - 1]!, empty: table[0]! },
+    account: [
+      `All ${coalitions} coalitions were measured; their Walsh-Hadamard transform is the exact spectrum, of ${spectrum.supports.length} terms that are not 0.`,
+    ],
+  };
+}
+
+function explainPart(evaluation: Evaluation, game: Game, output: number, seed: number): Found {
+  const { batch, values } = evaluation;
+  const targets = Float64Array.from(
+    { length: batch.rows },
+    (_, row) => values[row * game.outputs.length + output]!,
+  );
+  const { spectrum, faithfulness, account } = fitFirstOrder(batch, targets, seed);
+  const table = tableOf(evaluation, game, output);
+  const measured = (row: number): number | null => (Number.isNaN(table[row]) ? null : table[row]!);
+  return {
+    spectrum,
+    faithfulness,
+    ends: { grand: measured(table.length - 1), empty: measured(0) },
+    account: [account],
+  };
+}
+
+/** One output's values by coalition number, NaN where not measured. */
+function tableOf({ batch, values }: Evaluation, game: Game, output: number): Float64Array {
+  const table = new Float64Array(2 ** batch.players).fill(Number.NaN);
+  for (let row = 0; row < batch.rows; row++)
+    table[batch.words[row]!] = values[row * game.outputs.length + output]!;
+  return table;
+}
+
+/** Every coalition once: the grand one, the empty one, then the others. Up to 32 players a row is one word. */
+function coalitionsInRandomOrder(players: number, seed: number): CoalitionBatch {
+  const total = 2 ** players;
+  const batch = createBatch(total, players);
+  batch.words[0] = total - 1;
+  const others = drawPermutation(total - 2, total - 2, createRandom(seed));
+  for (let i = 0; i < others.length; i++) batch.words[i + 2] = others[i]! + 1;
+  return batch;
+}
+
+function checkPlayers({ players }: Game): void {
+  if (players.length <= MOST_PLAYERS) return;
+  throw new InvalidArgumentError(
+    'game.players',
+    `solver 'exact' measures all 2^n coalitions and takes at most ${MOST_PLAYERS} players, not ${players.length}: use solver 'proxyspex', or merge players`,
+    players.length,
+  );
+}
+
+function checkRecording({ players, recorded }: Game): void {
+  if (!recorded) return;
+  const total = 2 ** players.length;
+  const missing = total - new Set(recorded.words).size;
+  if (missing === 0) return;
+  throw new InvalidArgumentError(
+    'game.recorded',
+    `solver 'exact' needs all ${total} coalitions, and ${missing} of them were not recorded: use solver 'proxyspex'`,
+    missing,
+  );
+}

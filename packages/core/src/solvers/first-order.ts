@@ -1,0 +1,47 @@
+import type { CoalitionBatch } from '../coalitions/batch.ts';
+import type { Faithfulness } from '../explanation.ts';
+import { crossValidatedRidge } from '../linear/ridge.ts';
+import { rSquaredWithError } from '../metrics/r-squared.ts';
+import { createSpectrum } from '../spectrum/create.ts';
+import type { Spectrum, Support } from '../spectrum/spectrum.ts';
+
+/** Fewer rows than this are only averaged. */
+const LEAST_ROWS = 4;
+
+/** The simplest fit, for runs that were stopped too early for anything better. */
+export interface FirstOrderFit {
+  readonly spectrum: Spectrum;
+  readonly faithfulness: Faithfulness;
+  /** What was done, in a plain sentence. */
+  readonly account: string;
+}
+
+/**
+ * The constant and each player's own effect, by cross-validated ridge; with fewer than 4 rows only their mean, with
+ * none 0 (and an R² of 0, which rests on no coalition).
+ */
+export function fitFirstOrder(batch: CoalitionBatch, values: Float64Array, seed: number): FirstOrderFit {
+  const { players, rows } = batch;
+  if (rows < LEAST_ROWS) {
+    let mean = 0;
+    for (const value of values) mean += value / rows;
+    return {
+      spectrum: createSpectrum(players, [[[], mean]]),
+      faithfulness: { r2: 0, standardError: null, method: 'out-of-fold', coalitions: rows },
+      account:
+        rows === 0
+          ? 'The run was stopped before any coalition was measured: there is nothing to explain yet.'
+          : `The run was stopped after ${rows} coalitions: the result is only their mean.`,
+    };
+  }
+  const supports: Support[] = [[], ...Array.from({ length: players }, (_, player) => [player])];
+  const fit = crossValidatedRidge({ batch, supports, targets: values, seed });
+  return {
+    spectrum: createSpectrum(
+      players,
+      supports.map((support, i) => [support, fit.coefficients[i]!] as const),
+    ),
+    faithfulness: { ...rSquaredWithError(values, fit.predictions), method: 'out-of-fold', coalitions: rows },
+    account: `The run was stopped after ${rows} coalitions: the result is a ridge regression on single players, without interactions.`,
+  };
+}

@@ -1,0 +1,73 @@
+import { BudgetTooSmallError } from '../errors/budget-too-small-error.ts';
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import type { Game } from '../game.ts';
+import { type IndexName, parseIndex } from '../spectrum/index.ts';
+import { checkHoldout } from './holdout.ts';
+import type { SolveOptions, Solver } from './solver.ts';
+
+/** `SolveOptions` with every default filled in, known to be right for the game. */
+export interface CheckedOptions {
+  readonly budget: number;
+  readonly seed: number;
+  readonly index: IndexName;
+  readonly order: number;
+  readonly output: number;
+  readonly holdout: number;
+}
+
+/**
+ * Fills in the defaults. Never calls the game. Throws InvalidArgumentError, or BudgetTooSmallError below the solver's
+ * least budget, when an option is wrong for the game; a game of one player is refused too.
+ */
+export function checkOptions(solver: Solver, game: Game, options: SolveOptions): CheckedOptions {
+  const players = game.players.length;
+  if (players < 2) {
+    throw new InvalidArgumentError(
+      'game.players',
+      'a game of one player has no interactions: split the input into at least 2 players',
+      players,
+    );
+  }
+
+  const index = parseIndex(options.index ?? 'BII');
+  const order = options.order ?? Math.min(3, players);
+  if (!Number.isInteger(order) || order < 1 || order > players) {
+    throw new InvalidArgumentError(
+      'order',
+      `order must be an integer from 1 to ${players}, the number of players, not ${order}`,
+      order,
+    );
+  }
+  const output = options.output ?? 0;
+  if (!Number.isInteger(output) || output < 0 || output >= game.outputs.length) {
+    throw new InvalidArgumentError('output', `output ${rightOutputs(game)}, not ${output}`, output);
+  }
+  const seed = options.seed ?? 0;
+  if (!Number.isSafeInteger(seed)) {
+    throw new InvalidArgumentError(
+      'seed',
+      `seed must be an integer of at most 2^53 - 1 in size, not ${seed}`,
+      seed,
+    );
+  }
+
+  const { budget } = options;
+  const least = solver.leastBudget(players);
+  if (!Number.isSafeInteger(budget) || budget < 1) {
+    throw new InvalidArgumentError(
+      'budget',
+      `budget must be an integer of at least ${least}, not ${budget}`,
+      budget,
+    );
+  }
+  if (budget < least) throw new BudgetTooSmallError(solver.name, budget, least);
+
+  const holdout = options.holdout ?? 0;
+  checkHoldout(game, budget, holdout);
+  return { budget, seed, index, order, output, holdout };
+}
+
+function rightOutputs({ outputs }: Game): string {
+  if (outputs.length === 1) return `must be 0: the game has only the output '${outputs[0]}'`;
+  return `must be an integer from 0 to ${outputs.length - 1}: the game has ${outputs.length} outputs`;
+}

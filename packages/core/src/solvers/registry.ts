@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { exact } from './exact/index.ts';
+import type { Solver } from './solver.ts';
+
+/** Every solver, by name. */
+export const SOLVERS: Readonly<Record<string, Solver>> = { exact };
+
+/** The solver of that name. Throws InvalidArgumentError that lists the names. */
+export function getSolver(name: string): Solver {
+  const solver = Object.hasOwn(SOLVERS, name) ? SOLVERS[name] : undefined;
+  if (solver) return solver;
+  const names = Object.keys(SOLVERS).join(', ');
+  throw new InvalidArgumentError('solver', `there is no solver '${name}': the solvers are ${names}`, name);
+}
