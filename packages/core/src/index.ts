@@ -2,6 +2,7 @@ export * from './coalitions/index.ts';
 export { contentHash } from './content-hash.ts';
 export * from './errors/index.ts';
 export { type Evaluation, Evaluator, type EvaluatorOptions, type Progress } from './evaluator.ts';
+export * from './explanation/index.ts';
 export type { Cost, Explanation, Faithfulness, Term } from './explanation.ts';
 export type { Estimate, Game, Player } from './game.ts';
 export * from './games/index.ts';

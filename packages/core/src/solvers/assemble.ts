@@ -1,5 +1,7 @@
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
-import type { Cost, Explanation, Faithfulness, Term } from '../explanation.ts';
+import { plainTerms } from '../explanation/plain-terms.ts';
+import type { Cost, Explanation, Faithfulness } from '../explanation.ts';
 import type { Player } from '../game.ts';
 import { additivityResiduals, type Ends } from '../metrics/additivity.ts';
 import { convertSpectrum, type Spectrum, spectrumToJSON } from '../spectrum/index.ts';
@@ -37,6 +39,7 @@ export interface Findings {
 export function assembleExplanation(findings: Findings): Explanation {
   const { solver, evaluator, checked, spectrum, faithfulness, ends, account } = findings;
   const { game } = evaluator;
+  const { interactions, note } = interactionsOf(spectrum, checked);
   const { grandResidual, emptyResidual } = additivityResiduals(spectrum, ends);
   return {
     schema: 1,
@@ -50,11 +53,7 @@ export function assembleExplanation(findings: Findings): Explanation {
       ...(game.text !== undefined && { text: game.text }),
     },
     spectrum: { players: spectrum.players, terms: plainTerms(spectrumToJSON(spectrum).terms) },
-    interactions: {
-      index: checked.index,
-      order: checked.order,
-      terms: plainTerms(convertSpectrum(spectrum, checked.index, checked.order)),
-    },
+    interactions,
     faithfulness: { ...faithfulness, r2: faithfulness.r2 + 0 },
     ends: {
       grand: plain(ends.grand),
@@ -63,8 +62,34 @@ export function assembleExplanation(findings: Findings): Explanation {
       emptyResidual: plain(emptyResidual),
     },
     cost: costOf(findings),
-    account: [...account],
+    account: note === undefined ? [...account] : [...account, note],
   };
+}
+
+/**
+ * The interactions asked for. Where so high an order of so wide a spectrum means too many of them, which only shows once
+ * the spectrum is there and paid for, the highest order that works.
+ */
+function interactionsOf(
+  spectrum: Spectrum,
+  { index, order }: CheckedOptions,
+): { interactions: Explanation['interactions']; note?: string } {
+  for (let tried = order; ; tried--) {
+    try {
+      const interactions = {
+        index,
+        order: tried,
+        terms: plainTerms(convertSpectrum(spectrum, index, tried)),
+      };
+      if (tried === order) return { interactions };
+      return {
+        interactions,
+        note: `Order ${order} means too many interactions: those up to order ${tried} are given.`,
+      };
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError) || tried === 1) throw error;
+    }
+  }
 }
 
 function costOf({ evaluator, checked, solverSeconds, since }: Findings): Cost {
@@ -91,8 +116,4 @@ function plainPlayer({ label, span, group }: Player): Player {
 /** JSON writes -0 as 0; adding 0 makes them equal before, so that what is read back equals what was written. */
 function plain(value: number | null): number | null {
   return value === null ? null : value + 0;
-}
-
-function plainTerms(terms: readonly Term[]): Term[] {
-  return terms.map(({ players, value }) => ({ players, value: value + 0 }));
 }

@@ -1,0 +1,2 @@
+export { parseExplanation } from './parse.ts';
+export { reindex, spectrumOf } from './reindex.ts';

@@ -1,0 +1,141 @@
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import type { Cost, Explanation, Faithfulness, Term } from '../explanation.ts';
+import type { Estimate, Player } from '../game.ts';
+import { INDICES } from '../spectrum/convert.ts';
+import { spectrumFromJSON } from '../spectrum/json.ts';
+import {
+  readInteger,
+  readList,
+  readNumber,
+  readNumberOrNull,
+  readObject,
+  readOneOf,
+  readString,
+} from './fields.ts';
+
+/**
+ * An Explanation from what `JSON.parse` gave, every field checked; unknown fields are left out. What was written by
+ * `JSON.stringify(explanation)` reads back equal. Throws InvalidArgumentError that names the field at fault.
+ */
+export function parseExplanation(data: unknown): Explanation {
+  const fields = readObject(data, 'explanation');
+  if (fields.schema !== 1) {
+    throw new InvalidArgumentError(
+      'schema',
+      `an explanation must have "schema": 1, not ${JSON.stringify(fields.schema) ?? 'none'}`,
+      fields.schema,
+    );
+  }
+  const game = readGame(fields.game);
+  const players = game.players.length;
+  return {
+    schema: 1,
+    solver: readString(fields.solver, 'solver'),
+    seed: readInteger(fields.seed, 'seed', Number.MIN_SAFE_INTEGER),
+    status: readOneOf(fields.status, 'status', ['complete', 'partial']),
+    game,
+    spectrum: readSpectrum(fields.spectrum, players),
+    interactions: readInteractions(fields.interactions, players),
+    faithfulness: readFaithfulness(fields.faithfulness),
+    ends: readEnds(fields.ends),
+    cost: readCost(fields.cost),
+    account: readList(fields.account, 'account').map((line, i) => readString(line, `account[${i}]`)),
+  };
+}
+
+function readGame(data: unknown): Explanation['game'] {
+  const { id, players, output, text } = readObject(data, 'game');
+  return {
+    id: readString(id, 'game.id'),
+    players: readList(players, 'game.players').map((player, i) => readPlayer(player, `game.players[${i}]`)),
+    output: readString(output, 'game.output'),
+    ...(text !== undefined && { text: readString(text, 'game.text') }),
+  };
+}
+
+function readPlayer(data: unknown, path: string): Player {
+  const { label, span, group } = readObject(data, path);
+  return {
+    label: readString(label, `${path}.label`),
+    ...(span !== undefined && { span: readSpan(span, `${path}.span`) }),
+    ...(group !== undefined && { group: readString(group, `${path}.group`) }),
+  };
+}
+
+function readSpan(data: unknown, path: string): readonly [number, number] {
+  const [start, end] = readList(data, path);
+  const from = readInteger(start, `${path}[0]`, 0);
+  return [from, readInteger(end, `${path}[1]`, from)];
+}
+
+function readSpectrum(data: unknown, players: number): Explanation['spectrum'] {
+  const fields = readObject(data, 'spectrum');
+  readInteger(fields.players, 'spectrum.players', players, players);
+  spectrumFromJSON(data);
+  return { players, terms: readTerms(fields.terms, 'spectrum.terms', players) };
+}
+
+function readInteractions(data: unknown, players: number): Explanation['interactions'] {
+  const { index, order, terms } = readObject(data, 'interactions');
+  return {
+    index: readOneOf(index, 'interactions.index', INDICES),
+    order: readInteger(order, 'interactions.order', 1, players),
+    terms: readTerms(terms, 'interactions.terms', players),
+  };
+}
+
+function readTerms(data: unknown, path: string, players: number): Term[] {
+  return readList(data, path).map((term, i) => {
+    const fields = readObject(term, `${path}[${i}]`);
+    const members = readList(fields.players, `${path}[${i}].players`);
+    let least = 0;
+    for (const player of members) {
+      least = readInteger(player, `${path}[${i}].players`, least, players - 1) + 1;
+    }
+    return { players: members as number[], value: readNumber(fields.value, `${path}[${i}].value`) };
+  });
+}
+
+function readFaithfulness(data: unknown): Faithfulness {
+  const { r2, standardError, method, coalitions } = readObject(data, 'faithfulness');
+  return {
+    r2: readNumber(r2, 'faithfulness.r2'),
+    standardError: readNumberOrNull(standardError, 'faithfulness.standardError'),
+    method: readOneOf(method, 'faithfulness.method', ['out-of-fold', 'held-out', 'exact']),
+    coalitions: readInteger(coalitions, 'faithfulness.coalitions', 0),
+  };
+}
+
+function readEnds(data: unknown): Explanation['ends'] {
+  const { grand, empty, grandResidual, emptyResidual } = readObject(data, 'ends');
+  return {
+    grand: readNumberOrNull(grand, 'ends.grand'),
+    empty: readNumberOrNull(empty, 'ends.empty'),
+    grandResidual: readNumberOrNull(grandResidual, 'ends.grandResidual'),
+    emptyResidual: readNumberOrNull(emptyResidual, 'ends.emptyResidual'),
+  };
+}
+
+function readCost(data: unknown): Cost {
+  const { budget, evaluations, cached, evaluationSeconds, solverSeconds, estimate } = readObject(
+    data,
+    'cost',
+  );
+  return {
+    budget: readInteger(budget, 'cost.budget', 0),
+    evaluations: readInteger(evaluations, 'cost.evaluations', 0),
+    cached: readInteger(cached, 'cost.cached', 0),
+    evaluationSeconds: readNumber(evaluationSeconds, 'cost.evaluationSeconds'),
+    solverSeconds: readNumber(solverSeconds, 'cost.solverSeconds'),
+    ...(estimate !== undefined && { estimate: readEstimate(estimate) }),
+  };
+}
+
+function readEstimate(data: unknown): Estimate {
+  const { seconds, tokens, dollars } = readObject(data, 'cost.estimate');
+  return {
+    ...(seconds !== undefined && { seconds: readNumber(seconds, 'cost.estimate.seconds') }),
+    ...(tokens !== undefined && { tokens: readNumber(tokens, 'cost.estimate.tokens') }),
+    ...(dollars !== undefined && { dollars: readNumber(dollars, 'cost.estimate.dollars') }),
+  };
+}
