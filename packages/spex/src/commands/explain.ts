@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { defaultBudget } from '../default-budget.ts';
+import { openExplanationOutput } from '../explanation-output.ts';
+import type { Io } from '../io.ts';
+import { checkNames, runSolver } from '../run-solver.ts';
+import { createTextGame } from '../text-game.ts';
+import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
+import { addTextFlags, readTextFlags, TEXT_NOTES, type TextFlags } from './text-flags.ts';
+
+const NOTES = `${TEXT_NOTES}
+
+Without --budget, 16 n log2 n ablations for n players, at least 256, at most 4096 and 2^n.
+Without --solver, exact when the budget covers all 2^n coalitions, else proxyspex.
+
+Examples:
+  spex explain "The acting was not good, but I never felt bored."
+  spex explain --file review.txt --players sentences --format json
+  spex explain "$PASSAGE" --target "similar:who wrote the opera" --out picture.html
+  cat review.txt | spex explain --absent token:[MASK] --budget 2000 --index SII --order 2`;
+
+export function explainCommand(io: Io, finish: (code: number) => void): Command {
+  const command = new Command('explain').description('find which parts of a text act together');
+  return addSolverFlags(addTextFlags(command))
+    .addHelpText('after', NOTES)
+    .action(async (text: string | undefined, flags: TextFlags & SolverFlags) =>
+      finish(await explain(io, text, flags)),
+    );
+}
+
+async function explain(
+  io: Io,
+  argument: string | undefined,
+  flags: TextFlags & SolverFlags,
+): Promise<number> {
+  checkNames(flags);
+  const output = await openExplanationOutput(io, flags);
+  const lens = await readTextFlags(io, argument, flags);
+  const game = await createTextGame({ ...lens, target: flags.target });
+  const players = game.players.length;
+  return runSolver(io, flags, output, {
+    game,
+    ...(flags.budget === undefined
+      ? { budget: defaultBudget(players), budgetNote: `default for ${players} players` }
+      : { budget: flags.budget }),
+  });
+}

@@ -1,0 +1,36 @@
+import { INDICES, SOLVERS } from '@spex/core';
+import type { Command } from 'commander';
+import { wholeNumber } from '../numbers.ts';
+
+/** Flags of every command that runs a solver on one game. */
+export interface SolverFlags {
+  readonly solver?: string;
+  readonly budget?: number;
+  readonly index: string;
+  readonly order?: number;
+  readonly seed: number;
+  readonly holdout: number;
+  readonly top?: number;
+  readonly format?: string;
+  readonly out?: string;
+  readonly quiet?: true;
+}
+
+export function addSolverFlags(command: Command): Command {
+  return command
+    .option('--solver <name>', `${Object.keys(SOLVERS).join(' or ')} (default: see below)`)
+    .option('--budget <n>', 'ablations to pay for (default: see below)', wholeNumber('--budget'))
+    .option('--index <name>', `interaction index: ${INDICES.join(', ')}`, 'BII')
+    .option('--order <k>', 'highest order of interaction (default: 3)', wholeNumber('--order'))
+    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0), 0)
+    .option(
+      '--holdout <n>',
+      'fresh ablations, beyond the budget, to measure faithfulness on',
+      wholeNumber('--holdout', 0),
+      0,
+    )
+    .option('--top <n>', 'interactions to show in a text or picture', wholeNumber('--top', 1))
+    .option('--format <format>', 'text, json, html or svg (default: text)')
+    .option('--out <file>', 'write to a file; its extension tells the format: .txt .json .html .svg')
+    .option('--quiet', 'nothing on standard error but errors');
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { isSpexError } from '@spex/core';
+import { Command, CommanderError } from 'commander';
+import { benchCommand } from './commands/bench.ts';
+import { explainCommand } from './commands/explain.ts';
+import { previewCommand } from './commands/preview.ts';
+import { solveCommand } from './commands/solve.ts';
+import { EXIT } from './exit-codes.ts';
+import type { Io } from './io.ts';
+
+const EXAMPLES = `
+Examples:
+  spex explain "The acting was not good, but I never felt bored."
+  spex preview "The acting was not good, but I never felt bored."
+  spex solve game.npy --budget 1024 --format json
+  spex bench --games folder --solvers proxyspex --budgets 128,256 --repeats 3 --format json
+
+Exit codes: 0 done, 1 failed, 2 wrong command line or input (nothing was spent), 130 interrupted (the partial result
+is written). Data go to standard output or --out, everything else to standard error.`;
+
+/** Runs one command line, without the program's name, and tells the exit code. Never throws. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.ok;
+  const finish = (result: number): void => {
+    code = result;
+  };
+  try {
+    await createProgram(io, finish).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    io.err.write(`spex: ${describeError(error)}\n`);
+    return isUsageError(error) ? EXIT.usage : EXIT.failed;
+  }
+}
+
+function createProgram(io: Io, finish: (code: number) => void): Command {
+  const program = new Command('spex')
+    .description("Find which parts of a text, or of any game, act together to cause a model's output.")
+    .version(packageVersion())
+    .addHelpText('after', EXAMPLES);
+  for (const create of [explainCommand, previewCommand, solveCommand, benchCommand]) {
+    program.addCommand(create(io, finish));
+  }
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      getOutHelpWidth: () => Math.min(io.out.columns, 120),
+      getErrHelpWidth: () => Math.min(io.err.columns, 120),
+      outputError: (text, write) =>
+        write(
+          `spex: ${text
+            .replace(/^error: /, '')
+            .trim()
+            .replaceAll(/\s*\n\s*/g, ' ')}\n`,
+        ),
+    });
+  }
+  return program;
+}
+
+const USAGE_ERRORS = new Set(['InvalidArgumentError', 'BudgetTooSmallError']);
+
+function isUsageError(error: unknown): boolean {
+  return isSpexError(error) && USAGE_ERRORS.has(error.name);
+}
+
+/** One line for what went wrong on purpose; the stack for a bug, because somebody has to find it. */
+function describeError(error: unknown): string {
+  if (isSpexError(error)) return error.message.replaceAll(/\s*\n\s*/g, ' ');
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function packageVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,52 @@
+import type { Progress } from '@spex/core';
+import type { TextSink } from './io.ts';
+
+/** Seconds between two redraws on a terminal, and between two lines elsewhere. */
+const REDRAW_SECONDS = 0.1;
+const LINE_SECONDS = 10;
+
+/** Shows how a run goes: one redrawn line on a terminal, a line now and then elsewhere. */
+export interface ProgressLine {
+  show(progress: Progress): void;
+  /** Takes the redrawn line away, so that what follows starts clean. */
+  clear(): void;
+}
+
+/** `now` in milliseconds. */
+export function progressLine(sink: TextSink, now: () => number = () => performance.now()): ProgressLine {
+  let shownAt = Number.NEGATIVE_INFINITY;
+  let drawn = false;
+  return {
+    show(progress) {
+      const pause = (sink.isTerminal ? REDRAW_SECONDS : LINE_SECONDS) * 1000;
+      if (now() - shownAt < pause) return;
+      shownAt = now();
+      const line = describeProgress(progress);
+      if (sink.isTerminal) sink.write(`\r${line.slice(0, sink.columns - 1)}\u001b[K`);
+      else sink.write(`${line}\n`);
+      drawn = sink.isTerminal;
+    },
+    clear() {
+      if (drawn) sink.write('\r\u001b[K');
+      drawn = false;
+    },
+  };
+}
+
+/** `320/1024 ablations, 215/s, 3 s left, $0.02`. */
+export function describeProgress({ done, planned, rate, eta, cost }: Progress): string {
+  const parts = [`${done}/${planned} ablations`];
+  if (Number.isFinite(rate) && rate > 0) parts.push(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`);
+  if (Number.isFinite(eta) && done < planned) parts.push(`${describeSeconds(eta)} left`);
+  if (cost?.tokens !== undefined) parts.push(`${cost.tokens} tokens`);
+  if (cost?.dollars !== undefined) parts.push(`$${cost.dollars.toFixed(2)}`);
+  return parts.join(', ');
+}
+
+/** `0.4 s`, `12 s`, `3 min 5 s`. */
+export function describeSeconds(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 119.5) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

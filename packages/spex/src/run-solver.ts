@@ -1,0 +1,81 @@
+import { setImmediate } from 'node:timers/promises';
+import { Evaluator, type Game, getSolver, parseIndex, spectrumFromJSON } from '@spex/core';
+import type { SolverFlags } from './commands/solver-flags.ts';
+import { EXIT } from './exit-codes.ts';
+import { type ExplanationFormat, renderExplanation, type ScoredExplanation } from './explanation-output.ts';
+import type { FileGame } from './games/file-game.ts';
+import { hearing } from './hearing.ts';
+import type { Io } from './io.ts';
+import type { Output } from './output.ts';
+import { progressLine } from './progress.ts';
+
+/** The most players that the exact solver takes. */
+const MOST_EXACT_PLAYERS = 20;
+
+export interface Run {
+  readonly game: Game;
+  readonly budget: number;
+  /** What the budget comes from, for the person: `default for 15 players`. Undefined where it was asked for. */
+  readonly budgetNote?: string | undefined;
+  /** Scores the spectrum where true values are known. */
+  readonly truth?: FileGame['truth'];
+}
+
+/** Throws InvalidArgumentError for names that no solver or index has, before a game is even loaded. */
+export function checkNames(flags: SolverFlags): void {
+  parseIndex(flags.index);
+  if (flags.solver !== undefined) getSolver(flags.solver);
+}
+
+/** The solver where none is named: `exact` when the budget covers all 2^n coalitions, else `proxyspex`. */
+export function defaultSolver(game: Game, budget: number): string {
+  const players = game.players.length;
+  const covered = game.recorded === undefined && players <= MOST_EXACT_PLAYERS && budget >= 2 ** players;
+  return covered ? 'exact' : 'proxyspex';
+}
+
+/** Runs a solver on a game and writes the explanation; tells the exit code. */
+export async function runSolver(
+  io: Io,
+  flags: SolverFlags,
+  output: Output<ExplanationFormat>,
+  { game, budget, budgetNote, truth }: Run,
+): Promise<number> {
+  const talk = (line: string): void => {
+    if (!flags.quiet) io.err.write(`${line}\n`);
+  };
+  const solver = getSolver(flags.solver ?? defaultSolver(game, budget));
+  const note = budgetNote === undefined ? '' : ` (${budgetNote})`;
+  talk(`${game.players.length} players, solver ${solver.name}, budget ${budget} ablations${note}`);
+
+  const progress = progressLine(io.err);
+  const interrupt = io.interrupt(() => {
+    progress.clear();
+    talk('interrupted: writing what was measured (once more to leave at once)');
+  });
+  try {
+    const evaluator = new Evaluator(hearing(game), {
+      signal: interrupt.signal,
+      ...(!flags.quiet && { onProgress: progress.show }),
+    });
+    const explanation = await solver.solve(evaluator, {
+      budget,
+      seed: flags.seed,
+      index: flags.index,
+      holdout: flags.holdout,
+      ...(flags.order !== undefined && { order: flags.order }),
+    });
+    // Fitting does not let the event loop turn; a Ctrl-C that came meanwhile is heard here.
+    await setImmediate();
+    progress.clear();
+    const scored: ScoredExplanation = truth
+      ? { ...explanation, truth: truth(spectrumFromJSON(explanation.spectrum)) }
+      : explanation;
+    await output.write(renderExplanation(scored, output, io, flags.top));
+    if (output.toFile) talk(`wrote ${flags.out}`);
+    return interrupt.signal.aborted ? EXIT.interrupted : EXIT.ok;
+  } finally {
+    progress.clear();
+    interrupt.dispose();
+  }
+}
