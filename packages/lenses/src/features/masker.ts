@@ -27,7 +27,7 @@ interface Region {
   readonly tail: string;
 }
 
-const CLOSING = /^[\p{Pe}\p{Pf},.;:!?%…、。,.:;!?،؛؟]/u;
+const CLOSING = /^[\p{Pe}\p{Pf},.;:!?%…、。，．；：！？،؛؟]/u;
 const OPENING = /[\p{Ps}\p{Pi}¿¡]$/u;
 
 /**

@@ -2,8 +2,11 @@ import { lineBreaks, type Span, trimSpan } from '../span.ts';
 import type { Segmenter } from './segmenter.ts';
 
 const TITLE =
-  /(?:^|[\s("“])(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Rev|Capt|Lt|Col|Sgt|vs|No|Fig|Eq|[A-Z])\.\s*$/u;
-const QUOTED_END = /[!?][\p{Pe}\p{Pf}"']+\s*$/u;
+  /(?:^|[\s("“])(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Rev|Capt|Lt|Col|Sgt|vs|[A-HJ-Z])\.\s*$/u;
+const NUMBERED = /(?:^|[\s("“])(?:No|Nr|Fig|Eq|pp?)\.\s*$/iu;
+const QUOTED_END = /[!?\uff01\uff1f][\p{Pe}\p{Pf}"']+\s*$/u;
+// Japanese quotation goes on with the particle of what was said.
+const QUOTED_SPEECH = /^(?:と|って)/u;
 const LOWER = /^\s*\p{Ll}/u;
 const TRAILING_OPENERS = /[\p{Ps}\p{Pi}¿¡]+$/u;
 
@@ -45,8 +48,9 @@ function goesOn(before: string, after: string): boolean {
   const space = /\s*$/.exec(before)![0];
   const breaks = lineBreaks(space);
   if (breaks === 2 || before.length === space.length) return false;
-  if (breaks === 0 && TITLE.test(before)) return true;
+  if (breaks === 0 && (TITLE.test(before) || (NUMBERED.test(before) && /^\d/.test(after)))) return true;
+  if (QUOTED_SPEECH.test(after)) return QUOTED_END.test(before);
   if (!LOWER.test(after)) return false;
-  if (breaks === 1) return !/[.!?。!?…:;]["'\p{Pe}\p{Pf}]*\s*$/u.test(before);
+  if (breaks === 1) return !/[.!?。\uff01\uff1f…:;]["'\p{Pe}\p{Pf}]*\s*$/u.test(before);
   return QUOTED_END.test(before);
 }

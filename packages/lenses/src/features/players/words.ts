@@ -4,7 +4,7 @@ import type { Segmenter } from './segmenter.ts';
 // One chunk never needs a dictionary: printable ASCII without white space is one word of a spaced script.
 const ASCII = /^[\x21-\x7e]+$/;
 const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F/u;
-const MEANINGFUL = /[\p{L}\p{N}\p{M}\p{Sm}\p{Sc}\p{So}\p{Cs}\p{Co}]/u;
+const MEANINGFUL = /[&\p{L}\p{N}\p{M}\p{Sm}\p{Sc}\p{So}\p{Cs}\p{Co}]/u;
 const OPENING = /^[\p{Ps}\p{Pi}¿¡`]$/u;
 // Scripts written without spaces: punctuation between their words never joins them.
 const UNSPACED =
