@@ -51,7 +51,7 @@ export function faithfulnessInWords(
 ): { grade: Grade; share: string; check: string; advice: string } {
   const { r2, standardError, method, coalitions } = faithfulness;
   const grade = gradeOf(r2);
-  const margin = standardError === null ? '' : ` (± ${points(standardError)})`;
+  const margin = standardError === null ? '' : ` (±\u00a0${points(standardError)})`;
   const moves = `how the score moves when ${parts} are removed`;
   let share = `The picture explains ${percent(r2)}${margin} of ${moves}`;
   if (!(r2 > 0)) share = `The picture explains nothing of ${moves}`;
@@ -125,9 +125,9 @@ export function partialInWords({ status, cost }: Explanation): string {
 }
 
 function percent(share: number): string {
-  if (share >= 1) return '100 %';
-  if (share >= 0.99) return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
-  return `${Math.round(share * 100)} %`;
+  if (share >= 1) return '100\u00a0%';
+  if (share >= 0.99) return `${(Math.floor(share * 1000) / 10).toFixed(1)}\u00a0%`;
+  return `${Math.round(share * 100)}\u00a0%`;
 }
 
 function points(error: number): string {

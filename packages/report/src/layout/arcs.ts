@@ -28,10 +28,12 @@ export interface Route {
  *
  * @param anchors the players' places; undefined for those that are not shown
  * @param sets the players of each arc; sets with fewer than two places get no segments
+ * @param label width of the text over each bar: it may be wider than the bar
  */
 export function routeArcs(
   anchors: readonly (Anchor | undefined)[],
   sets: readonly (readonly number[])[],
+  label: number,
 ): Route[] {
   const GAP = 7;
   const center = (anchor: Anchor) => (anchor.left + anchor.right) / 2;
@@ -92,10 +94,14 @@ export function routeArcs(
       level: 0,
     })),
   );
+  const reach = (bar: { from: number; to: number }) => Math.max(0, label - (bar.to - bar.from)) / 2;
   bars.sort((a, b) => a.to - a.from - (b.to - b.from));
   for (const [i, bar] of bars.entries()) {
     for (const other of bars.slice(0, i)) {
-      const apart = other.line !== bar.line || other.from > bar.to + GAP || bar.from > other.to + GAP;
+      const apart =
+        other.line !== bar.line ||
+        other.from - reach(other) > bar.to + reach(bar) + GAP ||
+        bar.from - reach(bar) > other.to + reach(other) + GAP;
       if (!apart) bar.level = Math.max(bar.level, other.level + 1);
     }
     bar.segment.level = bar.level;
@@ -140,7 +146,7 @@ export function arcPath(
     const first = teeth[0]!;
     const last = teeth.at(-1)!;
     const from = lane < 0 ? first : lanes;
-    const r = Math.max(0, Math.min(12, (last - from) / 2, down - y));
+    const r = Math.max(0, Math.min(14, (last - from) / 2, down - y));
     if (last - Math.max(0, from) > label.room) {
       label = { x: (Math.max(0, from) + last) / 2, y, room: last - Math.max(0, from) };
     }
@@ -163,7 +169,7 @@ export function arcPath(
     const inner = lane < 0 ? teeth.slice(1, -1) : teeth.slice(0, -1);
     if (lane >= 0 && i > 0 && i < segments.length - 1) {
       const last = teeth.at(-1)!;
-      const r = Math.max(0, Math.min(12, last - lanes, down - y));
+      const r = Math.max(0, Math.min(14, last - lanes, down - y));
       parts.push(`M${n(lanes)} ${n(y)}H${n(last - r)}Q${n(last)} ${n(y)} ${n(last)} ${n(y + r)}V${n(down)}`);
     }
     for (const x of inner) parts.push(`M${n(x)} ${n(y)}V${n(down)}`);

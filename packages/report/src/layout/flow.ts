@@ -22,7 +22,7 @@ export function flow(pieces: readonly Piece[], width: number, measure = columns)
       end();
       continue;
     }
-    const space = unit.every((piece) => piece.text.trim() === '');
+    const space = unit.every((piece) => isSpace(piece.text));
     const size = unit.reduce((sum, piece) => sum + measure(piece.text), 0);
     if (space && used === 0) continue;
     if (used + size > width && used > 0) {
@@ -52,7 +52,7 @@ function unitsOf(pieces: readonly Piece[]): (Piece[] | '\n')[] {
         last = undefined;
         continue;
       }
-      const space = segment.trim() === '';
+      const space = isSpace(segment);
       const wide = columns(segment) > Array.from(graphemes.segment(segment)).length;
       const breakable = isWordLike === true && (wide || lastWide);
       lastWide = wide;
@@ -66,6 +66,11 @@ function unitsOf(pieces: readonly Piece[]): (Piece[] | '\n')[] {
     }
   }
   return units;
+}
+
+/** White space at which a line may break: not the no-break spaces. */
+function isSpace(text: string): boolean {
+  return /^[^\S\u00a0\u202f\u2060]+$/u.test(text);
 }
 
 function split({ text, player }: Piece): Piece[] {

@@ -2,6 +2,11 @@ import { columns } from '../words/labels.ts';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
+/** Room for fonts that run wider than the guess. */
+export const WIDE = 1.14;
+/** The same for bold text. */
+export const BOLD = 1.3;
+
 /**
  * Width of a text in ems, guessed from classes of characters: there is no font to ask. Within about a tenth of what the
  * usual sans-serif fonts take.
@@ -17,7 +22,7 @@ function emsOf(character: string): number {
   if (/^\s/u.test(character)) return 0.36;
   if (/^[ijlI|.,:;!'’‘`·]/u.test(character)) return 0.27;
   if (/^[frt()[\]{}\-/“”"1]/u.test(character)) return 0.38;
-  if (/^[mwMW@%—…]/u.test(character)) return 0.86;
+  if (/^[mwMW@%—…]/u.test(character)) return 0.88;
   if (/^\p{Lu}/u.test(character)) return 0.66;
-  return 0.56;
+  return 0.57;
 }

@@ -8,7 +8,9 @@ import type { Piece } from '../picture.ts';
 export const FONT_SIZE = 19;
 /** Height of a word's background. */
 export const WORD_HEIGHT = 28;
-const LEVEL = 19;
+/** Width of an arc's value. */
+const VALUE_WIDTH = 44;
+const LEVEL = 23;
 const LANE = 9;
 const LINE_GAP = 14;
 
@@ -48,7 +50,7 @@ export function layOut(
     const runs = lines.flatMap((line, number) =>
       place(line, number, rightToLeft ? right : left + margin, rightToLeft, measure),
     );
-    const routes = routeArcs(anchorsOf(runs, players, left + margin), sets);
+    const routes = routeArcs(anchorsOf(runs, players, left + margin), sets, VALUE_WIDTH);
     const needed = Math.max(0, ...routes.map((route) => route.lane + 1));
     if (needed > lanes) {
       lanes = needed;
@@ -61,7 +63,7 @@ export function layOut(
     const tops: number[] = [];
     let y = top;
     for (const count of levels) {
-      y += count > 0 ? count * LEVEL + 12 : 0;
+      y += count > 0 ? count * LEVEL + 10 : 0;
       tops.push(y);
       y += WORD_HEIGHT + LINE_GAP;
     }
@@ -72,7 +74,7 @@ export function layOut(
       routes: routes.map((route) => shift(route, origin)),
       laneX: (lane) => origin - 6 - lane * LANE,
       foot: (line) => tops[line]! - 2,
-      bar: (line, level) => tops[line]! - 14 - level * LEVEL,
+      bar: (line, level) => tops[line]! - 15 - level * LEVEL,
       height: y - LINE_GAP - top,
     };
   }

@@ -2,7 +2,7 @@ import { type Explanation, InvalidArgumentError } from '@spex/core';
 import { scaleLinear } from 'd3-scale';
 import { arcPath } from '../layout/arcs.ts';
 import { flow } from '../layout/flow.ts';
-import { ems } from '../layout/measure.ts';
+import { BOLD, ems, WIDE } from '../layout/measure.ts';
 import { inventory, type Picture, pictureOf } from '../picture.ts';
 import {
   costInWords,
@@ -28,8 +28,6 @@ export interface SvgOptions {
   /** Arcs at most, the strongest first; default 12. */
   readonly top?: number;
 }
-
-const MARGIN = 28;
 
 /**
  * The explanation as one SVG file: the text with words coloured by main effect and arcs over those that act together, a
@@ -58,12 +56,14 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   const { grade, share } = faithfulnessInWords(explanation.faithfulness, partsNoun(explanation));
 
   const body: string[] = [];
-  let y = MARGIN;
+  const margin = width < 480 ? 16 : 28;
+  let y = margin;
   const write = (text: string, size: number, kind: string) => {
-    for (const line of wrap(text, width - 2 * MARGIN, size)) {
+    const room = (width - 2 * margin) / (kind === 'strong' ? BOLD : WIDE);
+    for (const line of wrap(text, room, size)) {
       y += size * 1.4;
       body.push(
-        `<text x="${MARGIN}" y="${n(y - size * 0.35)}" font-size="${size}" class="${kind}">${escapeMarkup(line)}</text>`,
+        `<text x="${margin}" y="${n(y - size * 0.35)}" font-size="${size}" class="${kind}">${escapeMarkup(line)}</text>`,
       );
     }
   };
@@ -74,19 +74,26 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   const pieces = picture.pieces ?? inventory(picture, labels, joint);
   const layout = layOut(pieces, joint, {
     players: explanation.game.players.length,
-    left: MARGIN,
-    right: width - MARGIN,
+    left: margin,
+    right: width - margin,
     top: y,
   });
-  body.push(...wordsOf(layout, picture), ...arcsOf(layout, joint, picture));
+  body.push(
+    ...wordsOf(layout, picture, new Set(joint.flatMap((term) => term.players))),
+    ...arcsOf(layout, joint, picture),
+  );
   y += layout.height + 26;
 
-  const legend = legendOf(picture, joint.length > 0, signTellsDirection(index), width, y);
+  const legend = legendOf(picture, joint.length > 0, signTellsDirection(index), {
+    left: margin,
+    right: width - margin,
+    y,
+  });
   body.push(legend.markup);
   y += legend.height;
   write(`Trust: ${grade}. ${share}.`, 13, 'muted');
   write(`Cost: ${costInWords(explanation)}`, 13, 'muted');
-  const height = Math.ceil(y + MARGIN - 8);
+  const height = Math.ceil(y + margin - 8);
 
   const told = joint.map(
     (term) =>
@@ -96,7 +103,7 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
         index,
       )}.`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="spex" role="img" width="${n(width)}" height="${height}" viewBox="0 0 ${n(width)} ${height}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="spex spex-${theme}" role="img" width="${n(width)}" height="${height}" viewBox="0 0 ${n(width)} ${height}">
 <title>${escapeMarkup(title)}</title>
 <desc>${escapeMarkup([...told, `${share}.`].join(' '))}</desc>
 <style>${styleSheet(theme)}</style>
@@ -106,7 +113,7 @@ ${body.filter((line) => line !== '').join('\n')}
 `;
 }
 
-function wordsOf(layout: Layout, picture: Picture): string[] {
+function wordsOf(layout: Layout, picture: Picture, linked: ReadonlySet<number>): string[] {
   return layout.runs.map((run, i) => {
     const top = layout.tops[run.line]!;
     const text = run.text.trim();
@@ -119,11 +126,13 @@ function wordsOf(layout: Layout, picture: Picture): string[] {
       run.player < 0 || picture.largestMain === 0
         ? 0
         : picture.mainEffects[run.player]! / picture.largestMain;
-    if (Math.abs(strength) < 0.01) return written;
+    const weak = Math.abs(strength) < 0.01;
+    if (weak && !linked.has(run.player)) return written;
     const kind = strength > 0 ? 'raise' : 'lower';
-    const from = x - inset(layout.runs[i - 1], run);
-    const to = x + size + inset(layout.runs[i + 1], run);
-    const back = `<rect class="${kind}" fill-opacity="${Math.abs(strength).toFixed(3)}" x="${n(from)}" y="${n(top)}" width="${n(to - from)}" height="${WORD_HEIGHT}" rx="5"/>`;
+    const from = x - inset(layout.runs[i - 1], run, lead === 0);
+    const to = x + size + inset(layout.runs[i + 1], run, run.text === run.text.trimEnd());
+    const fill = weak ? 'class="linked"' : `class="${kind}" fill-opacity="${Math.abs(strength).toFixed(3)}"`;
+    const back = `<rect ${fill} x="${n(from)}" y="${n(top)}" width="${n(to - from)}" height="${WORD_HEIGHT}" rx="5"/>`;
     const under =
       Math.abs(strength) < 0.05
         ? ''
@@ -132,10 +141,11 @@ function wordsOf(layout: Layout, picture: Picture): string[] {
   });
 }
 
-/** How far a word's background reaches beyond its letters: not into a neighbour that has one, too. */
-function inset(neighbour: Run | undefined, run: Run): number {
-  const touches = neighbour !== undefined && neighbour.line === run.line && neighbour.player >= 0;
-  return touches ? -0.75 : 3;
+/** How far a word's background reaches beyond its letters: not over a neighbour that it touches. */
+function inset(neighbour: Run | undefined, run: Run, closed: boolean): number {
+  if (neighbour === undefined || neighbour.line !== run.line) return 3;
+  const space = closed && (neighbour.x < run.x ? /\s$/u : /^\s/u).test(neighbour.text) === false;
+  return space ? (neighbour.player >= 0 ? -0.75 : 0.5) : 3;
 }
 
 function arcsOf(layout: Layout, joint: Picture['terms'], picture: Picture): string[] {
@@ -163,70 +173,74 @@ function arcsOf(layout: Layout, joint: Picture['terms'], picture: Picture): stri
             ),
           );
     arcs.push(...feet);
-    const written = format(value);
-    const half = ems(written) * 6 + 4;
-    const border = players.length < 3 ? '' : ` pill-${kind}`;
+    if (players.length > 2) {
+      arcs.push(`<circle class="node arc-${kind}" stroke-width="2" cx="${n(x)}" cy="${n(y)}" r="4"/>`);
+    }
     values.push(
-      `<rect class="pill${border}" x="${n(x - half)}" y="${n(y - 8)}" width="${n(2 * half)}" height="16" rx="8"/><text class="value-${kind}" x="${n(x)}" y="${n(y + 4)}" font-size="12" text-anchor="middle">${written}</text>`,
+      `<text class="value-${kind} halo" x="${n(x)}" y="${n(y - 6)}" font-size="12" text-anchor="middle">${format(value)}</text>`,
     );
   }
   return [...arcs, ...values];
 }
 
-function legendOf(picture: Picture, arcs: boolean, directed: boolean, width: number, y: number) {
+/** Items in rows: the scale of the words' colours, the two kinds of line, what an arc means. */
+function legendOf(
+  picture: Picture,
+  arcs: boolean,
+  directed: boolean,
+  place: { left: number; right: number; y: number },
+) {
   const items: { width: number; draw: (x: number, y: number) => string }[] = [];
+  const room = (text: string) => ems(text) * 13 * 1.05;
   const note = (x: number, at: number, text: string) =>
-    `<text x="${n(x)}" y="${n(at + 4)}" font-size="13" class="muted">${text}</text>`;
-  const label = (text: string) => ems(text) * 13;
-  const [raises, lowers] = directed
-    ? ['raises the score', 'lowers it']
-    : ['positive coefficient', 'negative coefficient'];
+    `<text x="${n(x)}" y="${n(at + 4)}" font-size="13" class="muted" textLength="${n(room(text))}" lengthAdjust="spacingAndGlyphs">${text}</text>`;
+  const step = place.right - place.left < 440 ? 14 : 22;
+  const lineItem = (kind: string, text: string) => ({
+    width: 38 + room(text),
+    draw: (x: number, at: number) =>
+      `<path class="arc-${kind}" stroke-width="2.5" d="M${n(x)} ${n(at)}h30"/>${note(x + 38, at, text)}`,
+  });
   if (picture.largestMain > 0) {
     const most = numberFormat(picture.largestMain)(picture.largestMain);
-    const least = most.replace('+', '−');
-    const swatches = [-1, -0.6, -0.2, 0.2, 0.6, 1];
-    const from = label(`alone ${least}`) + 8;
+    const least = `on its own ${most.replace('+', '−')}`;
+    const start = room(least);
     items.push({
-      width: from + swatches.length * 22 + 8 + label(most),
+      width: start + 6 * step + 16 + room(most),
       draw: (x, at) =>
-        note(x, at, `alone ${least}`) +
-        swatches
-          .map((s, i) => {
-            const kind = s > 0 ? 'raise' : 'lower';
-            const left = x + from + i * 22;
-            return `<rect class="${kind}" fill-opacity="${Math.abs(s)}" x="${n(left)}" y="${n(at - 8)}" width="22" height="16"/><path class="line-${kind}" stroke-width="2" d="M${n(left + 2)} ${n(at + 7)}h18"/>`;
-          })
-          .join('') +
-        note(x + from + swatches.length * 22 + 8, at, most),
+        `${note(x, at, least)}${swatches(x + start + 8, at, step)}${note(x + start + 6 * step + 16, at, most)}`,
     });
   }
-  for (const [kind, text] of [
-    ['raise', raises],
-    ['lower', lowers],
-  ] as const) {
-    if (picture.terms.length === 0) continue;
-    items.push({
-      width: 38 + label(text),
-      draw: (x, at) =>
-        `<path class="arc-${kind}" stroke-width="2.5" d="M${n(x)} ${n(at)}h30"/>${note(x + 38, at, text)}`,
-    });
+  if (picture.terms.length > 0) {
+    items.push(lineItem('raise', directed ? 'raises the score' : 'positive coefficient'));
+    items.push(lineItem('lower', directed ? 'lowers it' : 'negative coefficient'));
   }
   if (arcs) {
     const text = 'arc: together, beyond their own effects';
-    items.push({ width: label(text), draw: (x, at) => note(x, at, text) });
+    items.push({ width: room(text), draw: (x, at) => note(x, at, text) });
   }
-  let x = MARGIN;
-  let at = y;
+  let x = place.left;
+  let at = place.y;
   const drawn = items.map((item) => {
-    if (x > MARGIN && x + item.width > width - MARGIN) {
-      x = MARGIN;
+    if (x > place.left && x + item.width > place.right) {
+      x = place.left;
       at += 24;
     }
     const markup = item.draw(x, at);
-    x += item.width + 26;
+    x += item.width + 22;
     return markup;
   });
-  return { markup: drawn.join('\n'), height: items.length > 0 ? at - y + 22 : 0 };
+  return { markup: drawn.join('\n'), height: items.length > 0 ? at - place.y + 22 : 0 };
+}
+
+/** Six steps of the words' colours, each `step` pixels wide. */
+function swatches(x: number, y: number, step: number): string {
+  const steps = [-1, -0.6, -0.2, 0.2, 0.6, 1].map((strength, i) => {
+    const kind = strength > 0 ? 'raise' : 'lower';
+    const left = x + i * step;
+    const back = `<rect class="${kind}" fill-opacity="${Math.abs(strength)}" x="${n(left)}" y="${n(y - 8)}" width="${step}" height="16"/>`;
+    return `${back}<path class="line-${kind}" stroke-width="2" d="M${n(left + 2)} ${n(y + 7)}h${step - 4}"/>`;
+  });
+  return steps.join('');
 }
 
 function wrap(text: string, width: number, size: number): string[] {

@@ -14,15 +14,16 @@ export function styleSheet(theme: SvgTheme): string {
 .spex .raise{fill:var(--raise)}.spex .lower{fill:var(--lower)}
 .spex .line-raise,.spex .arc-raise{stroke:var(--raise-strong);fill:none}
 .spex .line-lower,.spex .arc-lower{stroke:var(--lower-strong);fill:none}
-.spex .line-lower,.spex .arc-lower{stroke-dasharray:5 3}
+.spex .line-lower,.spex .arc-lower{stroke-dasharray:6 3.5}
 .spex .arc-raise,.spex .arc-lower{stroke-linejoin:round}
 .spex .foot-raise{fill:var(--raise-strong)}.spex .foot-lower{fill:var(--lower-strong)}
-.spex .pill{fill:var(--page)}
-.spex .pill-raise{stroke:var(--raise-strong)}.spex .pill-lower{stroke:var(--lower-strong)}
+.spex .node{fill:var(--page);stroke-dasharray:none}
+.spex .halo{paint-order:stroke;stroke:var(--page);stroke-width:3px;stroke-linejoin:round}
+.spex .linked{fill:var(--line);fill-opacity:.45}
 .spex .value-raise{fill:var(--raise-strong);font-weight:600}.spex .value-lower{fill:var(--lower-strong);font-weight:600}`;
   const first = variables(theme === 'dark' ? DARK : LIGHT);
-  const dark = theme === 'auto' ? `\n@media (prefers-color-scheme:dark){.spex{${variables(DARK)}}}` : '';
-  return `.spex{${first}}${dark}\n${base}`;
+  const dark = theme === 'auto' ? `\n@media (prefers-color-scheme:dark){.spex-auto{${variables(DARK)}}}` : '';
+  return `.spex-${theme}{${first}}${dark}\n${base}`;
 }
 
 function variables(theme: Theme): string {

@@ -39,7 +39,8 @@ export function passage(pieces: readonly Piece[], picture: Picture, paint: Paint
   return out;
 }
 
-function paintPiece({ text }: Piece, strength: number, paint: Paint): string {
+function paintPiece(piece: Piece, strength: number, paint: Paint): string {
+  const text = piece.text.replaceAll('\u00a0', ' ');
   const word = text.trimEnd();
   return paint.word(word, strength) + text.slice(word.length);
 }

@@ -131,6 +131,9 @@ function footer(explanation: Explanation, paint: Paint, width: number): string[]
 function wrap(text: string, width: number): string[] {
   if (text === '') return [];
   return flow([{ text, player: -1 }], Math.floor(width)).map((line) =>
-    line.map((piece) => piece.text).join(''),
+    line
+      .map((piece) => piece.text)
+      .join('')
+      .replaceAll('\u00a0', ' '),
   );
 }

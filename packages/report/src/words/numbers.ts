@@ -30,11 +30,11 @@ export function count(value: number): string {
 
 /** `0.04 s`, `4.2 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
-  if (seconds < 0.01) return '0 s';
-  if (seconds < 1) return `${seconds.toFixed(2)} s`;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 0.01) return '0\u00a0s';
+  if (seconds < 1) return `${seconds.toFixed(2)}\u00a0s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)}\u00a0s`;
   const whole = Math.round(seconds);
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}\u00a0min ${whole % 60}\u00a0s`;
   const minutes = Math.round(seconds / 60);
-  return `${count(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+  return `${count(Math.floor(minutes / 60))}\u00a0h ${minutes % 60}\u00a0min`;
 }
