@@ -55,6 +55,9 @@ export interface Evaluation {
   readonly complete: boolean;
 }
 
+/** Milliseconds after which the event loop gets a turn, so that signals are heard though a game never waits. */
+const LONGEST_STRETCH = 100;
+
 /**
  * The one caller of a game: de-duplicates, remembers, batches, bounds concurrency, counts, reports, stops.
  *
@@ -77,6 +80,7 @@ export class Evaluator {
   readonly #requests = new Set<Request>();
   /** Jobs that are waiting or under way, by id. */
   readonly #jobs = new Map<number, Job>();
+  #latestTurn: number;
   #lastJob = 0;
   #running = 0;
   #pending = 0;
@@ -94,6 +98,7 @@ export class Evaluator {
     checkPositiveInteger(this.#batchSize, 'batchSize');
     checkPositiveInteger(this.#concurrency, 'concurrency');
     this.now = options.now ?? (() => performance.now());
+    this.#latestTurn = this.now();
     this.signal = options.signal;
     this.#onProgress = options.onProgress;
     this.#clock = new BusyClock(this.now);
@@ -226,9 +231,16 @@ export class Evaluator {
       this.#fail(job, { error, number: -1 });
     }
     this.#clock.stop();
+    await this.#giveTurn();
     this.#running--;
     this.#release(job);
     this.#startJobs();
+  }
+
+  async #giveTurn(): Promise<void> {
+    if (this.now() - this.#latestTurn < LONGEST_STRETCH) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#latestTurn = this.now();
   }
 
   #release(job: Job): void {
