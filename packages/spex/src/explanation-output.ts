@@ -48,7 +48,7 @@ function terminalColour(io: Io): 'none' | 'ansi256' | 'truecolor' {
 function describeTruth(truth: Truth | undefined): string {
   if (truth === undefined) return '';
   const count = truth.coalitions.toLocaleString('en-US');
-  return `True R² ${truth.r2.toFixed(4)}, against the known values of ${count} coalitions.\n`;
+  return `Truth     R² ${truth.r2.toFixed(4)} against the known values of ${count} coalitions.\n`;
 }
 
 function ended(text: string): string {

@@ -1,1 +1,10 @@
-export {};
+/**
+ * The one import for people who use spex as a library: explain a text with the embedded model, or any game of your own.
+ */
+export * from '@spex/core';
+export * from '@spex/lenses';
+export { loadSentenceEncoder, type SentenceEncoder, sentimentScorer, similarityScorer } from '@spex/models';
+export * from '@spex/report';
+export { defaultBudget } from './default-budget.ts';
+export { type ExplainTextOptions, explainText } from './explain-text.ts';
+export { createTextGame, type TextGameOptions } from './text-game.ts';

@@ -52,7 +52,7 @@ async function readStandardInput(): Promise<Uint8Array> {
  * without a terminal there is none. Node's own `getColorDepth` reads TERM, COLORTERM and the rest.
  */
 export function colorDepth(to: TextSink, env: Io['env']): number {
-  const forced = env['FORCE_COLOR'] !== undefined;
-  if (!forced && (env['NO_COLOR'] || !to.isTerminal)) return 1;
+  const forced = env.FORCE_COLOR !== undefined;
+  if (!forced && (env.NO_COLOR || !to.isTerminal)) return 1;
   return WriteStream.prototype.getColorDepth(env);
 }

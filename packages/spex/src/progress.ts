@@ -14,7 +14,7 @@ export interface ProgressLine {
 
 /** `now` in milliseconds. */
 export function progressLine(sink: TextSink, now: () => number = () => performance.now()): ProgressLine {
-  let shownAt = Number.NEGATIVE_INFINITY;
+  let shownAt = sink.isTerminal ? Number.NEGATIVE_INFINITY : now();
   let drawn = false;
   return {
     show(progress) {

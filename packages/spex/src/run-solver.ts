@@ -46,7 +46,9 @@ export async function runSolver(
   };
   const solver = getSolver(flags.solver ?? defaultSolver(game, budget));
   const note = budgetNote === undefined ? '' : ` (${budgetNote})`;
-  talk(`${game.players.length} players, solver ${solver.name}, budget ${budget} ablations${note}`);
+  const announce = (): void => {
+    talk(`${game.players.length} players, solver ${solver.name}, budget ${budget} ablations${note}`);
+  };
 
   const progress = progressLine(io.err);
   const interrupt = io.interrupt(() => {
@@ -54,7 +56,7 @@ export async function runSolver(
     talk('interrupted: writing what was measured (once more to leave at once)');
   });
   try {
-    const evaluator = new Evaluator(hearing(game), {
+    const evaluator = new Evaluator(hearing(game, announce), {
       signal: interrupt.signal,
       ...(!flags.quiet && { onProgress: progress.show }),
     });

@@ -1,9 +1,11 @@
+import type { SentenceEncoder } from '@spex/models';
 import { Command } from 'commander';
 import { defaultBudget } from '../default-budget.ts';
 import { openExplanationOutput } from '../explanation-output.ts';
 import type { Io } from '../io.ts';
 import { checkNames, runSolver } from '../run-solver.ts';
 import { createTextGame } from '../text-game.ts';
+import { loadTarget } from '../text-target.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { addTextFlags, readTextFlags, TEXT_NOTES, type TextFlags } from './text-flags.ts';
 
@@ -35,7 +37,9 @@ async function explain(
   checkNames(flags);
   const output = await openExplanationOutput(io, flags);
   const lens = await readTextFlags(io, argument, flags);
-  const game = await createTextGame({ ...lens, target: flags.target });
+  const { scorer, encoder } = await loadTarget(flags.target);
+  const game = await createTextGame({ ...lens, target: scorer });
+  if (!flags.quiet) warnOfCut(io, game.text, encoder);
   const players = game.players.length;
   return runSolver(io, flags, output, {
     game,
@@ -43,4 +47,14 @@ async function explain(
       ? { budget: defaultBudget(players), budgetNote: `default for ${players} players` }
       : { budget: flags.budget }),
   });
+}
+
+/** What the model does not read cannot matter to it; the person should know why. */
+function warnOfCut(io: Io, text: string, encoder: SentenceEncoder): void {
+  const { maxTokens } = encoder;
+  const tokens = encoder.tokenCount(text);
+  if (tokens <= maxTokens) return;
+  io.err.write(
+    `the model reads the first ${maxTokens} tokens; the text has ${tokens}, the rest has no effect\n`,
+  );
 }

@@ -1,4 +1,4 @@
-import { Evaluator } from '@spex/core';
+import { createBatch, type Estimate, Evaluator, includeAll } from '@spex/core';
 import { type PreviewRow, previewMasked } from '@spex/lenses';
 import { Command } from 'commander';
 import { defaultBudget } from '../default-budget.ts';
@@ -27,7 +27,7 @@ interface Preview {
   /** Ablations spent on this preview. */
   readonly evaluations: number;
   /** What `spex explain` would take with the same flags. */
-  readonly run: { readonly budget: number; readonly seconds: number };
+  readonly run: Estimate & { readonly budget: number; readonly seconds: number };
 }
 
 const NOTES = `${TEXT_NOTES}
@@ -56,16 +56,20 @@ async function preview(io: Io, argument: string | undefined, flags: PreviewFlags
   const interrupt = io.interrupt(() => {});
   try {
     const evaluator = new Evaluator(game, { signal: interrupt.signal });
+    // The first ablation loads the model; only the others tell how long a run takes.
+    const full = createBatch(1, game.players.length);
+    includeAll(full, 0);
+    await evaluator.evaluate(full);
+    const [loading, loaded] = [evaluator.seconds, evaluator.evaluations];
     const rows = await previewMasked(game, { random: flags.random, seed: flags.seed, evaluator });
     const budget = flags.budget ?? defaultBudget(game.players.length);
-    const perAblation = evaluator.seconds / Math.max(1, evaluator.evaluations);
-    const seconds = game.estimate?.(budget).seconds ?? perAblation * budget;
+    const each = (evaluator.seconds - loading) / Math.max(1, evaluator.evaluations - loaded);
     const shown: Preview = {
       players: game.players.map(({ label }) => label),
       output: game.outputs[0]!,
       rows,
       evaluations: evaluator.evaluations,
-      run: { budget, seconds },
+      run: { ...game.estimate?.(budget), budget, seconds: each * budget },
     };
     await write(output, shown);
     return interrupt.signal.aborted ? EXIT.interrupted : EXIT.ok;

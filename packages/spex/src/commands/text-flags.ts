@@ -10,11 +10,11 @@ import { checkTarget } from '../text-target.ts';
 export interface TextFlags {
   readonly file?: string;
   readonly template?: string;
-  readonly slot: readonly string[];
-  readonly players: readonly string[];
+  readonly slot?: readonly string[];
+  readonly players?: readonly string[];
   readonly absent: string;
-  readonly pin: readonly string[];
-  readonly merge: readonly string[];
+  readonly pin?: readonly string[];
+  readonly merge?: readonly string[];
   readonly every?: number;
   readonly maxPlayers?: number;
   readonly locale?: string;
@@ -40,20 +40,19 @@ function kinds(all: readonly { readonly spec: string; readonly help: string }[])
 }
 
 export function addTextFlags(command: Command): Command {
-  const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
+  const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
   return command
     .argument('[text]', 'the text to explain')
     .option('--file <file>', 'read the text from a file')
     .option('--template <text>', 'fixed text with {{name}} slots')
-    .option('--slot <name=value>', "a slot's text; once for each slot", collect, [])
-    .option('--players <kind>', 'what counts as one player (default: words)', collect, [])
+    .option('--slot <name=value>', "a slot's text; once for each slot", collect)
+    .option('--players <kind>', 'what counts as one player (default: words)', collect)
     .option('--absent <kind>', 'what an absent player leaves', 'delete')
-    .option('--pin <text>', 'text that is always present; may be given again', collect, [])
+    .option('--pin <text>', 'text that is always present; may be given again', collect)
     .option(
       '--merge <players>',
       'make one player of a phrase, or of players by number: 3,4; may be given again',
       collect,
-      [],
     )
     .option('--every <n>', 'make every n neighbours one player', wholeNumber('--every', 1))
     .option('--max-players <n>', 'merge neighbours down to so many players', wholeNumber('--max-players', 2))
@@ -77,8 +76,8 @@ export async function readTextFlags(
       : { template: flags.template, slots: text === undefined ? slots : { text, ...slots } }),
     ...(players !== undefined && { players }),
     absent: flags.absent,
-    ...(flags.pin.length > 0 && { pinned: flags.pin }),
-    ...(flags.merge.length > 0 && { merge: flags.merge.map(readMerge) }),
+    ...(flags.pin !== undefined && { pinned: flags.pin }),
+    ...(flags.merge !== undefined && { merge: flags.merge.map(readMerge) }),
     ...(flags.every !== undefined && { every: flags.every }),
     ...(flags.maxPlayers !== undefined && { maxPlayers: flags.maxPlayers }),
     ...(flags.locale !== undefined && { locale: flags.locale }),
@@ -113,11 +112,11 @@ function decodeFrom(source: string, bytes: Uint8Array): string {
 }
 
 function readSlots(flags: TextFlags): Record<string, string> {
-  if (flags.slot.length > 0 && flags.template === undefined) {
+  if (flags.slot !== undefined && flags.template === undefined) {
     throw new InvalidArgumentError('slot', '--slot needs --template');
   }
   const slots: Record<string, string> = {};
-  for (const slot of flags.slot) {
+  for (const slot of flags.slot ?? []) {
     const equals = slot.indexOf('=');
     if (equals < 1) throw new InvalidArgumentError('slot', `--slot must be name=value, not '${slot}'`, slot);
     const name = slot.slice(0, equals);
@@ -129,7 +128,7 @@ function readSlots(flags: TextFlags): Record<string, string> {
 }
 
 /** One kind for everything, or with a template `slot=kind` for each slot. */
-function readPlayers({ players, template }: TextFlags): string | Record<string, string> | undefined {
+function readPlayers({ players = [], template }: TextFlags): string | Record<string, string> | undefined {
   const [first] = players;
   if (first === undefined) return undefined;
   const perSlot = players.map((choice) => /^([\p{L}_][\p{L}\p{N}_-]*)=(.+)$/su.exec(choice));
