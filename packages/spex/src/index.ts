@@ -5,6 +5,7 @@ export * from '@spex/core';
 export * from '@spex/lenses';
 export { loadSentenceEncoder, type SentenceEncoder, sentimentScorer, similarityScorer } from '@spex/models';
 export * from '@spex/report';
+export type { BenchRow } from './bench/row.ts';
 export { defaultBudget } from './default-budget.ts';
 export { type ExplainTextOptions, explainText } from './explain-text.ts';
 export { createTextGame, type TextGameOptions } from './text-game.ts';

@@ -3,8 +3,8 @@ import { Evaluator, type Game, getSolver, parseIndex, spectrumFromJSON } from '@
 import type { SolverFlags } from './commands/solver-flags.ts';
 import { EXIT } from './exit-codes.ts';
 import { type ExplanationFormat, renderExplanation, type ScoredExplanation } from './explanation-output.ts';
+import { beforeFirstAblation } from './first-ablation.ts';
 import type { FileGame } from './games/file-game.ts';
-import { hearing } from './hearing.ts';
 import type { Io } from './io.ts';
 import type { Output } from './output.ts';
 import { progressLine } from './progress.ts';
@@ -56,7 +56,7 @@ export async function runSolver(
     talk('interrupted: writing what was measured (once more to leave at once)');
   });
   try {
-    const evaluator = new Evaluator(hearing(game, announce), {
+    const evaluator = new Evaluator(beforeFirstAblation(game, announce), {
       signal: interrupt.signal,
       ...(!flags.quiet && { onProgress: progress.show }),
     });

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { Evaluator, type Explanation, InvalidArgumentError, type Solver, spectrumFromJSON } from '@spex/core';
 import type { NamedGame } from '../games/game-folder.ts';
 import { type Noise, withNoise } from '../games/noise.ts';
-import { hearing } from '../hearing.ts';
 import { settleBudget } from '../settle-budget.ts';
 
 /** One measurement: a solver on a game with a budget and a seed. */
@@ -45,7 +44,7 @@ export async function measureRow(task: BenchTask, signal: AbortSignal): Promise<
     throw new InvalidArgumentError('games', 'it has no test_masks and test_values to score on');
   }
   const players = file.game.players.length;
-  const evaluator = new Evaluator(hearing(withNoise(file, noise, seed)), { signal });
+  const evaluator = new Evaluator(withNoise(file, noise, seed), { signal });
   const settled = settleBudget(file, budget).budget;
   const explanation: Explanation = await solver.solve(evaluator, {
     budget: Math.min(settled, 2 ** players),
