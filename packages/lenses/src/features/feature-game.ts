@@ -1,9 +1,14 @@
-import { batchFromLists, type CoalitionBatch, type Game, InvalidArgumentError } from '@spex/core';
+import {
+  batchFromLists,
+  type CoalitionBatch,
+  contentHash,
+  type Game,
+  InvalidArgumentError,
+} from '@spex/core';
 import type { TextScorer } from '../text-scorer.ts';
 import type { Absence } from './absence/absence.ts';
 import { deletion } from './absence/delete.ts';
 import { parseAbsence } from './absence/parse.ts';
-import { contentHash } from './content-hash.ts';
 import { type Layout, type LayoutOptions, layOut } from './layout.ts';
 import { createMasker } from './masker.ts';
 import { TextMemory } from './text-memory.ts';
@@ -62,14 +67,14 @@ export function maskedText(game: FeatureGame, present: readonly number[]): strin
 
 /** Everything that shapes a masked text, and the scorer: equal ids mean equal values. */
 function gameId(layout: Layout, absence: Absence, scorer: TextScorer): string {
-  return contentHash({
-    lens: 'features',
+  // As JSON, which tells lone surrogates apart.
+  const content = JSON.stringify({
     text: layout.text,
     slots: layout.slots.map((slot) => [slot.start, slot.end]),
     parts: layout.parts.map((part) => [part.start, part.end, part.player]),
     absent: absence.custom?.id ?? absence.replacements(layout),
-    kind: absence.kind,
     collapse: absence.collapse ?? false,
     scorer: scorer.id,
   });
+  return `features:${contentHash(content)}`;
 }
