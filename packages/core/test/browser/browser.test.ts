@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { bundleForBrowsers, filesLoadedBy } from './bundle.ts';
+import { CHROMIUM, NO_CHROMIUM, withPage } from './chromium.ts';
+import { type Findings, run } from './job.ts';
+
+const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
+
+it('no file of core imports a module of Node’s or a package', async () => {
+  const files = readdirSync(join(PACKAGE, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join('src', file));
+  expect(files).toContain(join('src', 'evaluator.ts'));
+  const loaded = await filesLoadedBy(files, PACKAGE);
+  expect(loaded.filter((file) => !file.startsWith('src/'))).toEqual([]);
+  expect(loaded.length).toBe(files.length);
+});
+
+it('core samples, measures and solves in a browser, bit for bit as in Node', async ({ skip }) => {
+  if (!CHROMIUM) skip(NO_CHROMIUM);
+  const { script } = await bundleForBrowsers(fileURLToPath(new URL('./job.ts', import.meta.url)), 'job');
+  const inBrowser = await withPage(async (page) => {
+    await page.addScriptTag({ content: script });
+    return page.evaluate<Findings>('job.run()');
+  });
+  const inNode = await run();
+  expect(inBrowser).toEqual(inNode);
+  // The findings are of a run that worked.
+  expect(inNode.evaluations).toBe(50);
+  expect(inNode.stopped).toEqual({ complete: false, rows: 7 });
+  expect(inNode.fault.name).toBe('GameError');
+  for (const { faithfulness } of inNode.explanations) expect(faithfulness.r2).toBeGreaterThan(0.99);
+});
