@@ -6,6 +6,6 @@ const MOST = 4096;
  * The ProxySPEX paper (arXiv 2505.17495, section 5) counts budgets in multiples of n log2 n.
  */
 export function defaultBudget(players: number): number {
-  const wanted = Math.ceil((16 * players * Math.log2(Math.max(2, players))) / 64) * 64;
+  const wanted = Math.ceil(16 * players * Math.log2(players));
   return Math.min(2 ** players, MOST, Math.max(256, wanted));
 }

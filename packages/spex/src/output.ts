@@ -41,6 +41,7 @@ export async function openOutput<Format extends string>(
     return { format, toFile: false, write: async (data) => io.out.write(data) };
   }
   const path = flags.out;
+  if (path === '') throw new InvalidArgumentError('out', '--out needs a file name', path);
   const target = await writableTarget(path);
   return {
     format,
