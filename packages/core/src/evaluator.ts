@@ -1,6 +1,5 @@
-import { type CoalitionBatch, presentPlayers } from './coalitions/batch.ts';
+import type { CoalitionBatch } from './coalitions/batch.ts';
 import type { RowMap } from './coalitions/row-map.ts';
-import { GameError } from './errors/game-error.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 import { BusyClock } from './evaluator/busy-clock.ts';
 import {
@@ -10,25 +9,15 @@ import {
   checkPositiveInteger,
   firstNonFinite,
 } from './evaluator/checks.ts';
-import { describeCoalition } from './evaluator/describe-coalition.ts';
+import { lengthError, thrownError, valueError } from './evaluator/faults.ts';
+import { type Failure, isolate } from './evaluator/isolate.ts';
 import { Memory } from './evaluator/memory.ts';
+import { type Progress, progressAt } from './evaluator/progress.ts';
 import { checkRecorded, recordedRows } from './evaluator/recorded.ts';
 import { createJob, type Fault, type Job, type Request } from './evaluator/request.ts';
-import type { Estimate, Game } from './game.ts';
+import type { Game } from './game.ts';
 
-/** A moment of a run. */
-export interface Progress {
-  /** Ablations made so far. */
-  readonly done: number;
-  /** Ablations planned so far: what was announced by `plan`, or done and asked for where that is more. */
-  readonly planned: number;
-  /** Ablations per second of the game's time; 0 until the clock has moved. */
-  readonly rate: number;
-  /** Seconds left at that rate. */
-  readonly eta: number;
-  /** The game's estimate for the ablations done, where it gives one. */
-  readonly cost?: Estimate;
-}
+export type { Progress };
 
 export interface EvaluatorOptions {
   /** Coalitions in one call of the game; default: the game's own `batchSize`, else 64. */
@@ -257,45 +246,20 @@ export class Evaluator {
 
   /** Gets values for some of a job's coalitions. Ends early, without them, on a fault or an abort. */
   async #pay(job: Job, numbers: Int32Array): Promise<void> {
+    const { request } = job;
     const failure = await this.#call(job, numbers);
-    if (!failure || this.#isOver(job.request)) return;
-    job.request.suspects++;
-    let unpaid: Int32Array;
-    try {
-      unpaid = await this.#isolate(job, numbers, failure);
-    } finally {
-      job.request.suspects--;
-      this.#startJobs();
+    if (!failure || this.#isOver(request)) return;
+    request.suspects++;
+    const call = (some: Int32Array): Promise<Failure | undefined> => this.#call(job, some);
+    const search = await isolate(numbers, failure, call, () => this.#isOver(request)).finally(() => {
+      request.suspects--;
+    });
+    if (search.outcome === 'found') {
+      const batch = this.#memory.toBatch(Int32Array.of(search.number));
+      this.#fail(job, { error: thrownError(batch, search.thrown), number: search.number });
     }
-    if (unpaid.length > 0) await this.#pay(job, unpaid);
-  }
-
-  /**
-   * Looks for the coalition at which a call failed, by halves. Gives back the coalitions that still lack values when
-   * the fault turned out to be transient; none otherwise.
-   */
-  async #isolate(job: Job, numbers: Int32Array, first: Failure): Promise<Int32Array> {
-    const none = numbers.subarray(0, 0);
-    let failure = first;
-    let low = 0;
-    let high = numbers.length;
-    // True when exactly the coalitions from low to high have failed together, in a call of their own.
-    let seenToFail = true;
-    while (low < high) {
-      if (seenToFail && high - low === 1) {
-        this.#failAt(job, numbers[low]!, failure.thrown);
-        return none;
-      }
-      const middle = high - low === 1 ? high : (low + high) >>> 1;
-      const next = await this.#call(job, numbers.subarray(low, middle));
-      if (this.#isOver(job.request)) return none;
-      if (next) {
-        failure = next;
-        high = middle;
-      } else low = middle;
-      seenToFail = next !== undefined;
-    }
-    return numbers.subarray(low);
+    this.#startJobs();
+    if (search.outcome === 'transient' && search.unpaid.length > 0) await this.#pay(job, search.unpaid);
   }
 
   /** True when nothing more is to be asked for the request: it failed, or the signal came. */
@@ -303,47 +267,36 @@ export class Evaluator {
     return request.fault !== undefined || this.signal?.aborted === true;
   }
 
-  #failAt(job: Job, number: number, cause: unknown): void {
-    const coalition = presentPlayers(this.#memory.toBatch(Int32Array.of(number)), 0);
-    const place = describeCoalition(coalition, this.game.players.length);
-    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\s*\n\s*/g, ' ');
-    const error = new GameError(`the game failed on ${place}: ${reason}`, coalition, { cause });
-    this.#fail(job, { error, number });
-  }
-
   /** One call of the game. Keeps what it gives; gives back what it threw. Wrong values fail the job. */
   async #call(job: Job, numbers: Int32Array): Promise<Failure | undefined> {
     const batch = this.#memory.toBatch(numbers);
-    const context = this.signal ? { signal: this.signal } : {};
+    const outputs = this.game.outputs.length;
     let values: Float64Array;
     try {
-      values = await this.game.evaluate(batch, context);
+      values = await this.game.evaluate(batch, this.signal ? { signal: this.signal } : {});
     } catch (thrown) {
       return { thrown };
     }
-    const outputs = this.game.outputs.length;
-    const expected = numbers.length * outputs;
-    if (values?.length !== expected) {
-      const message = `the game gave ${values?.length ?? 'no'} values for ${numbers.length} coalitions and ${outputs} outputs: expected ${expected}`;
-      this.#fail(job, { error: new GameError(message, presentPlayers(batch, 0)), number: -1 });
+    if (values?.length !== batch.rows * outputs) {
+      const error = lengthError(this.#memory.toBatch(numbers), outputs, values?.length);
+      if (this.signal?.aborted) return { thrown: error };
+      this.#fail(job, { error, number: -1 });
       return undefined;
     }
-    let paid = 0;
-    for (let row = 0; row < numbers.length; row++) {
+    const paidBefore = job.paid;
+    numbers.forEach((number, row) => {
       const wrong = firstNonFinite(values, row * outputs, outputs);
       if (wrong < 0) {
-        this.#memory.store(numbers[row]!, values, row * outputs);
-        paid++;
+        this.#memory.store(number, values, row * outputs);
+        job.paid++;
       } else if (!job.fault) {
-        const coalition = presentPlayers(batch, row);
-        const place = describeCoalition(coalition, batch.players);
-        const message = `the game gave ${values[row * outputs + wrong]} as '${this.game.outputs[wrong]}' of ${place}: values must be finite`;
-        this.#fail(job, { error: new GameError(message, coalition), number: numbers[row]! });
+        const value = values[row * outputs + wrong];
+        const one = this.#memory.toBatch(Int32Array.of(number));
+        this.#fail(job, { error: valueError(one, this.game.outputs[wrong]!, value), number });
       }
-    }
+    });
     this.#evaluations += numbers.length;
-    job.paid += paid;
-    this.#pending -= paid;
+    this.#pending -= job.paid - paidBefore;
     this.#report();
     return undefined;
   }
@@ -352,11 +305,7 @@ export class Evaluator {
     if (!this.#onProgress) return;
     const done = this.#evaluations;
     const planned = Math.max(this.#announced, done + this.#pending);
-    const seconds = this.seconds;
-    const rate = seconds > 0 ? done / seconds : 0;
-    const eta = planned === done ? 0 : (planned - done) / rate;
-    const cost = this.game.estimate?.(done);
-    this.#onProgress({ done, planned, rate, eta, ...(cost && { cost }) });
+    this.#onProgress(progressAt(done, planned, this.seconds, this.game.estimate?.(done)));
   }
 
   #collect(batch: CoalitionBatch, numbers: Int32Array, request: Request): Evaluation {
@@ -388,9 +337,4 @@ export class Evaluator {
       this.#memory.store(number, known.values, row * outputs);
     });
   }
-}
-
-/** A call of the game that threw. */
-interface Failure {
-  readonly thrown: unknown;
 }

@@ -36,8 +36,9 @@ export function createGame(definition: FunctionGame): Game {
     async evaluate(batch, context) {
       const values = new Float64Array(batch.rows * outputs.length);
       for (let row = 0; row < batch.rows; row++) {
-        const answer = await value((player) => isPresent(batch, row, player), context);
-        const numbers = typeof answer === 'number' ? [answer] : answer;
+        const answer = value((player) => isPresent(batch, row, player), context);
+        const given = typeof answer === 'number' ? answer : await answer;
+        const numbers = typeof given === 'number' ? [given] : given;
         if (numbers?.length !== outputs.length) {
           throw new Error(
             `the function gave ${numbers?.length ?? 'no'} values, but the game has ${outputs.length} outputs`,

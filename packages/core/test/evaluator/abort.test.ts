@@ -89,6 +89,18 @@ describe('an aborted Evaluator', () => {
     expect(game.calls.length).toBe(2);
   });
 
+  it('takes too few values for no error when the game was cut short', async () => {
+    const stop = new AbortController();
+    const game = testGame(6, (batch, call) => {
+      if (call === 1) return undefined;
+      stop.abort();
+      return valuesOf(batch).slice(0, 3);
+    });
+    const evaluator = new Evaluator(game, { batchSize: 8, signal: stop.signal });
+    expect((await evaluator.evaluate(ALL)).batch).toEqual(sliceRows(ALL, 0, 8));
+    expect(evaluator.evaluations).toBe(8);
+  });
+
   it('ends every request that waits', async () => {
     const stop = new AbortController();
     const gate = lever<undefined>();

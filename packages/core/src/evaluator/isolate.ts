@@ -1,0 +1,45 @@
+/** A call of the game that threw. */
+export interface Failure {
+  readonly thrown: unknown;
+}
+
+/** What came of the search: the coalition at fault, or those that lack values because a transient fault hit them. */
+export type Search =
+  | { readonly outcome: 'found'; readonly number: number; readonly thrown: unknown }
+  | { readonly outcome: 'transient'; readonly unpaid: Int32Array }
+  | { readonly outcome: 'stopped' };
+
+/**
+ * Looks for the coalition at which a call failed, by halves: at most ceil(log2 rows) + 1 calls. A coalition is only ever
+ * found after it failed in a call of its own.
+ *
+ * @param numbers the coalitions of the call that failed, and `first` its failure.
+ * @param call asks the game for some of them and keeps what it gives; undefined unless it threw.
+ * @param isOver true when nothing more is to be asked.
+ */
+export async function isolate(
+  numbers: Int32Array,
+  first: Failure,
+  call: (numbers: Int32Array) => Promise<Failure | undefined>,
+  isOver: () => boolean,
+): Promise<Search> {
+  let failure = first;
+  let low = 0;
+  let high = numbers.length;
+  // True while exactly the coalitions from low to high have failed together, in a call of their own.
+  let seenToFail = true;
+  while (low < high) {
+    if (seenToFail && high - low === 1) {
+      return { outcome: 'found', number: numbers[low]!, thrown: failure.thrown };
+    }
+    const middle = Math.ceil((low + high) / 2);
+    const next = await call(numbers.subarray(low, middle));
+    if (isOver()) return { outcome: 'stopped' };
+    if (next) {
+      failure = next;
+      high = middle;
+    } else low = middle;
+    seenToFail = next !== undefined;
+  }
+  return { outcome: 'transient', unpaid: numbers.subarray(high) };
+}
