@@ -20,7 +20,7 @@ it('no file of core imports a module of Node’s or a package', async () => {
 
 it('core samples, measures and solves in a browser, bit for bit as in Node', async ({ skip }) => {
   if (!CHROMIUM) skip(NO_CHROMIUM);
-  const { script } = await bundleForBrowsers(fileURLToPath(new URL('./job.ts', import.meta.url)), 'job');
+  const script = await bundleForBrowsers(fileURLToPath(new URL('./job.ts', import.meta.url)), 'job');
   const inBrowser = await withPage(async (page) => {
     await page.addScriptTag({ content: script });
     return page.evaluate<Findings>('job.run()');

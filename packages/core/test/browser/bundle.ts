@@ -1,15 +1,11 @@
-import { build, type Metafile } from 'esbuild';
+import { build } from 'esbuild';
 
 /** A file and all that it imports, as one script for browsers that leaves the file's exports in the global `name`. */
-export async function bundleForBrowsers(
-  entryPoint: string,
-  name: string,
-): Promise<{ script: string; metafile: Metafile }> {
-  const { outputFiles, metafile } = await build({
+export async function bundleForBrowsers(entryPoint: string, name: string): Promise<string> {
+  const { outputFiles } = await build({
     entryPoints: [entryPoint],
     bundle: true,
     write: false,
-    metafile: true,
     platform: 'browser',
     conditions: ['@spex/source'],
     format: 'iife',
@@ -17,7 +13,7 @@ export async function bundleForBrowsers(
     target: 'es2023',
     logLevel: 'silent',
   });
-  return { script: outputFiles[0]!.text, metafile };
+  return outputFiles[0]!.text;
 }
 
 /** Every file that a browser would load for these entry points. Rejects when one of them needs a module of Node's. */
