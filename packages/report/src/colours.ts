@@ -41,31 +41,9 @@ export const DARK: Theme = {
   lowerStrong: '#ffa657',
 };
 
-/** Background of a word by its strength from -1 (lowers most) to 1 (raises most); 0 is the page. */
-export function wordColour(theme: Theme): (strength: number) => string {
-  const scale = scaleLinear<string>().domain([-1, 0, 1]).range([theme.lower, theme.background, theme.raise]);
-  const clamped = scale.clamp(true);
-  return (strength) => rgb(clamped(strength)).formatHex();
-}
-
 /** Backgrounds for a terminal, whose page may be dark or light: middle lightness for black ink, strength by saturation. */
 export const terminalColour: (strength: number) => string = (() => {
   const raise = scaleLinear<string>().domain([0, 1]).range(['#b4bcc6', '#3f9cff']).clamp(true);
   const lower = scaleLinear<string>().domain([0, 1]).range(['#c6bcb2', '#ff8c1a']).clamp(true);
   return (strength) => rgb(strength < 0 ? lower(-strength) : raise(strength)).formatHex();
 })();
-
-/** Contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio"). */
-export function contrast(a: string, b: string): number {
-  const [bright, dim] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (bright! + 0.05) / (dim! + 0.05);
-}
-
-function luminance(colour: string): number {
-  const { r, g, b } = rgb(colour);
-  const [red, green, blue] = [r, g, b].map((channel) => {
-    const share = channel / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
-}

@@ -1,2 +1,5 @@
+export { type HtmlOptions, renderHtml } from './html/render-html.ts';
 export { renderSvg, type SvgOptions } from './svg/render-svg.ts';
+export type { SvgTheme } from './svg/style.ts';
+export type { TerminalColour } from './terminal/paint.ts';
 export { renderTerminal, type TerminalOptions } from './terminal/render-terminal.ts';

@@ -63,10 +63,26 @@ function piecesOf(text: string, players: Explanation['game']['players']): Piece[
 }
 
 /**
- * Stands for the text of a game that has none: the labels of the players with the strongest effects of their own, at most
- * 60, and of all that are in `joint`, in the players' order.
+ * What to lay out: the text, with the numbers of players whose labels had to be shortened or told apart before them; for a
+ * game without a text, the labels of the players with the strongest effects of their own, at most 60, and of all that are
+ * in `joint`, in the players' order.
  */
-export function inventory(picture: Picture, labels: readonly string[], joint: readonly Term[]): Piece[] {
+export function passageOf(picture: Picture, labels: readonly string[], joint: readonly Term[]): Piece[] {
+  return picture.pieces ? numbered(picture.pieces, labels) : inventory(picture, labels, joint);
+}
+
+function numbered(pieces: readonly Piece[], labels: readonly string[]): Piece[] {
+  const seen = new Set<number>();
+  return pieces.flatMap((piece) => {
+    const number = `[${piece.player + 1}]`;
+    if (piece.player < 0 || seen.has(piece.player) || !labels[piece.player]!.startsWith(`${number} `))
+      return [piece];
+    seen.add(piece.player);
+    return [{ text: `${number}\u00a0`, player: -1 }, piece];
+  });
+}
+
+function inventory(picture: Picture, labels: readonly string[], joint: readonly Term[]): Piece[] {
   const alone = picture.terms.filter((term) => term.players.length === 1).slice(0, 60);
   const shown = new Set([...alone, ...joint].flatMap((term) => term.players));
   return [...shown]

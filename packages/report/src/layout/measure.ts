@@ -23,6 +23,7 @@ function emsOf(character: string): number {
   if (/^[ijlI|.,:;!'’‘`·]/u.test(character)) return 0.27;
   if (/^[frt()[\]{}\-/“”"1]/u.test(character)) return 0.38;
   if (/^[mwMW@%—…]/u.test(character)) return 0.88;
+  if (/^[+−=<>±×]/u.test(character)) return 0.84;
   if (/^\p{Lu}/u.test(character)) return 0.66;
   return 0.57;
 }

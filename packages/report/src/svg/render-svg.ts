@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { arcPath } from '../layout/arcs.ts';
 import { flow } from '../layout/flow.ts';
 import { BOLD, ems, WIDE } from '../layout/measure.ts';
-import { inventory, type Picture, pictureOf } from '../picture.ts';
+import { type Picture, passageOf, pictureOf } from '../picture.ts';
 import {
   costInWords,
   faithfulnessInWords,
@@ -71,7 +71,7 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   write(`Explained: ${clean(explanation.game.output)}. ${partialInWords(explanation)}`, 13, 'muted');
   y += 18;
 
-  const pieces = picture.pieces ?? inventory(picture, labels, joint);
+  const pieces = passageOf(picture, labels, joint);
   const layout = layOut(pieces, joint, {
     players: explanation.game.players.length,
     left: margin,
@@ -82,7 +82,7 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
     ...wordsOf(layout, picture, new Set(joint.flatMap((term) => term.players))),
     ...arcsOf(layout, joint, picture),
   );
-  y += layout.height + 26;
+  y += layout.height + 32;
 
   const legend = legendOf(picture, joint.length > 0, signTellsDirection(index), {
     left: margin,

@@ -1,6 +1,6 @@
 import { type Explanation, InvalidArgumentError } from '@spex/core';
 import { flow } from '../layout/flow.ts';
-import { inventory, type Picture, pictureOf } from '../picture.ts';
+import { type Picture, passageOf, pictureOf } from '../picture.ts';
 import {
   costInWords,
   endsInWords,
@@ -82,7 +82,7 @@ function words(
   width: number,
 ) {
   const inner = Math.floor(width) - 4;
-  const lines = passage(picture.pieces ?? inventory(picture, labels, []), picture, paint, inner);
+  const lines = passage(passageOf(picture, labels, []), picture, paint, inner);
   if (picture.largestMain === 0) return lines;
   const [up, down] = signTellsDirection(explanation.interactions.index)
     ? ['raises', 'lowers']

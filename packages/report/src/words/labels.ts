@@ -8,14 +8,20 @@ export function columns(text: string): number {
   return stringWidth(text);
 }
 
-/** The text as far as it fits into `width` columns, the middle left out: `Her acting … to impress`. */
+/** The text as far as it fits into `width` columns, the middle left out, between words if it can be: `Her … to impress`. */
 export function shorten(text: string, width: number): string {
   if (columns(text) <= width) return text;
   const parts = Array.from(graphemes.segment(text), (part) => part.segment);
-  const room = Math.max(1, width - 1);
-  const tail = takeColumns(parts.slice().reverse(), Math.floor(room * 0.4));
-  const head = takeColumns(parts, room - columns(tail.join('')));
-  return `${head.join('').trimEnd()}…${tail.reverse().join('').trimStart()}`;
+  const tail = wholeWords(takeColumns(parts.slice().reverse(), Math.floor((width - 2) * 0.4)), width / 4);
+  const head = wholeWords(takeColumns(parts, width - 3 - columns(tail.join(''))), width / 4);
+  const gap = head.at(-1) === ' ' || tail.at(-1) === ' ' ? ' … ' : '…';
+  return head.join('').trim() + gap + tail.reverse().join('').trim();
+}
+
+/** Without the word that was cut, unless more than `most` characters would go. The cut is at the end of `parts`. */
+function wholeWords(parts: string[], most: number): string[] {
+  const space = parts.lastIndexOf(' ');
+  return space > 0 && parts.length - space - 1 <= most ? parts.slice(0, space + 1) : parts;
 }
 
 function takeColumns(parts: readonly string[], room: number): string[] {

@@ -1,0 +1,120 @@
+import { rgb } from 'd3-color';
+import { DARK, LIGHT, type Theme } from '../colours.ts';
+import { FONT } from '../svg/style.ts';
+
+/** The page's style sheet: light and dark by preference, or by `data-theme` on the root. */
+export const STYLE = `:root{color-scheme:light;${variables(LIGHT)}}
+@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${variables(DARK)}}}
+:root[data-theme=dark]{color-scheme:dark;${variables(DARK)}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 ${FONT};-webkit-text-size-adjust:100%}
+main{max-width:60rem;margin:0 auto;padding:2rem clamp(1rem,4vw,2.5rem) 4rem}
+header{display:flex;gap:1rem;align-items:flex-start;justify-content:space-between}
+h1{font-size:clamp(1.35rem,1rem + 1.4vw,1.75rem);line-height:1.25;margin:.1rem 0 0;letter-spacing:-.01em;overflow-wrap:anywhere;text-wrap:balance}
+h2{font-size:1.1rem;margin:0}
+.eyebrow,.legend,#detail .hint,th,.facts dt,.size{color:var(--muted)}
+.eyebrow{font-size:.85rem;margin:0;overflow-wrap:anywhere}
+.partial{border-left:4px solid var(--lower-strong);padding:.3rem .8rem;background:var(--surface);margin:1rem 0 0}
+button,input{font:inherit;color:inherit}
+button{cursor:pointer}
+.plain{background:var(--surface);border:1px solid var(--line);border-radius:.5rem;padding:.25rem .75rem;font-size:.875rem;white-space:nowrap}
+.plain:hover{border-color:var(--muted)}
+.plain[aria-pressed=true]{background:var(--ink);color:var(--page);border-color:var(--ink)}
+:focus-visible{outline:3px solid var(--raise-strong);outline-offset:2px}
+#scroller{margin:1.5rem -6px .75rem;padding:0 6px;max-height:min(75vh,46rem);overflow:auto}
+#passage{position:relative}
+#prose{font-size:1.2rem;line-height:2.6rem;white-space:pre-wrap;overflow-wrap:anywhere;margin:0;padding-bottom:.2rem}
+.names-only #prose{white-space:normal}
+#arcs{position:absolute;inset:0;width:100%;overflow:visible;pointer-events:none}
+.word{border-radius:.3rem;padding:.16em .14em;margin:0 -.06em;cursor:pointer;border-bottom:2px solid transparent;-webkit-box-decoration-break:clone;box-decoration-break:clone}
+.names-only .word{padding:.16em .45em;margin:0 .3em;white-space:nowrap;background-color:var(--surface)}
+.word.raise{background-color:rgb(var(--raise-rgb)/var(--strength))}
+.word.lower{background-color:rgb(var(--lower-rgb)/var(--strength))}
+.word.raise.marked{border-bottom:2px solid var(--raise-strong)}
+.word.lower.marked{border-bottom:2px dashed var(--lower-strong)}
+.word.own{box-shadow:0 0 0 2px var(--ink)}
+.word.partner{box-shadow:0 0 0 2px var(--muted)}
+.word:focus-visible{outline-offset:3px}
+.arc .stroke{fill:none;stroke-linejoin:round}
+.arc .hit{fill:none;stroke:transparent;stroke-width:14;pointer-events:stroke;cursor:pointer}
+.arc text{font-size:12px;font-weight:600;text-anchor:middle;paint-order:stroke;stroke:var(--page);stroke-width:3px;stroke-linejoin:round}
+.arc.raise .stroke,.arc.raise .node{stroke:var(--raise-strong)}.arc.raise text,.arc.raise .foot{fill:var(--raise-strong)}
+.arc.lower .stroke,.arc.lower .node{stroke:var(--lower-strong)}.arc.lower text,.arc.lower .foot{fill:var(--lower-strong)}
+.arc.lower .stroke{stroke-dasharray:6 3.5}
+.arc .node{fill:var(--page);stroke-width:2}
+.arc,.word{transition:opacity .12s}
+.focused .arc{opacity:.2}.focused .arc.lit{opacity:1}
+.legend{display:flex;flex-wrap:wrap;gap:.4rem 1.4rem;font-size:.85rem;align-items:center}
+.legend>span{display:inline-flex;align-items:center;gap:.5rem}
+.legend b{font-weight:400;white-space:nowrap}
+.scale{display:inline-flex}.scale i{width:clamp(.8rem,3.4vw,1.4rem);height:1rem}
+.scale .raise{background:rgb(var(--raise-rgb)/var(--strength));border-bottom:2px solid var(--raise-strong)}
+.scale .lower{background:rgb(var(--lower-rgb)/var(--strength));border-bottom:2px dashed var(--lower-strong)}
+.s1{--strength:.2}.s2{--strength:.6}.s3{--strength:1}
+.sample{width:1.9rem;border-top:3px solid var(--raise-strong)}.sample.lower{border-top:3px dashed var(--lower-strong)}
+.tools{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:center;font-size:.875rem;margin:.9rem 0 0}
+.tools label{display:inline-flex;align-items:center;gap:.6rem;color:var(--muted)}
+.tools input{width:9rem;accent-color:var(--raise-strong)}
+#count-label{min-width:4rem;color:var(--ink)}
+#detail{background:var(--surface);border-radius:.6rem;padding:.7rem 1rem;margin:1rem 0 2.25rem;min-height:5rem;max-height:14rem;overflow:auto;overflow-wrap:anywhere}
+#detail p{margin:0 0 .15rem}#detail .hint{font-size:.9rem}
+.bar-head{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;justify-content:space-between;margin-bottom:.5rem}
+.filters{display:flex;gap:.35rem}
+table{width:100%;border-collapse:collapse;font-size:.94rem}
+th{text-align:left;font-weight:500;font-size:.85rem;border-bottom:1px solid var(--line);padding:.3rem .4rem;white-space:nowrap}
+th button{background:none;border:0;padding:.1rem .2rem;margin:-.1rem -.2rem;border-radius:.3rem}
+th button:hover{color:var(--ink)}
+th[aria-sort=ascending] button::after{content:" ↑"}th[aria-sort=descending] button::after{content:" ↓"}
+td{border-bottom:1px solid var(--line);padding:.3rem .4rem;vertical-align:middle}
+tbody tr{cursor:pointer}
+tbody tr:hover,tbody tr.lit{background:var(--surface)}
+.size{white-space:nowrap;font-size:.85rem;width:1%}
+.value{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;font-weight:600;width:1%}
+tr.raise .value{color:var(--raise-strong)}tr.lower .value{color:var(--lower-strong)}
+td.bar,th.bar{width:34%}
+.track{display:block;position:relative;height:.95rem;background:linear-gradient(var(--muted),var(--muted)) center/1px 100% no-repeat}
+.fill{position:absolute;top:.1rem;bottom:.1rem;min-width:2px}
+tr.raise .fill{left:50%;background:var(--raise-strong);border-radius:0 3px 3px 0}
+tr.lower .fill{right:50%;border-radius:3px 0 0 3px;background:repeating-linear-gradient(135deg,var(--lower-strong) 0 4px,rgb(var(--lower-rgb)/.55) 4px 7px)}
+.pick{background:none;border:0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem;text-align:left;border-radius:.35rem}
+.chip{background:var(--surface);border:1px solid var(--line);border-radius:.35rem;padding:0 .4rem;overflow-wrap:anywhere}
+.pick[aria-pressed=true] .chip{border-color:var(--ink);box-shadow:0 0 0 1px var(--ink)}
+#more{margin-top:.75rem}
+.facts{display:grid;grid-template-columns:max-content 1fr;gap:.45rem 1.25rem;margin:2.5rem 0 0;font-size:.94rem}
+.facts dd{margin:0;overflow-wrap:anywhere}
+.grade{font-weight:650;border:1px solid var(--line);border-radius:1rem;padding:0 .6rem;margin-right:.5rem}
+.grade.poor{border-color:var(--lower-strong);color:var(--lower-strong)}
+.grade.good{border-color:var(--raise-strong);color:var(--raise-strong)}
+[hidden]{display:none!important}
+@media (max-width:600px){
+main{padding-top:1.25rem}
+#prose{font-size:1.1rem}
+thead{display:block}thead tr{display:flex;gap:1rem}thead th{border:0}thead .names-head,thead .bar{display:none}
+tbody,tbody tr{display:grid}
+tbody tr{grid-template-columns:1fr auto;border-bottom:1px solid var(--line);padding:.4rem 0;gap:.15rem .6rem}
+tbody td{border:0;padding:0 .2rem;width:auto}
+td.names{grid-column:1;grid-row:1}td.value{grid-column:2;grid-row:1;align-self:center}
+td.bar{grid-column:1/-1;width:auto}td.size{display:none}
+.facts{grid-template-columns:1fr;gap:.1rem}.facts dd{margin-bottom:.6rem}
+}
+@media (prefers-reduced-motion:reduce){*{transition:none!important}}
+@media print{.tools,.filters,#theme,#detail,#more{display:none!important}}
+`;
+
+function variables(theme: Theme): string {
+  const channels = (colour: string) => {
+    const { r, g, b } = rgb(colour);
+    return `${r} ${g} ${b}`;
+  };
+  return [
+    `--page:${theme.background}`,
+    `--surface:${theme.surface}`,
+    `--line:${theme.line}`,
+    `--ink:${theme.ink}`,
+    `--muted:${theme.muted}`,
+    `--raise-rgb:${channels(theme.raise)}`,
+    `--lower-rgb:${channels(theme.lower)}`,
+    `--raise-strong:${theme.raiseStrong}`,
+    `--lower-strong:${theme.lowerStrong}`,
+  ].join(';');
+}
