@@ -31,8 +31,8 @@ export const exact: Solver = {
     const since = countsOf(evaluator);
     const { game } = evaluator;
     checkPlayers(game);
-    const checked = checkOptions(exact, game, options);
     checkRecording(game);
+    const checked = checkOptions(exact, game, options);
 
     const order = coalitionsInRandomOrder(game.players.length, checked.seed);
     evaluator.plan(order.rows);
