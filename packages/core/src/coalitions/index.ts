@@ -1,5 +1,5 @@
 export * from './batch.ts';
-export { playerColumns, transpose32, wordsPerColumn } from './columns.ts';
+export { playerColumns, wordsPerColumn } from './columns.ts';
 export { createRandom, type Random } from './random.ts';
 export { RowMap } from './row-map.ts';
 export * from './samplers/index.ts';

@@ -77,7 +77,7 @@ export function parseIndex(name: string): IndexName {
  * Cost: the subsets of up to `order` players of the supports, or (order + 1)·n·2^n where that is less and n <= 22.
  *
  * Throws InvalidArgumentError when the order is no integer from 1 to n, when so high an order of so wide a spectrum would
- * mean more than 50 million subsets or 4 million interactions, or when a value is too large for a number.
+ * mean more than 50 million subsets or a million interactions, or when a value is too large for a number.
  */
 export function convertSpectrum(spectrum: Spectrum, index: IndexName, order: number): Term[] {
   if (!Number.isInteger(order) || order < 1 || order > spectrum.players) {

@@ -2,12 +2,12 @@ import type { Term } from '../explanation.ts';
 import type { IndexWeight } from './indices/weight.ts';
 import type { Spectrum } from './spectrum.ts';
 import { SubsetTree } from './subset-tree.ts';
-import { denseCoefficients, forEachSubset } from './walsh-hadamard.ts';
+import { forEachSubset, maskOf } from './walsh-hadamard.ts';
 
 /** Up to this many players a dense table of all sets may be the cheaper way. */
 const MAX_DENSE_PLAYERS = 22;
 const MAX_VISITS = 5e7;
-const MAX_SETS = 2 ** 22;
+const MAX_SETS = 2 ** 20;
 /** Half a unit in the last place of 1: the largest relative error of one rounding. */
 const ROUNDING = 2 ** -53;
 
@@ -16,17 +16,33 @@ const ROUNDING = 2 ** -53;
  * supports are visited; where that is more work than a superset sum over all 2^n sets, the latter is done instead.
  * A sum that rounding alone could have made, measured against Σ |weight · F|, is left out.
  *
- * undefined when more than 50 million subsets would have to be visited, or more than 4 million sets get a sum, and 2^n is no
+ * undefined when more than 50 million subsets would have to be visited, or more than a million sets get a sum, and 2^n is no
  * way out.
  */
 export function subsetSums(spectrum: Spectrum, order: number, weight: IndexWeight): Term[] | undefined {
-  const weights = weightTable(spectrum, order, weight);
-  const visits = spectrum.supports.reduce((sum, { length }) => sum + visitsOf(length, weights[length]!), 0);
-  const { players } = spectrum;
+  const { players, supports } = spectrum;
+  const visits = supports.reduce((sum, { length }) => sum + visitsOf(length, order, weight), 0);
   const mayBeDense = players <= MAX_DENSE_PLAYERS;
+  if (!mayBeDense && visits > MAX_VISITS) return undefined;
+  const weights = weightTable(spectrum, order, weight);
   if (mayBeDense && visits > (order + 1) * players * 2 ** players) return denseSums(spectrum, order, weights);
-  const terms = visits <= MAX_VISITS ? sparseSums(spectrum, weights) : undefined;
-  return terms ?? (mayBeDense ? denseSums(spectrum, order, weights) : undefined);
+  const terms = sparseSums(spectrum, weights);
+  return terms === undefined && mayBeDense ? denseSums(spectrum, order, weights) : terms;
+}
+
+/** Subsets to visit for one support of this size. An index that gives nothing to ∅ gives only to the support itself. */
+function visitsOf(size: number, order: number, weight: IndexWeight): number {
+  if (weight(size, 0, order) === 0) return size + 1;
+  const last = Math.min(size, order);
+  let visits = 0;
+  for (
+    let s = 0, choose = 1;
+    s <= last && visits <= MAX_VISITS;
+    choose = (choose * (size - s)) / (s + 1), s++
+  ) {
+    visits += choose;
+  }
+  return visits;
 }
 
 /** weights[u][s] for every size u of a support and s up to the last weight that is not 0. */
@@ -49,15 +65,6 @@ function weightTable(spectrum: Spectrum, order: number, weight: IndexWeight): Fl
 /** True when a support of this size gives to no set but itself. */
 function givesOnlyToItself(size: number, weights: Float64Array): boolean {
   return weights.length === size + 1 && weights.findIndex((value) => value !== 0) === size;
-}
-
-/** Subsets to visit for one support of this size. */
-function visitsOf(size: number, weights: Float64Array): number {
-  if (givesOnlyToItself(size, weights)) return size + 1;
-  let visits = 0;
-  for (let s = 0, choose = 1; s < weights.length; choose = (choose * (size - s)) / (s + 1), s++)
-    visits += choose;
-  return visits;
 }
 
 /** By walking the subsets of each support; undefined when there are too many sets. */
@@ -90,9 +97,9 @@ function sparseSums(
   const terms: Term[] = [];
   for (let node = 0; node < tree.size; node++) {
     const value = tree.sum(node);
-    // Each summand carries the rounding of F, of the weight and of their product.
-    if (Math.abs(value) > 3 * ROUNDING * tree.magnitude(node))
-      terms.push({ players: tree.players(node), value });
+    // Each summand carries the rounding of F, of the weight and of their product. A NaN from an overflow stays.
+    if (Math.abs(value) <= 3 * ROUNDING * tree.magnitude(node)) continue;
+    terms.push({ players: tree.players(node), value });
   }
   return terms;
 }
@@ -100,19 +107,23 @@ function sparseSums(
 /** By one superset sum over all 2^n sets for each size of T. */
 function denseSums(spectrum: Spectrum, order: number, weights: readonly Float64Array[]): Term[] {
   const { players, supports, coefficients } = spectrum;
+  const masks = Int32Array.from(supports, maskOf);
+  const sums = new Float64Array(2 ** players);
+  const magnitudes = new Float64Array(2 ** players);
   const terms: Term[] = [];
   for (let size = 0; size <= order; size++) {
-    const weighted = coefficients.map(
-      (coefficient, term) => coefficient * (weights[supports[term]!.length]![size] ?? 0),
-    );
-    const sums = denseCoefficients(players, supports, weighted);
-    const magnitudes = sums.map(Math.abs);
+    sums.fill(0);
+    for (let term = 0; term < masks.length; term++) {
+      const weight = weights[supports[term]!.length]![size] ?? 0;
+      sums[masks[term]!] = weight * coefficients[term]!;
+    }
+    for (let set = 0; set < sums.length; set++) magnitudes[set] = Math.abs(sums[set]!);
     addSupersets(sums);
     addSupersets(magnitudes);
     forEachSubset(players, size, (set, mask) => {
       const value = sums[mask]!;
-      if (Math.abs(value) > (3 + players) * ROUNDING * magnitudes[mask]!)
-        terms.push({ players: set.slice(), value });
+      if (Math.abs(value) <= (3 + players) * ROUNDING * magnitudes[mask]!) return;
+      terms.push({ players: set.slice(), value });
     });
   }
   return terms;

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Spectrum, Support } from './spectrum.ts';
 
 /** The most players of a complete table. */
-export const MAX_TABLE_PLAYERS = 26;
+const MAX_TABLE_PLAYERS = 26;
 
 /**
  * In place, unnormalised: values[T] becomes Σ_S (-1)^{|S ∩ T|} values[S], where bit i of an index is player i. Applied
@@ -60,18 +60,7 @@ export function spectrumOfTable(values: Float64Array): Spectrum {
  * f(S) for all 2^n coalitions, bit i of the index = player i present. Cost n·2^n, less than `evaluateSpectrum` on all
  * coalitions. Throws InvalidArgumentError when the spectrum has more than 26 players.
  */
-export function tableOfSpectrum(spectrum: Spectrum): Float64Array {
-  const values = denseCoefficients(spectrum.players, spectrum.supports, spectrum.coefficients);
-  walshHadamard(values);
-  return values;
-}
-
-/** A dense table [2^n] of numbers that belong to sets of players. Throws InvalidArgumentError above 26 players. */
-export function denseCoefficients(
-  players: number,
-  supports: readonly Support[],
-  coefficients: ArrayLike<number>,
-): Float64Array {
+export function tableOfSpectrum({ players, supports, coefficients }: Spectrum): Float64Array {
   if (players > MAX_TABLE_PLAYERS) {
     throw new InvalidArgumentError(
       'players',
@@ -80,12 +69,16 @@ export function denseCoefficients(
     );
   }
   const values = new Float64Array(2 ** players);
-  supports.forEach((support, term) => {
-    let mask = 0;
-    for (const player of support) mask |= 1 << player;
-    values[mask] = values[mask]! + coefficients[term]!;
-  });
+  for (let term = 0; term < supports.length; term++) values[maskOf(supports[term]!)] = coefficients[term]!;
+  walshHadamard(values);
   return values;
+}
+
+/** Bit i is 1 for player i; players below 31. */
+export function maskOf(support: Support): number {
+  let mask = 0;
+  for (const player of support) mask |= 1 << player;
+  return mask;
 }
 
 /** The number of players of a complete table. Throws InvalidArgumentError when its length is no power of two. */

@@ -1,4 +1,5 @@
 import { add, binomial, type Fraction, factorial, fraction, multiply, toNumber, ZERO } from './fraction.ts';
+import { moebius } from './moebius.ts';
 import type { IndexWeight } from './weight.ts';
 
 /**
@@ -20,6 +21,8 @@ import type { IndexWeight } from './weight.ts';
  */
 export const faithShap: IndexWeight = (size, interaction, order) => {
   if (interaction === 0) return 1;
+  // A game of no more than ℓ players is its own best polynomial.
+  if (size <= order) return moebius(size, interaction, order);
   const k = size - interaction;
   return (
     (interaction % 2 === 0 ? 1 : -1) *

@@ -1,4 +1,5 @@
 import { add, binomial, type Fraction, fraction, multiply, toNumber, ZERO } from './fraction.ts';
+import { moebius } from './moebius.ts';
 import { type IndexWeight, minusTwoTo } from './weight.ts';
 
 /**
@@ -20,12 +21,14 @@ function evenMoment(k: number): number {
  * k-SII of order ℓ (Bordt and von Luxburg 2023, n-Shapley values, section 4; shapiq's name): the Shapley interaction
  * indices made efficient, so that the terms up to order ℓ and v(∅) add up to v(N). From the recursion of that paper,
  * k-SII(T) = Σ_{j=0}^{ℓ-|T|} B_j Σ_{K ⊆ N \ T, |K| = j} SII(T ∪ K) with Bernoulli numbers B_1 = -1/2, B_2 = 1/6, ...
- * At order 1 it is the Shapley value. The empty term is v(∅).
+ * At order 1 it is the Shapley value; parts of the game of no more than ℓ players keep their Moebius coefficients. The empty
+ * term is v(∅).
  */
 export const kShapleyInteraction: IndexWeight = (size, interaction, order) => {
   if (interaction === 0) return 1;
+  if (size <= order) return moebius(size, interaction, order);
   let sum: Fraction = ZERO;
-  for (let j = 0; j <= Math.min(order, size) - interaction; j++) {
+  for (let j = 0; j <= order - interaction; j++) {
     const k = size - interaction - j;
     if (k % 2 !== 0) continue;
     const sets = binomial(size - interaction, j) * (-2n) ** BigInt(interaction + j);

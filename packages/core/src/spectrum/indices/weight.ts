@@ -4,6 +4,7 @@
  * Δ_T χ_S = (-2)^{|T|} χ_{S \ T} where T ⊆ S, and 0 elsewhere.
  *
  * `size` is |S|, `interaction` is |T| (from 0 to min(size, order)), `order` the highest order of the index.
+ * Where the weight of ∅ is 0, so are those of all sets but S itself: the support need not be searched for subsets.
  */
 export type IndexWeight = (size: number, interaction: number, order: number) => number;
 
