@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { type Characters, packCharacters, predict } from './characters.ts';
+import { coordinateDescent } from './coordinate-descent.ts';
 import { downdate, gram } from './gram.ts';
 import {
   type CrossValidatedProblem,
@@ -11,14 +12,12 @@ import {
 } from './problem.ts';
 import { checkLambdas, leastError } from './ridge.ts';
 import { splits } from './split.ts';
-import { moments, setConstant } from './system.ts';
+import { moments } from './system.ts';
 
 /** A Gram matrix of 8,192² 4-byte integers takes 256 MiB. */
 const MOST_COLUMNS = 8192;
-/** How far a solution may be from meeting its conditions of optimality, as a share of the penalty. */
-const TOLERANCE = 1e-3;
-/** Passes over the active columns for one penalty, at most; ill-conditioned ends of the path may need more. */
-const MOST_SWEEPS = 5000;
+/** A fold stops walking when so many penalties in a row have not predicted its held-out rows better. */
+const PATIENCE = 10;
 
 /** A LASSO problem. */
 export interface LassoProblem extends LinearProblem {
@@ -44,12 +43,14 @@ export function lassoPath(problem: LassoProblem): LassoPath {
   const characters = packCharacters(batch, supports);
   const constant = constantColumn(supports);
   const lambdas = penalties(problem, characters, constant);
-  return { lambdas, coefficients: descend(gram(characters), characters, targets, constant, lambdas) };
+  const path = coordinateDescent(gram(characters), characters, targets, constant, lambdas);
+  return { lambdas, coefficients: [...path] };
 }
 
 /**
  * The LASSO with the penalty that predicts held-out folds best; of equally good ones the largest. The objective is
- * `lassoPath`'s; every fold walks the same penalties. Deterministic for a seed.
+ * `lassoPath`'s. Every fold walks the same penalties, and stops when ten in a row have not predicted its held-out rows
+ * better: penalties that some fold has not reached are not considered. Deterministic for a seed.
  */
 export function crossValidatedLasso(problem: CrossValidatedProblem & LassoProblem): LinearFit {
   checkLasso(problem);
@@ -60,115 +61,35 @@ export function crossValidatedLasso(problem: CrossValidatedProblem & LassoProble
   const lambdas = penalties(problem, characters, constant);
   const products = gram(characters);
 
-  const predictions = Array.from(lambdas, () => new Float64Array(batch.rows));
+  const predictions: Float64Array[] = [];
+  let reached = lambdas.length;
   for (const { train, test } of splits(batch, supports, targets, folds)) {
     const left = downdate(products, test.characters);
-    descend(left, train.characters, train.targets, constant, lambdas).forEach((coefficients, i) => {
+    let best = Number.POSITIVE_INFINITY;
+    let since = 0;
+    let step = 0;
+    for (const coefficients of coordinateDescent(left, train.characters, train.targets, constant, lambdas)) {
       const held = predict(test.characters, coefficients);
-      test.rows.forEach((row, at) => {
-        predictions[i]![row] = held[at]!;
-      });
-    });
+      predictions[step] ??= new Float64Array(batch.rows);
+      let error = 0;
+      for (let at = 0; at < held.length; at++) {
+        predictions[step]![test.rows[at]!] = held[at]!;
+        error += (held[at]! - test.targets[at]!) ** 2;
+      }
+      step++;
+      since = error < best ? 0 : since + 1;
+      best = Math.min(best, error);
+      if (since === PATIENCE || step === reached) break;
+    }
+    reached = step;
   }
 
-  const best = leastError(predictions, targets, lambdas);
-  const walked = descend(products, characters, targets, constant, lambdas.subarray(0, best.index + 1));
-  return {
-    coefficients: walked[best.index]!,
-    lambda: best.lambda,
-    error: best.error,
-    predictions: predictions[best.index]!,
-  };
-}
-
-/** Coordinate descent along descending penalties, each started from the one before. */
-function descend(
-  products: Int32Array,
-  characters: Characters,
-  targets: Float64Array,
-  constant: number,
-  lambdas: Float64Array,
-): Float64Array[] {
-  const known = moments(characters, targets, constant);
-  const { rows, sums, b } = known;
-  const columns = characters.columns;
-  const means = sums.map((sum) => sum / rows);
-  const curvature = Float64Array.from(sums, (sum, j) => products[j * columns + j]! - sum * means[j]!);
-  const coefficients = new Float64Array(columns);
-  /** Xᵀ (y - X c), centred: up to date for active columns within a sweep, for all between rounds. */
-  const gradient = b.slice();
-  const active: number[] = [];
-  const isActive = new Uint8Array(columns);
-
-  /** One pass over the active columns; returns the largest change of a gradient's own entry. */
-  const sweep = (penalty: number): number => {
-    let largest = 0;
-    for (const j of active) {
-      const before = coefficients[j]!;
-      const pull = gradient[j]! + curvature[j]! * before;
-      const after = Math.abs(pull) <= penalty ? 0 : (pull - Math.sign(pull) * penalty) / curvature[j]!;
-      if (after === before) continue;
-      const step = after - before;
-      coefficients[j] = after;
-      largest = Math.max(largest, Math.abs(step) * curvature[j]!);
-      const at = j * columns;
-      const mean = means[j]!;
-      for (const i of active) {
-        gradient[i] = gradient[i]! - step * (products[at + i]! - sums[i]! * mean);
-      }
-    }
-    return largest;
-  };
-
-  /** Brings every column's gradient up to date, and takes in the columns that the penalty no longer holds at 0. */
-  const refresh = (penalty: number): { admitted: boolean; violation: number } => {
-    gradient.set(b);
-    for (const j of active) {
-      const value = coefficients[j]!;
-      if (value === 0) continue;
-      const at = j * columns;
-      const mean = means[j]!;
-      for (let i = 0; i < columns; i++) {
-        gradient[i] = gradient[i]! - value * (products[at + i]! - sums[i]! * mean);
-      }
-    }
-    let violation = 0;
-    for (const j of active) {
-      const value = coefficients[j]!;
-      const miss =
-        value === 0 ? Math.abs(gradient[j]!) - penalty : Math.abs(gradient[j]! - Math.sign(value) * penalty);
-      violation = Math.max(violation, miss);
-    }
-    let admitted = false;
-    for (let j = 0; j < columns; j++) {
-      // A column that is constant in these rows (the constant's own, for one) has no curvature and stays at 0.
-      if (isActive[j] || curvature[j]! <= 1e-9 || Math.abs(gradient[j]!) <= penalty * (1 + TOLERANCE))
-        continue;
-      isActive[j] = 1;
-      active.push(j);
-      admitted = true;
-    }
-    return { admitted, violation };
-  };
-
-  return Array.from(lambdas, (lambda) => {
-    const penalty = lambda * rows;
-    const allowed = TOLERANCE * Math.max(penalty, 1e-4 * rows * lambdas[0]!);
-    // Steps can be small while much is still to go: then the same columns are swept again, to smaller steps.
-    let smallest = allowed / 4;
-    let sweeps = 0;
-    let done = false;
-    while (!done && sweeps < MOST_SWEEPS) {
-      do sweeps++;
-      while (sweep(penalty) > smallest && sweeps < MOST_SWEEPS);
-      const { admitted, violation } = refresh(penalty);
-      if (violation > allowed && !admitted) smallest /= 4;
-      done = !admitted && violation <= allowed;
-    }
-    const solution = coefficients.slice();
-    setConstant(solution, known, constant);
-    return solution;
-  });
+  const best = leastError(predictions.slice(0, reached), targets, lambdas);
+  let coefficients: Float64Array = new Float64Array(characters.columns);
+  const walked = lambdas.subarray(0, best.index + 1);
+  for (const solution of coordinateDescent(products, characters, targets, constant, walked))
+    coefficients = solution;
+  return { coefficients, lambda: best.lambda, error: best.error, predictions: predictions[best.index]! };
 }
 
 function penalties(problem: LassoProblem, characters: Characters, constant: number): Float64Array {

@@ -6,7 +6,7 @@ import { checkProblem } from './problem.ts';
 import { ridgePath } from './ridge.ts';
 
 /** Columns above which a dense factor would take longer than the iterative solution. */
-const MOST_DENSE = 512;
+const MOST_DENSE = 2048;
 
 /**
  * Least squares: the coefficients c that minimise Σ (targets - X c)², one for each support; of least norm (the
