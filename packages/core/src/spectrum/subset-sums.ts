@@ -97,8 +97,8 @@ function sparseSums(
   const terms: Term[] = [];
   for (let node = 0; node < tree.size; node++) {
     const value = tree.sum(node);
-    // Each summand carries the rounding of F, of the weight and of their product. A NaN from an overflow stays.
-    if (Math.abs(value) <= 3 * ROUNDING * tree.magnitude(node)) continue;
+    // Each summand carries the rounding of F, of the weight and of their product. An overflow stays, to be seen.
+    if (Number.isFinite(value) && Math.abs(value) <= 3 * ROUNDING * tree.magnitude(node)) continue;
     terms.push({ players: tree.players(node), value });
   }
   return terms;
