@@ -1,7 +1,7 @@
 import { type Match, mean } from './match.ts';
 
 /** How far below the better of the peer's two figures our mean may be. */
-export const TOLERANCE = 0.01;
+const TOLERANCE = 0.01;
 
 /** Means over some games at one budget. */
 export interface Comparison {
