@@ -7,7 +7,7 @@ export interface TextSink {
   write(text: string): void;
   /** True when a person looks at it. */
   readonly isTerminal: boolean;
-  /** Width in characters. */
+  /** Width in characters; 80 where it is not known. */
   readonly columns: number;
 }
 
@@ -37,7 +37,7 @@ function sink(stream: NodeJS.WriteStream): TextSink {
   return {
     write: (text) => void stream.write(text),
     isTerminal: stream.isTTY === true,
-    columns: stream.columns ?? 80,
+    columns: stream.columns || 80,
   };
 }
 
