@@ -63,14 +63,14 @@ export interface Layout {
 export function layOut(options: LayoutOptions): Layout {
   const locale = checkLocale(options.locale ?? 'en');
   const { text, slots } = readText(options);
-  let drafts: Draft[] = slots.flatMap((slot, number) => cutSlot(text, slot, number, locale));
+  const cut = slots.flatMap((slot, number) => cutSlot(text, slot, number, locale));
   const pinned =
     options.pinned === undefined ? [] : isOnePinned(options.pinned) ? [options.pinned] : options.pinned;
-  drafts = cutPinned(drafts, pinnedSpans(pinned, text), text);
+  let drafts = cutPinned(cut, pinnedSpans(pinned, text), text);
   if (options.merge !== undefined) drafts = mergeNamed(drafts, options.merge, text);
   if (options.every !== undefined) drafts = mergeEvery(drafts, options.every);
   if (options.maxPlayers !== undefined) drafts = mergeDown(drafts, options.maxPlayers);
-  if (drafts.length < 2) throw tooFew(drafts.length, slots);
+  if (drafts.length < 2) throw tooFew(drafts.length, cut.length, slots);
 
   const parts = joinParts(text, drafts);
   const spans = spansOf(drafts.length, parts);
@@ -182,15 +182,15 @@ function defaultGrouping(slots: Layout['slots']): Grouping {
   return cut.every((slot) => /words$/.test(slot.segmenter.kind)) ? 'sentence' : 'none';
 }
 
-function tooFew(players: number, slots: Layout['slots']): InvalidArgumentError {
+function tooFew(players: number, before: number, slots: Layout['slots']): InvalidArgumentError {
   const kinds = [...new Set(slots.map((slot) => slot.segmenter.kind))].join(', ');
+  const what = players === 0 ? 'no players' : 'one player';
   const finer = /^(words|bare-words)$/.test(kinds)
     ? 'give a longer text'
     : "use players 'words' or a longer text";
-  const what = players === 0 ? 'no players' : 'one player';
-  return new InvalidArgumentError(
-    'players',
-    `the text has ${what} (${kinds}), and at least two are needed: ${finer}`,
-    players,
-  );
+  const message =
+    before < 2
+      ? `the text has ${what} (${kinds}), and at least two are needed: ${finer}`
+      : `pinning and merging leave ${what} of ${before} (${kinds}), and at least two are needed: pin or merge less`;
+  return new InvalidArgumentError('players', message, players);
 }

@@ -54,15 +54,19 @@ export function createMasker(layout: Layout, absence: Absence): Masker {
   const ends = Int32Array.from(solids, (solid) => solid.end);
   const owners = Int32Array.from(solids, (solid) => solid.owner);
   const replacements = solids.map((solid) => solid.replacement);
+  // Replacements with the white space before them.
+  const spaced = replacements.map((replacement, at) => gaps[at]! + replacement);
   const collapse = absence.collapse ?? false;
+
+  // Joined at the end: a string grown bit by bit costs several times as much once it is read.
+  const masked: string[] = [];
 
   return (batch, row) => {
     const { words } = batch;
     const offset = row * wordsPerRow(batch.players);
-    let masked = '';
-    for (let number = 0; number < regions.length; number++) {
-      const { before, first, last, tail } = regions[number]!;
-      masked += before;
+    masked.length = 0;
+    for (const { before, first, last, tail } of regions) {
+      masked.push(before);
       // The last solid written (-1: none yet), the strongest gap since then, and whether that solid was replaced.
       let written = -1;
       let widest = -1;
@@ -73,26 +77,28 @@ export function createMasker(layout: Layout, absence: Absence): Masker {
         const present = owner < 0 || ((words[offset + (owner >>> 5)]! >>> (owner & 31)) & 1) === 1;
         const replacement = replacements[at]!;
         if (!present && (replacement === '' || (collapse && replaced && ranks[widest]! < 2))) continue;
-        if (written < 0) masked += gaps[first]!;
-        else if (written === at - 1) masked += gaps[at]!;
-        else if (ranks[widest] !== 1 || !(left[at] || right[written])) masked += gaps[widest]!;
+        const adjoins = written >= 0 && written === at - 1;
+        if (written < 0) masked.push(gaps[first]!);
+        else if (!adjoins && (ranks[widest] !== 1 || !(left[at] || right[written])))
+          masked.push(gaps[widest]!);
         if (present) {
-          // A run of present solids is one slice of the text.
-          const start = starts[at]!;
+          // A run of present solids is one slice of the text, with the white space before it where that is its own.
+          const start = adjoins ? ends[written]! : starts[at]!;
           for (let next = at + 1; next < last; next++) {
             const one = owners[next]!;
             if (one >= 0 && ((words[offset + (one >>> 5)]! >>> (one & 31)) & 1) === 0) break;
             at = next;
           }
-          masked += text.slice(start, ends[at]!);
-        } else masked += replacement;
+          masked.push(text.slice(start, ends[at]!));
+        } else masked.push(adjoins ? spaced[at]! : replacement);
         replaced = !present;
         written = at;
         widest = -1;
       }
-      if (written >= 0 || first === last) masked += tail;
+      if (written >= 0 || first === last) masked.push(tail);
     }
-    return masked + after;
+    masked.push(after);
+    return masked.join('');
   };
 }
 

@@ -1,8 +1,11 @@
 import { GameError } from '@spex/core';
 import type { TextScorer } from '../text-scorer.ts';
 
-/** Texts are remembered until they hold this many UTF-16 code units together; then the oldest go. */
+/** Texts are remembered until they weigh this much together (about 64 MB); then the oldest go. */
 const CAPACITY = 32_000_000;
+
+/** What an entry weighs beside its text's UTF-16 code units and its numbers. */
+const ENTRY = 64;
 
 /** Asks a scorer for each distinct text once: across batches, and across batches under way at the same time. */
 export class TextMemory {
@@ -81,12 +84,13 @@ export class TextMemory {
   }
 
   #remember(text: string, values: Float64Array): void {
-    if (this.#known.has(text) || text.length > this.#capacity) return;
+    const weight = (one: string): number => one.length + values.length + ENTRY;
+    if (this.#known.has(text) || weight(text) > this.#capacity) return;
     this.#known.set(text, values);
-    this.#held += text.length + values.length;
+    this.#held += weight(text);
     for (const oldest of this.#known.keys()) {
       if (this.#held <= this.#capacity) break;
-      this.#held -= oldest.length + values.length;
+      this.#held -= weight(oldest);
       this.#known.delete(oldest);
     }
   }

@@ -65,7 +65,7 @@ describe('merging', () => {
     [{ merge: [' '] }, /must not be empty/],
     [{ every: 0 }, /every must be an integer of at least 1/],
     [{ maxPlayers: 1 }, /maxPlayers must be an integer of at least 2/],
-    [{ every: 8 }, /has one player/],
+    [{ every: 8 }, /leave one player of 8 \(words\).*pin or merge less/],
   ])('refuses %j', (options, reason) => {
     expect(() => layOut({ text, ...options })).toThrow(reason);
     expect(() => layOut({ text, ...options })).toThrow(InvalidArgumentError);
@@ -77,6 +77,7 @@ describe('pinning', () => {
     ['a word', { text: 'not good at all', pinned: 'not' }, 'good|at|all'],
     ['an expression', { text: 'a 1 b 2', pinned: /\d/ }, 'a|b'],
     ['a span', { text: 'a b c', pinned: [0, 3] }, 'c'],
+    ['all but one', { text: 'a b c', pinned: 'b' }, 'a|c'],
     ['several', { text: 'a b c d', pinned: ['a', [2, 3]] }, 'c|d'],
     ['punctuation left over is pinned too', { text: 'Well, yes. No', pinned: /Well|No/ }, 'yes.'],
     [
@@ -88,7 +89,7 @@ describe('pinning', () => {
     ['overlapping', { text: 'one two three', pinned: ['e tw', 'two'] }, 'on|three'],
   ])('%s', (_, options, players) => {
     const expected = players.split('|');
-    if (expected.length < 2) expect(() => layOut(options)).toThrow(/has one player/);
+    if (expected.length < 2) expect(() => layOut(options)).toThrow(/leave one player/);
     else expect(labels(options)).toEqual(expected);
   });
 

@@ -13,15 +13,15 @@ describe('TextMemory', () => {
           return Float64Array.from(texts, (text) => text.length);
         },
       },
-      10,
+      140,
     );
     const ask = async (...texts: string[]): Promise<number[]> => [...(await memory.values(texts, {}))];
-    // Each takes its length and one number: 4 + 4 fit into 10, a third does not.
+    // Each weighs its length, one number and 64: two fit into 140, a third does not.
     expect(await ask('aaa', 'bbb')).toEqual([3, 3]);
     await ask('aaa');
     await ask('cc');
     expect(await ask('bbb', 'aaa')).toEqual([3, 3]);
-    const long = 'a text that is too long';
+    const long = 'long'.repeat(30);
     await ask(long, long);
     await ask(long);
     expect(asked).toEqual(['aaa', 'bbb', 'cc', 'aaa', long, long]);

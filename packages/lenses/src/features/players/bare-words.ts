@@ -1,6 +1,6 @@
+import type { Span } from '../span.ts';
 import type { Segmenter } from './segmenter.ts';
-
-const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F/u;
+import { isEmoji, wordSegments } from './segments.ts';
 
 /**
  * Words alone, as `Intl.Segmenter` finds them, and emoji; punctuation belongs to nobody and is always present.
@@ -9,9 +9,10 @@ const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F/u;
 export const bareWords: Segmenter = {
   kind: 'bare-words',
   segment(text, locale) {
-    const segments = new Intl.Segmenter(locale, { granularity: 'word' }).segment(text);
-    return Array.from(segments)
-      .filter(({ segment, isWordLike }) => isWordLike || EMOJI.test(segment))
-      .map(({ segment, index }) => [index, index + segment.length] as const);
+    const spans: Span[] = [];
+    for (const { text: segment, start, isWordLike } of wordSegments(locale)(text)) {
+      if (isWordLike || isEmoji(segment)) spans.push([start, start + segment.length]);
+    }
+    return spans;
   },
 };

@@ -1,5 +1,6 @@
 import { lineBreaks, type Span, trimSpan } from '../span.ts';
 import type { Segmenter } from './segmenter.ts';
+import { sentenceSegments } from './segments.ts';
 
 const TITLE =
   /(?:^|[\s("“])(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Rev|Capt|Lt|Col|Sgt|vs|[A-HJ-Z])\.\s*$/u;
@@ -18,14 +19,13 @@ const TRAILING_OPENERS = /[\p{Ps}\p{Pi}¿¡]+$/u;
 export const sentences: Segmenter = {
   kind: 'sentences',
   segment(text, locale) {
-    const segments = new Intl.Segmenter(locale, { granularity: 'sentence' }).segment(text);
     const spans: Span[] = [];
     let start = 0;
     let before = '';
-    for (const { segment, index } of segments) {
+    for (const { text: segment, start: at } of sentenceSegments(locale)(text)) {
       if (before !== '') {
         const openers = TRAILING_OPENERS.exec(before)?.[0].length ?? 0;
-        const cut = index - openers;
+        const cut = at - openers;
         if (cut > start && !goesOn(before, segment)) {
           push(text, start, cut, spans);
           start = cut;

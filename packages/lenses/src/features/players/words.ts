@@ -1,9 +1,9 @@
 import type { Span } from '../span.ts';
 import type { Segmenter } from './segmenter.ts';
+import { isEmoji, type Segment, wordSegments } from './segments.ts';
 
 // One chunk never needs a dictionary: printable ASCII without white space is one word of a spaced script.
 const ASCII = /^[\x21-\x7e]+$/;
-const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F/u;
 const MEANINGFUL = /[&\p{L}\p{N}\p{M}\p{Sm}\p{Sc}\p{So}\p{Cs}\p{Co}]/u;
 const OPENING = /^[\p{Ps}\p{Pi}¿¡`]$/u;
 // Scripts written without spaces: punctuation between their words never joins them.
@@ -23,7 +23,7 @@ const PARTING = /[\u2014\u2015\u2026]/;
 export const words: Segmenter = {
   kind: 'words',
   segment(text, locale) {
-    const segmenter = new Intl.Segmenter(locale, { granularity: 'word' });
+    const cut = wordSegments(locale);
     const spans: Span[] = [];
     // Start of punctuation that waits for the next word of its line; -1: none.
     let waiting = -1;
@@ -47,7 +47,7 @@ export const words: Segmenter = {
       const first = waiting >= 0 ? waiting : start;
       waiting = -1;
       if (ASCII.test(chunk)) spans.push([first, end]);
-      else cutChunk(chunk, start, first, segmenter, spans);
+      else cutChunk(cut(chunk), start, first, end, spans);
     }
     if (waiting >= 0) settle(text, waiting, end, spans);
     return spans;
@@ -62,35 +62,35 @@ function settle(text: string, waiting: number, end: number, spans: Span[]): void
   } else spans.push([waiting, end]);
 }
 
-/** Cuts one white-space-free chunk between its words; `first` is where its first span begins. */
+/** Cuts one chunk without white space between its words; its first span begins at `first`, its last ends at `end`. */
 function cutChunk(
-  chunk: string,
+  segments: Iterable<Segment>,
   offset: number,
   first: number,
-  segmenter: Intl.Segmenter,
+  end: number,
   spans: Span[],
 ): void {
-  let start = first;
+  let from = first;
   let previous = '';
   // Marks since the previous word, and where the first opening one among them stands (-1: none).
   let marks = '';
   let opening = -1;
-  for (const { segment, index, isWordLike } of segmenter.segment(chunk)) {
-    if (!isWordLike && !EMOJI.test(segment)) {
-      if (opening < 0 && OPENING.test(segment)) opening = index;
-      marks += segment;
+  for (const { text, start, isWordLike } of segments) {
+    if (!isWordLike && !isEmoji(text)) {
+      if (opening < 0 && OPENING.test(text)) opening = start;
+      marks += text;
       continue;
     }
-    if (previous !== '' && parts(previous, marks, segment)) {
-      const cut = offset + (opening >= 0 ? opening : index);
-      spans.push([start, cut]);
-      start = cut;
+    if (previous !== '' && parts(previous, marks, text)) {
+      const cut = offset + (opening >= 0 ? opening : start);
+      spans.push([from, cut]);
+      from = cut;
     }
-    previous = segment;
+    previous = text;
     marks = '';
     opening = -1;
   }
-  spans.push([start, offset + chunk.length]);
+  spans.push([from, end]);
 }
 
 /** Whether two words of one chunk, with only these marks between them, are two players. */
@@ -99,7 +99,7 @@ function parts(before: string, marks: string, after: string): boolean {
     marks === '' ||
     PARTING.test(marks) ||
     UNSPACED.test(before + marks + after) ||
-    EMOJI.test(before) ||
-    EMOJI.test(after)
+    isEmoji(before) ||
+    isEmoji(after)
   );
 }

@@ -8,7 +8,7 @@ describe('regexPlayers', () => {
     expect(cut(regexPlayers(/[a-z]+/i), 'One TWO, three')).toEqual(['One', 'TWO', 'three']);
     expect(cut(regexPlayers(/./y), '👍a')).toEqual(['👍', 'a']);
     expect(cut(regexPlayers('[\\p{Lu}]'), 'ÄbC')).toEqual(['Ä', 'C']);
-    expect(cut(regexPlayers(new RegExp('[\\p{L}--[a-c]]', 'v')), 'abcd')).toEqual(['d']);
+    expect(cut(parsePlayers('regex:/[\\p{L}--[a-c]]/v'), 'abcd')).toEqual(['d']);
   });
 
   it('refuses empty matches, no match and malformed patterns', () => {
