@@ -1,7 +1,7 @@
 import type { TextScorer } from '@spex/lenses';
 import { readTensorFile } from '../files/tensor-file.ts';
 import type { EncoderHead, SentenceEncoder } from '../use-lite/index.ts';
-import { secondsPerText } from './rate.ts';
+import { createRate } from './rate.ts';
 
 /**
  * Whether an English text is meant well: the logit of "positive", above 0 for praise and below 0 for blame. The head was
@@ -10,7 +10,7 @@ import { secondsPerText } from './rate.ts';
  */
 export function sentimentScorer(encoder: SentenceEncoder): TextScorer {
   const head = sentimentHead();
-  const rate = secondsPerText();
+  const rate = createRate();
   return {
     id: `${encoder.id}/${head.id}`,
     outputs: ['logit(positive)'],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { InvalidArgumentError } from '@spex/core';
 import type { TextScorer } from '@spex/lenses';
 import type { SentenceEncoder } from '../use-lite/index.ts';
-import { secondsPerText } from './rate.ts';
+import { createRate } from './rate.ts';
 
 /**
  * Cosine, from -1 to 1, between an input's embedding and that of `text`: the number by which a retriever ranks.
@@ -15,11 +15,11 @@ export function similarityScorer(encoder: SentenceEncoder, text: string): TextSc
   }
   const target = encoder.encode([text]);
   target.catch(() => {});
-  const rate = secondsPerText();
+  const rate = createRate();
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
   return {
     id: `${encoder.id}/similarity-${hash}`,
-    outputs: [`similarity(${JSON.stringify(text)})`],
+    outputs: [`similarity(${JSON.stringify(shorten(text))})`],
     batchSize: 64,
     async score(texts, context) {
       const vector = await target;
@@ -33,4 +33,10 @@ export function similarityScorer(encoder: SentenceEncoder, text: string): TextSc
     },
     estimate: rate.estimate,
   };
+}
+
+/** The text's beginning, for a name that fits a line. */
+function shorten(text: string): string {
+  const characters = [...text.trim().replace(/\s+/gu, ' ')];
+  return characters.length <= 60 ? characters.join('') : `${characters.slice(0, 59).join('')}…`;
 }
