@@ -44,7 +44,9 @@ export function pictureOf(explanation: Explanation): Picture {
 
 function piecesOf(text: string, players: Explanation['game']['players']): Piece[] | undefined {
   const places = players
-    .flatMap(({ span }, player) => (span ? [{ start: span[0], end: span[1], player }] : []))
+    .flatMap(({ span, spans = span ? [span] : [] }, player) =>
+      spans.map(([start, end]) => ({ start, end, player })),
+    )
     .sort((a, b) => a.start - b.start || b.end - a.end);
   if (places.length === 0) return undefined;
   const pieces: Piece[] = [];

@@ -54,10 +54,13 @@ function readGame(data: unknown): Explanation['game'] {
 }
 
 function readPlayer(data: unknown, path: string): Player {
-  const { label, span, group } = readObject(data, path);
+  const { label, span, spans, group } = readObject(data, path);
   return {
     label: readString(label, `${path}.label`),
     ...(span !== undefined && { span: readSpan(span, `${path}.span`) }),
+    ...(spans !== undefined && {
+      spans: readList(spans, `${path}.spans`).map((one, i) => readSpan(one, `${path}.spans[${i}]`)),
+    }),
     ...(group !== undefined && { group: readString(group, `${path}.group`) }),
   };
 }

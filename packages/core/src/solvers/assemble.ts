@@ -105,10 +105,11 @@ function costOf({ evaluator, checked, solverSeconds, since }: Findings): Cost {
   };
 }
 
-function plainPlayer({ label, span, group }: Player): Player {
+function plainPlayer({ label, span, spans, group }: Player): Player {
   return {
     label,
     ...(span !== undefined && { span: [span[0], span[1]] as const }),
+    ...(spans !== undefined && { spans: spans.map(([start, end]) => [start, end] as const) }),
     ...(group !== undefined && { group }),
   };
 }

@@ -82,6 +82,20 @@ describe('spex explain', () => {
     expect(labels(await explainJson([text, '--max-players', '2']))).toHaveLength(2);
   });
 
+  it('keeps every place of a player that stands in several', async () => {
+    const { game } = await explainJson([TEXT, '--merge', '0,3']);
+    expect(game.players[0]).toEqual({
+      label: 'It … good.',
+      spans: [
+        [0, 2],
+        [11, 16],
+      ],
+    });
+    const drawn = await run(['explain', TEXT, '--merge', '0,3', '--format', 'svg', '--quiet']);
+    expect(drawn.code).toBe(0);
+    expect(drawn.out).toContain('good.');
+  });
+
   it('fills a template', async () => {
     const template = ['--template', 'Question: {{question}} Answer: {{text}}'];
     const found = await explainJson([
