@@ -29,7 +29,8 @@ export function fitTrees(
 export class Booster {
   readonly #batch: CoalitionBatch;
   readonly #options: CheckedBoosting;
-  readonly #base: number;
+  /** The mean of the targets: the prediction before any tree. */
+  readonly base: number;
   readonly #patterns: readonly Patterns[];
   readonly #residuals: Float64Array;
   /** Integer residual plus unit, of each row. */
@@ -78,8 +79,8 @@ export class Booster {
     this.#options = checkBoosting(options);
     let sum = 0;
     for (let row = 0; row < rows; row++) sum += targets[row]!;
-    this.#base = sum / rows;
-    this.#residuals = Float64Array.from(targets, (target) => target - this.#base);
+    this.base = sum / rows;
+    this.#residuals = Float64Array.from(targets, (target) => target - this.base);
 
     const bits = Math.ceil(Math.log2(rows + 1));
     this.#unit = 2 ** (52 - bits);
@@ -164,7 +165,7 @@ export class Booster {
     roots[trees] = nodes;
     return {
       players: this.#batch.players,
-      base: this.#base,
+      base: this.base,
       trees,
       roots,
       player: this.#player.slice(0, nodes),
@@ -193,7 +194,8 @@ export class Booster {
     const scale = this.#largest / largest;
     if (!Number.isFinite(scale)) return 0;
     const offset = ROUNDER - this.#unit;
-    for (let row = 0; row < residuals.length; row++) weights[row] = residuals[row]! * scale + ROUNDER - offset;
+    for (let row = 0; row < residuals.length; row++)
+      weights[row] = residuals[row]! * scale + ROUNDER - offset;
     return scale;
   }
 
@@ -325,7 +327,8 @@ export class Booster {
 
   /** Makes room for one more tree. */
   #reserve(): void {
-    if (this.#trees + 1 >= this.#roots.length) this.#roots = grown(this.#roots, new Int32Array(this.#roots.length * 2));
+    if (this.#trees + 1 >= this.#roots.length)
+      this.#roots = grown(this.#roots, new Int32Array(this.#roots.length * 2));
     const most = this.#nodes + 2 * this.#start.length;
     if (most <= this.#player.length) return;
     const length = 2 * most;

@@ -51,7 +51,9 @@ function breakEven(narrow: number, wide: number, players: number): number {
   const narrowGroups = Math.ceil(players / narrow);
   const wideGroups = Math.ceil(players / wide);
   if (narrowGroups === wideGroups) return Infinity;
-  return Math.ceil((wideGroups * 2 ** (wide + 1) - narrowGroups * 2 ** (narrow + 1)) / (narrowGroups - wideGroups));
+  return Math.ceil(
+    (wideGroups * 2 ** (wide + 1) - narrowGroups * 2 ** (narrow + 1)) / (narrowGroups - wideGroups),
+  );
 }
 
 function patternsOfWidth(batch: CoalitionBatch, width: number, fromRows: number): Patterns {

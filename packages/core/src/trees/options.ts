@@ -34,10 +34,15 @@ export function checkBoosting(options: BoostingOptions): CheckedBoosting {
     lambda: options.lambda ?? 0,
   };
   const need = (good: boolean, name: keyof CheckedBoosting, what: string): void => {
-    if (!good) throw new InvalidArgumentError(name, `${name} must be ${what}, not ${options[name]}`, options[name]);
+    if (!good)
+      throw new InvalidArgumentError(name, `${name} must be ${what}, not ${options[name]}`, options[name]);
   };
   need(checked.rate > 0 && checked.rate <= 1, 'rate', 'above 0 and at most 1');
-  need(checked.depth >= 1 && Number.isInteger(checked.depth), 'depth', 'an integer of at least 1, or Infinity');
+  need(
+    checked.depth >= 1 && Number.isInteger(checked.depth),
+    'depth',
+    'an integer of at least 1, or Infinity',
+  );
   need(checked.leaves >= 2 && Number.isInteger(checked.leaves), 'leaves', 'an integer of at least 2');
   need(checked.minLeaf >= 1 && Number.isInteger(checked.minLeaf), 'minLeaf', 'an integer of at least 1');
   need(checked.lambda >= 0 && checked.lambda < Infinity, 'lambda', 'a finite number of at least 0');

@@ -138,7 +138,8 @@ function largest(coefficients: Float64Array, { loss = 0, terms = Infinity }: Tru
   // Everything above the cut is kept; at the cut, the first ones numbered.
   let dropped = 0;
   let lost = 0;
-  while (dropped < ascending.length && lost + ascending[dropped]! <= loss * variance) lost += ascending[dropped++]!;
+  while (dropped < ascending.length && lost + ascending[dropped]! <= loss * variance)
+    lost += ascending[dropped++]!;
   const count = Math.min(ascending.length - dropped, terms);
   const cut = ascending[ascending.length - count] ?? Infinity;
   let ties = count;
