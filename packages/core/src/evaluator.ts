@@ -151,7 +151,8 @@ export class Evaluator {
     const request: Request = { jobs: [], started: 0, suspects: 0, fault: undefined };
     this.#requests.add(request);
     try {
-      // A second round is needed only when another request, which had claimed some of these coalitions, failed.
+      // Another round is needed only where a transient fault, or the failure of another request that had claimed some of
+      // these coalitions, left them without values.
       for (let jobs = this.#claim(numbers, request); jobs.size > 0; jobs = this.#claim(numbers, request)) {
         this.#startJobs();
         for (const job of jobs) await job.settled;
@@ -214,7 +215,7 @@ export class Evaluator {
     this.#running++;
     this.#clock.start();
     try {
-      await this.#pay(job, job.numbers);
+      await this.#pay(job);
     } catch (error) {
       // Only the progress callback and the game's estimate can throw here: their error reaches the caller as it is.
       this.#fail(job, { error, number: -1 });
@@ -244,22 +245,19 @@ export class Evaluator {
     job.request.fault ??= fault;
   }
 
-  /** Gets values for some of a job's coalitions. Ends early, without them, on a fault or an abort. */
-  async #pay(job: Job, numbers: Int32Array): Promise<void> {
+  /** Gets values for a job's coalitions. Ends early, without some of them, on a fault or an abort. */
+  async #pay(job: Job): Promise<void> {
     const { request } = job;
-    const failure = await this.#call(job, numbers);
+    const failure = await this.#call(job, job.numbers);
     if (!failure || this.#isOver(request)) return;
     request.suspects++;
-    const call = (some: Int32Array): Promise<Failure | undefined> => this.#call(job, some);
-    const search = await isolate(numbers, failure, call, () => this.#isOver(request)).finally(() => {
+    const call = (numbers: Int32Array): Promise<Failure | undefined> => this.#call(job, numbers);
+    const culprit = await isolate(job.numbers, failure, call, () => this.#isOver(request)).finally(() => {
       request.suspects--;
     });
-    if (search.outcome === 'found') {
-      const batch = this.#memory.toBatch(Int32Array.of(search.number));
-      this.#fail(job, { error: thrownError(batch, search.thrown), number: search.number });
-    }
-    this.#startJobs();
-    if (search.outcome === 'transient' && search.unpaid.length > 0) await this.#pay(job, search.unpaid);
+    if (!culprit) return;
+    const batch = this.#memory.toBatch(Int32Array.of(culprit.number));
+    this.#fail(job, { error: thrownError(batch, culprit.thrown), number: culprit.number });
   }
 
   /** True when nothing more is to be asked for the request: it failed, or the signal came. */

@@ -3,15 +3,15 @@ export interface Failure {
   readonly thrown: unknown;
 }
 
-/** What came of the search: the coalition at fault, or those that lack values because a transient fault hit them. */
-export type Search =
-  | { readonly outcome: 'found'; readonly number: number; readonly thrown: unknown }
-  | { readonly outcome: 'transient'; readonly unpaid: Int32Array }
-  | { readonly outcome: 'stopped' };
+/** A coalition that made the game throw. */
+export interface Culprit extends Failure {
+  readonly number: number;
+}
 
 /**
  * Looks for the coalition at which a call failed, by halves: at most ceil(log2 rows) + 1 calls. A coalition is only ever
- * found after it failed in a call of its own.
+ * blamed after it failed in a call of its own: undefined when every part gave values, so that the fault was transient,
+ * or when `isOver` ended the search. Some coalitions may then still lack values.
  *
  * @param numbers the coalitions of the call that failed, and `first` its failure.
  * @param call asks the game for some of them and keeps what it gives; undefined unless it threw.
@@ -22,7 +22,7 @@ export async function isolate(
   first: Failure,
   call: (numbers: Int32Array) => Promise<Failure | undefined>,
   isOver: () => boolean,
-): Promise<Search> {
+): Promise<Culprit | undefined> {
   let failure = first;
   let low = 0;
   let high = numbers.length;
@@ -30,16 +30,16 @@ export async function isolate(
   let seenToFail = true;
   while (low < high) {
     if (seenToFail && high - low === 1) {
-      return { outcome: 'found', number: numbers[low]!, thrown: failure.thrown };
+      return { number: numbers[low]!, ...failure };
     }
     const middle = Math.ceil((low + high) / 2);
     const next = await call(numbers.subarray(low, middle));
-    if (isOver()) return { outcome: 'stopped' };
+    if (isOver()) return undefined;
     if (next) {
       failure = next;
       high = middle;
     } else low = middle;
     seenToFail = next !== undefined;
   }
-  return { outcome: 'transient', unpaid: numbers.subarray(high) };
+  return undefined;
 }

@@ -124,9 +124,11 @@ describe('a game that throws on one coalition', () => {
   });
 
   it('fails each overlapping request that asked for the coalition, and no other', async () => {
+    let failures = 0;
     const game = testGame(6, (batch) => {
-      if (holds(batch, 3)) throw new Error('down');
-      return undefined;
+      if (!holds(batch, 3)) return undefined;
+      failures++;
+      throw new Error('down');
     });
     const evaluator = new Evaluator(game, { batchSize: 8 });
     const runs = await Promise.allSettled([
@@ -140,6 +142,8 @@ describe('a game that throws on one coalition', () => {
       value: { values: valuesOf(selectRows(ALL, [60, 5, 33])), complete: true },
     });
     expect(new Set(game.paid).size).toBe(game.paid.length);
+    // One search for both requests: all 8 coalitions, the first half, the coalition alone.
+    expect(failures).toBe(3);
   });
 });
 

@@ -54,6 +54,18 @@ describe('Evaluator progress', () => {
     expect(seen.at(-1)).toMatchObject({ done: 64, eta: 0 });
   });
 
+  it('no longer plans what a failed request had asked for', async () => {
+    const seen: Progress[] = [];
+    const game = testGame(6, (_, call) => {
+      if (call === 3) throw new Error('down');
+      return undefined;
+    });
+    const evaluator = new Evaluator(game, { batchSize: 1, onProgress: (p) => seen.push(p) });
+    await expect(evaluator.evaluate(ALL)).rejects.toThrow('down');
+    await evaluator.evaluate(sliceRows(ALL, 0, 10));
+    expect(seen.map(({ planned }) => planned)).toEqual([64, 64, ...new Array(8).fill(10)]);
+  });
+
   it('knows no ETA until the clock has moved', async () => {
     const seen: Progress[] = [];
     const evaluator = new Evaluator(testGame(6), {
