@@ -3,14 +3,15 @@ import { moments, setConstant } from './system.ts';
 
 /** How far a solution may be from meeting its conditions of optimality, as a share of the penalty. */
 const TOLERANCE = 5e-3;
-/** Passes over the active columns for one penalty, at most; ill-conditioned ends of a path may need more. */
+/** Passes over the active columns for one penalty, at most, and steps that few columns may take beyond them. */
 const MOST_SWEEPS = 2000;
+const MOST_STEPS = 4e7;
 
 /**
  * The LASSO's coefficients for descending penalties, each started from the one before, by cyclic coordinate descent over
  * the columns that have ever been taken in (Friedman, Hastie and Tibshirani 2010). `products` is XᵀX; centring is done
  * here. A solution is accepted when every column meets its condition of optimality to 0.5 % of the penalty, or after
- * 2,000 passes.
+ * 2,000 passes (more for fewer than 140 active columns), which ill-conditioned ends of a path may need.
  */
 export function* coordinateDescent(
   products: Int32Array,
@@ -107,9 +108,10 @@ export function* coordinateDescent(
     let smallest = allowed / 4;
     let sweeps = 0;
     let done = false;
-    while (!done && sweeps < MOST_SWEEPS) {
+    while (!done) {
+      const most = Math.max(MOST_SWEEPS, MOST_STEPS / active.length ** 2);
       do sweeps++;
-      while (sweep(penalty) > smallest && sweeps < MOST_SWEEPS);
+      while (sweep(penalty) > smallest && sweeps < most);
       const violation = refresh(penalty);
       const before = active.length;
       for (let column = 0; column < columns; column++) {
@@ -117,8 +119,9 @@ export function* coordinateDescent(
         // A column that is constant in these rows (the constant's own, for one) has no curvature and stays at 0.
         if (entry(column, column) > 1e-9) admit(column);
       }
-      done = violation <= allowed && active.length === before;
-      if (violation > allowed && active.length === before) smallest /= 4;
+      const settled = active.length === before;
+      done = (settled && violation <= allowed) || sweeps >= most;
+      if (settled && violation > allowed) smallest /= 4;
     }
     const solution = coefficients.slice();
     setConstant(solution, known, constant);

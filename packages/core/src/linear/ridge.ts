@@ -16,9 +16,9 @@ import { dualEquations, type NormalEquations, primalEquations } from './system.t
 /** Columns or rows, whichever are fewer: a matrix of 8,192² 4-byte integers takes 256 MiB. */
 const MOST_UNKNOWNS = 8192;
 
-/** Penalties tried: none, five for each factor of 10 from 1e-6 to 1, then 10 and 100, which leave little but the constant. */
+/** Penalties tried: 1e-8, five for each factor of 10 from 1e-6 to 1, then 10 and 100, which leave little but the constant. */
 export const RIDGE_LAMBDAS: readonly number[] = [
-  0,
+  1e-8,
   ...Array.from({ length: 31 }, (_, i) => 10 ** (-6 + i / 5)),
   10,
   100,
@@ -39,7 +39,7 @@ export interface CrossValidatedRidgeProblem extends CrossValidatedProblem, Ridge
 /**
  * Ridge regression for several penalties at once: the coefficients c that minimise
  * mean((targets - X c)²) + lambda ‖c - towards‖², the constant's coefficient unpenalised. With lambda 0: least squares,
- * of least norm where it is not unique. Up to 8,192 columns, or any number of columns with up to 8,192 rows.
+ * of least norm where it is not unique. Up to 8,192 columns; above lambda 0 any number of columns with up to 8,192 rows.
  *
  * Returns one array of coefficients for each lambda. Throws InvalidArgumentError on ill-formed problems.
  */
@@ -48,7 +48,10 @@ export function ridgePath(problem: RidgeProblem & { readonly lambdas: ArrayLike<
   const { batch, supports, towards, lambdas } = problem;
   const characters = packCharacters(batch, supports);
   const targets = residual(characters, problem);
-  const equations = fullEquations(characters, targets, constantColumn(supports));
+  const constant = constantColumn(supports);
+  const equations = solvesColumns(problem, lambdas)
+    ? primalEquations(gram(characters), characters, targets, constant)
+    : dualEquations(gram(transpose(characters)), characters, targets, constant);
   return solve(equations, lambdas).map((coefficients) => plus(coefficients, towards));
 }
 
@@ -69,7 +72,7 @@ export function crossValidatedRidge(problem: CrossValidatedRidgeProblem): Linear
   const constant = constantColumn(supports);
   const characters = packCharacters(batch, supports);
   const targets = residual(characters, problem);
-  const primal = characters.columns <= characters.rows;
+  const primal = solvesColumns(problem, lambdas);
   const products = gram(primal ? characters : transpose(characters));
 
   const predictions = Array.from(lambdas, () => new Float64Array(batch.rows));
@@ -123,10 +126,12 @@ function solve(equations: NormalEquations, lambdas: ArrayLike<number>): Float64A
   return solveShifted(equations.apply, equations.b, shifts).map(equations.finish);
 }
 
-function fullEquations(characters: Characters, targets: Float64Array, constant: number): NormalEquations {
-  return characters.columns <= characters.rows
-    ? primalEquations(gram(characters), characters, targets, constant)
-    : dualEquations(gram(transpose(characters)), characters, targets, constant);
+/**
+ * True where there is to be one unknown a column, false for one a row: whichever are fewer. Without a penalty it must be
+ * columns, since the rows' equations may then contradict each other.
+ */
+function solvesColumns({ batch, supports }: LinearProblem, lambdas: ArrayLike<number>): boolean {
+  return supports.length <= batch.rows || Array.prototype.includes.call(lambdas, 0);
 }
 
 function residual(characters: Characters, { targets, towards }: RidgeProblem): Float64Array {
@@ -141,11 +146,13 @@ function plus(values: Float64Array, offset: Float64Array | undefined): Float64Ar
 
 function checkRidge(problem: RidgeProblem, lambdas: ArrayLike<number>): void {
   checkProblem(problem);
+  checkLambdas(lambdas);
   const { batch, supports, towards } = problem;
-  if (Math.min(batch.rows, supports.length) > MOST_UNKNOWNS) {
+  const unknowns = solvesColumns(problem, lambdas) ? supports.length : batch.rows;
+  if (unknowns > MOST_UNKNOWNS) {
     throw new InvalidArgumentError(
       'supports',
-      `ridge regression takes up to ${MOST_UNKNOWNS} supports or rows: there are ${supports.length} and ${batch.rows}`,
+      `a regression takes up to ${MOST_UNKNOWNS} supports, or with a penalty so many rows: there are ${supports.length} and ${batch.rows}`,
       supports.length,
     );
   }
@@ -156,7 +163,6 @@ function checkRidge(problem: RidgeProblem, lambdas: ArrayLike<number>): void {
       towards.length,
     );
   }
-  checkLambdas(lambdas);
 }
 
 /** Throws InvalidArgumentError unless there are penalties, all finite and at least 0. */

@@ -14,7 +14,7 @@ describe('lassoPath', () => {
         const { lambdas, coefficients } = lassoPath(problem);
         lambdas.forEach((lambda, step) => {
           const c = coefficients[step]!;
-          const slack = 5.01e-3 * lambda + 1e-9;
+          const slack = Math.max(5.01e-3 * lambda, 1e-4 * lambdas[0]!) + 1e-9;
           const residual = design.map(
             (row, r) => targets[r]! - row.reduce((sum, sign, j) => sum + sign * c[j]!, 0),
           );
