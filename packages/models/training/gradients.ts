@@ -1,5 +1,5 @@
 import type { GraphBuilder, OnnxNode, Value } from '../src/onnx/index.ts';
-import { attribute, inferShapes, integers, type Shape } from './shapes.ts';
+import { attribute, inferShapes, type Shape } from './shapes.ts';
 
 /**
  * Adds the nodes that compute the gradient of `loss` (a tensor whose elements are summed) with respect to each of
@@ -8,7 +8,6 @@ import { attribute, inferShapes, integers, type Shape } from './shapes.ts';
 export function addGradients(graph: GraphBuilder, loss: Value, parameters: readonly Value[]): Value[] {
   const model = graph.model();
   const nodes = [...model.graph.node];
-  const constants = new Map(model.graph.initializer.map((tensor) => [tensor.name, tensor]));
   const shapes = inferShapes(model);
 
   // Only tensors that depend on a parameter need a gradient.
@@ -27,7 +26,7 @@ export function addGradients(graph: GraphBuilder, loss: Value, parameters: reado
   for (const node of nodes.reverse()) {
     const outputs = node.output.map((name) => gradients.get(name));
     if (outputs.every((gradient) => gradient === undefined)) continue;
-    const rules = new Rules(graph, node, shapes, (name) => integers(constants.get(name)!));
+    const rules = new Rules(graph, node, shapes);
     for (const [at, input] of node.input.entries()) {
       if (needed.has(input)) add(input, rules.gradient(at, outputs));
     }
@@ -44,18 +43,11 @@ class Rules {
   readonly #graph: GraphBuilder;
   readonly #node: OnnxNode;
   readonly #shapes: ReadonlyMap<Value, Shape>;
-  readonly #integers: (constant: Value) => number[];
 
-  constructor(
-    graph: GraphBuilder,
-    node: OnnxNode,
-    shapes: ReadonlyMap<Value, Shape>,
-    constantIntegers: (constant: Value) => number[],
-  ) {
+  constructor(graph: GraphBuilder, node: OnnxNode, shapes: ReadonlyMap<Value, Shape>) {
     this.#graph = graph;
     this.#node = node;
     this.#shapes = shapes;
-    this.#integers = constantIntegers;
   }
 
   /** The gradient with respect to input `at`, given those with respect to the outputs. */

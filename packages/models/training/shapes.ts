@@ -4,7 +4,7 @@ import type { OnnxModel, OnnxNode, OnnxTensor } from '../src/onnx/index.ts';
 export type Shape = readonly (number | string)[];
 
 /** Integers of a constant, as `GraphBuilder.ints` stores them. */
-export function integers(tensor: OnnxTensor): number[] {
+function integers(tensor: OnnxTensor): number[] {
   return Array.from(new BigInt64Array(Uint8Array.from(tensor.rawData).buffer), Number);
 }
 

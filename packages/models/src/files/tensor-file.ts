@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 export interface TensorFile {
   /** SHA-256 of the numbers, in hexadecimal. */
   readonly hash: string;
+  has(name: string): boolean;
   /** Throws where no tensor has that name. */
   get(name: string): { readonly shape: readonly number[]; readonly data: Float32Array };
 }
@@ -29,6 +30,7 @@ export function readTensorFile(location: URL): TensorFile {
   if (offset !== numbers.length) throw new Error(`${location}.bin: ${numbers.length} numbers, not ${offset}`);
   return {
     hash: createHash('sha256').update(bytes).digest('hex'),
+    has: (name) => found.has(name),
     get(name) {
       const tensor = found.get(name);
       if (tensor === undefined) throw new Error(`${location}.json lists no tensor '${name}'`);

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from '@spex/core';
 import type { InferenceSession } from 'onnxruntime-node';
 import { cachedFile, cacheFolder } from '../files/cached-file.ts';
 import { GraphBuilder, type Value } from '../onnx/index.ts';
+import { encoderFeeds } from './feeds.ts';
 import { addEncoder, type EncoderValues, HEADS, LAYERS, WIDTH } from './graph.ts';
 import { type EncoderPackages, loadEncoderPackages } from './packages.ts';
 import { createTokenizer, type Tokenize, type VocabularyEntry } from './tokenizer.ts';
@@ -32,6 +33,8 @@ export interface EncoderHead {
   readonly id: string;
   /** Numbers for one text. */
   readonly outputs: number;
+  /** Gives the numbers that take the place of an encoder's weight; default: the weight itself. */
+  adapt?(name: string, data: Float32Array): Float32Array;
   /** Adds the head's nodes; returns a tensor of shape [B, outputs]. */
   add(graph: GraphBuilder, encoder: EncoderValues): Value;
 }
@@ -157,21 +160,7 @@ class UseLite implements SentenceEncoder {
   }
 
   async #forward(session: InferenceSession, batch: readonly (readonly number[])[]): Promise<Float32Array> {
-    const { Tensor } = this.#packages.runtime;
-    const length = Math.max(1, ...batch.map((tokens) => tokens.length));
-    const ids = new BigInt64Array(batch.length * length);
-    const mask = new Float32Array(batch.length * length);
-    const gates = new Float32Array(batch.length * this.#gates.length);
-    for (const [row, tokens] of batch.entries()) {
-      for (let at = 0; at < tokens.length; at++) ids[row * length + at] = BigInt(tokens[at]!);
-      mask.fill(1, row * length, row * length + tokens.length);
-      gates.set(this.#gates, row * this.#gates.length);
-    }
-    const { output } = await session.run({
-      input_ids: new Tensor('int64', ids, [batch.length, length]),
-      attention_mask: new Tensor('float32', mask, [batch.length, length]),
-      head_mask: new Tensor('float32', gates, [batch.length, LAYERS, HEADS]),
-    });
+    const { output } = await session.run(encoderFeeds(this.#packages.runtime, batch, this.#gates));
     return output!.data as Float32Array;
   }
 
@@ -189,7 +178,7 @@ class UseLite implements SentenceEncoder {
     const { modelVersion, modelFolder, runtime } = this.#packages;
     const name = `use-lite-${modelVersion}-${RECIPE}-${head.id}.graph`;
     const graph = await cachedFile(this.#cacheDir, name, async () => {
-      const builder = new GraphBuilder('use-lite');
+      const builder = new AdaptedGraph(head);
       const encoder = addEncoder(builder, await readWeights(modelFolder));
       builder.output('output', head.add(builder, encoder), 'float', ['B', head.outputs]);
       return builder.bytes();
@@ -198,5 +187,19 @@ class UseLite implements SentenceEncoder {
       logSeverityLevel: 3,
       ...(this.#threads === undefined ? {} : { intraOpNumThreads: this.#threads }),
     });
+  }
+}
+
+/** Stores the weights as the head adapts them. */
+class AdaptedGraph extends GraphBuilder {
+  readonly #head: EncoderHead;
+
+  constructor(head: EncoderHead) {
+    super('use-lite');
+    this.#head = head;
+  }
+
+  override weight(name: string, shape: readonly number[], data: Float32Array): Value {
+    return super.weight(name, shape, this.#head.adapt?.(name, data) ?? data);
   }
 }
