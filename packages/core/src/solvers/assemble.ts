@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { plainTerms } from '../explanation/plain-terms.ts';
-import type { Cost, Explanation, Faithfulness } from '../explanation.ts';
+import type { Cost, Explanation, Faithfulness, Term } from '../explanation.ts';
 import type { Player } from '../game.ts';
 import { additivityResiduals, type Ends } from '../metrics/additivity.ts';
-import { convertSpectrum, type Spectrum, spectrumToJSON } from '../spectrum/index.ts';
+import { convertSpectrum, type Spectrum } from '../spectrum/index.ts';
 import type { CheckedOptions } from './options.ts';
 import type { Solver } from './solver.ts';
 
@@ -52,7 +52,7 @@ export function assembleExplanation(findings: Findings): Explanation {
       output: game.outputs[checked.output]!,
       ...(game.text !== undefined && { text: game.text }),
     },
-    spectrum: { players: spectrum.players, terms: plainTerms(spectrumToJSON(spectrum).terms) },
+    spectrum: { players: spectrum.players, terms: plainTerms(termsOf(spectrum)) },
     interactions,
     faithfulness: { ...faithfulness, r2: faithfulness.r2 + 0 },
     ends: {
@@ -90,6 +90,10 @@ function interactionsOf(
       if (!(error instanceof InvalidArgumentError) || tried === 1) throw error;
     }
   }
+}
+
+function* termsOf({ supports, coefficients }: Spectrum): Generator<Term> {
+  for (let i = 0; i < supports.length; i++) yield { players: supports[i]!, value: coefficients[i]! };
 }
 
 function costOf({ evaluator, checked, solverSeconds, since }: Findings): Cost {
