@@ -33,13 +33,13 @@ export interface Match {
 export function matchRows(rows: readonly BenchRow[], peers: readonly PeerRow[]): Match[] {
   const matches: Match[] = [];
   for (const peer of peers) {
-    const own = rows.filter((row) => row.game === peer.game && row.budget === peer.budget && row.r2 !== null);
+    const own = rows.filter((row) => row.game === peer.game && row.budget === peer.budget);
     if (own.length === 0) continue;
     matches.push({
       game: peer.game,
       family: peer.family,
       budget: peer.budget,
-      ours: mean(own.map((row) => row.r2!)),
+      ours: mean(own.map((row) => row.r2)),
       peer: peer.r2,
       peerTrees: peer.r2_unrefined,
       terms: mean(own.map((row) => row.terms)),

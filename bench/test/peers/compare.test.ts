@@ -4,7 +4,7 @@ import { compareByBudget, compareByFamily } from '../../src/peers/compare.ts';
 import { comparisonMarkdown } from '../../src/peers/markdown.ts';
 import { matchRows, type PeerRow } from '../../src/peers/match.ts';
 
-function row(game: string, budget: number, r2: number | null, seed = 0): BenchRow {
+function row(game: string, budget: number, r2: number, seed = 0): BenchRow {
   return {
     game,
     players: 3,
@@ -24,8 +24,8 @@ function peer(game: string, budget: number, r2: number, trees: number, family = 
 
 describe('matchRows', () => {
   it('averages repeats and leaves out what has no counterpart', () => {
-    const rows = [row('a', 4, 0.5), row('a', 4, 0.7, 1), row('a', 8, 0.9), row('b', 4, null), row('c', 4, 1)];
-    const matches = matchRows(rows, [peer('a', 4, 0.1, 0.2), peer('b', 4, 0.1, 0.2), peer('d', 4, 0.3, 0.3)]);
+    const rows = [row('a', 4, 0.5), row('a', 4, 0.7, 1), row('a', 8, 0.9), row('c', 4, 1)];
+    const matches = matchRows(rows, [peer('a', 4, 0.1, 0.2), peer('d', 4, 0.3, 0.3)]);
     expect(matches).toEqual([
       expect.objectContaining({ game: 'a', budget: 4, peer: 0.1, peerTrees: 0.2, terms: 4, peerTerms: 9 }),
     ]);

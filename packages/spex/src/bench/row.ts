@@ -13,8 +13,8 @@ export interface BenchRow {
   readonly budget: number;
   /** Ablations paid for, whatever for. */
   readonly evaluations: number;
-  /** R² of the explanation's spectrum against the true values; null where they do not vary. */
-  readonly r2: number | null;
+  /** R² of the explanation's spectrum against the true values, never clamped. */
+  readonly r2: number;
   /** Wall-clock seconds of the solver, without the game. */
   readonly seconds: number;
   readonly seed: number;
@@ -61,7 +61,7 @@ export async function measureRow(task: BenchTask, signal: AbortSignal): Promise<
     solver: solver.name,
     budget,
     evaluations: explanation.cost.evaluations,
-    r2: Number.isFinite(r2) ? r2 : null,
+    r2,
     seconds: Number(explanation.cost.solverSeconds.toFixed(4)),
     seed,
     terms: explanation.spectrum.terms.length,

@@ -10,7 +10,7 @@ export function benchTable(rows: readonly BenchRow[]): string {
       row.solver,
       String(row.budget),
       String(row.evaluations),
-      row.r2?.toFixed(4) ?? '-',
+      row.r2.toFixed(4),
       String(row.terms),
       row.seconds.toFixed(2),
       String(row.seed),
@@ -40,8 +40,7 @@ function meanLines(rows: readonly BenchRow[]): string[] {
 }
 
 function meanR2(rows: readonly BenchRow[]): string {
-  const known = rows.flatMap((row) => row.r2 ?? []);
-  return known.length === 0 ? '-' : (known.reduce((sum, r2) => sum + r2, 0) / known.length).toFixed(4);
+  return rows.length === 0 ? '-' : (rows.reduce((sum, { r2 }) => sum + r2, 0) / rows.length).toFixed(4);
 }
 
 /** Aligned columns: words to the left, numbers to the right. */

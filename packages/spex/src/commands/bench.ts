@@ -81,7 +81,7 @@ async function bench(io: Io, flags: BenchFlags): Promise<number> {
         if (row === undefined) break;
         rows.push(row);
         if (stream) io.out.write(`${JSON.stringify(row)}\n`);
-        talk(`${name}: R² ${row.r2?.toFixed(4) ?? '-'}, ${row.terms} terms, ${row.seconds.toFixed(2)} s`);
+        talk(`${name}: R² ${row.r2.toFixed(4)}, ${row.terms} terms, ${row.seconds.toFixed(2)} s`);
       } catch (error) {
         if (!isSpexError(error) || error.name === 'GameError') throw error;
         refused.push(error.message);
