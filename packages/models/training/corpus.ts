@@ -60,3 +60,17 @@ export function naturalSpelling(words: readonly string[]): string {
     .replace(/\bi\b/g, 'I');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/**
+ * A sentence as one of the many texts that training shows for it: whole; with words left out, few or all; with words
+ * replaced by a mask; in the corpus's spelling or in people's.
+ */
+export function vary(words: readonly string[], random: Random): string {
+  const kind = random.uniform();
+  let kept = words;
+  if (kind < 0.5) kept = dropWords(words, random.uniform() * 0.9, random);
+  else if (kind < 0.55) {
+    kept = replaceWords(words, random.uniform() < 0.5 ? '[MASK]' : '…', random.uniform() * 0.6, random);
+  }
+  return random.uniform() < 0.5 ? naturalSpelling(kept) : kept.join(' ');
+}
