@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '../onnx/index.ts';
 import type { Weights } from './weights.ts';
 
-export const VOCABULARY = 8002;
+const VOCABULARY = 8002;
 export const LAYERS = 2;
 export const HEADS = 4;
 /** Width of the embedding and of the token states. */
