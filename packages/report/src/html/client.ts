@@ -1,11 +1,16 @@
-import type { Anchor, arcPath as ArcPath, Route, routeArcs as RouteArcs } from '../layout/arcs.ts';
 import type { ReportData } from './data.ts';
+import type { PassageView } from './passage-view.ts';
+import type { TableView } from './table-view.ts';
 
 /**
  * The page's script. Its source is inlined, so it may use nothing but its parameters and the browser's own globals.
  * Texts enter the page by `textContent` alone.
  */
-export function startReport(document: Document, routeArcs: typeof RouteArcs, arcPath: typeof ArcPath): void {
+export function startReport(
+  document: Document,
+  viewPassage: (data: ReportData) => PassageView,
+  viewTable: (data: ReportData, changed: () => void) => TableView,
+): void {
   type Selection = { player: number } | { term: number };
 
   const data = JSON.parse(document.getElementById('data')!.textContent!) as ReportData;
@@ -13,24 +18,8 @@ export function startReport(document: Document, routeArcs: typeof RouteArcs, arc
   const find = <E extends Element>(selector: string) => document.querySelector<E>(selector)!;
   const scroller = find<HTMLElement>('#scroller');
   const passage = find<HTMLElement>('#passage');
-  const prose = find<HTMLElement>('#prose');
-  const overlay = find<SVGSVGElement>('#arcs');
   const detail = find<HTMLElement>('#detail');
-  const body = find<HTMLElement>('#rows');
   const range = find<HTMLInputElement>('#count');
-
-  const make = (tag: string, className: string, text = '') => {
-    const element = document.createElement(tag);
-    if (className !== '') element.className = className;
-    element.textContent = text;
-    return element;
-  };
-  const draw = (tag: string, attributes: Record<string, string>) => {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    return element;
-  };
-  const kindOf = (value: number) => (value > 0 ? 'raise' : value < 0 ? 'lower' : 'none');
 
   const joint = data.terms.flatMap((term, i) => (term.players.length > 1 ? [i] : []));
   const termsOf: number[][] = data.labels.map(() => []);
@@ -38,79 +27,8 @@ export function startReport(document: Document, routeArcs: typeof RouteArcs, arc
 
   let pinned: Selection | undefined;
   let pointed: Selection | undefined;
-  let drawn: { term: number; parts: Element[] }[] = [];
-
-  // The text.
-  const wordsOf: HTMLElement[][] = data.labels.map(() => []);
-  const order: HTMLElement[] = [];
-  for (const [text, player] of data.pieces) {
-    if (player < 0) {
-      prose.append(document.createTextNode(text));
-      continue;
-    }
-    const lead = /^\s*/u.exec(text)![0];
-    const tail = /\s*$/u.exec(text.slice(lead.length))![0];
-    const strength = data.strengths[player]!;
-    const word = make('span', `word ${kindOf(strength)}`, text.slice(lead.length, text.length - tail.length));
-    word.dataset.player = String(player);
-    word.style.setProperty('--strength', Math.abs(strength).toFixed(3));
-    if (Math.abs(strength) >= 0.05) word.classList.add('marked');
-    word.setAttribute('role', 'button');
-    word.setAttribute('aria-pressed', 'false');
-    word.tabIndex = order.length === 0 ? 0 : -1;
-    prose.append(lead, word, tail);
-    wordsOf[player]!.push(word);
-    order.push(word);
-  }
-
-  // The table.
-  const MOST_ROWS = 40;
-  const largest = Math.max(0, ...data.terms.map((term) => Math.abs(term.value)));
-  let sort: { by: 'strength' | 'size'; up: boolean } = { by: 'strength', up: false };
-  let filter = 'all';
-  let allRows = false;
-  const rowOf = (i: number) => {
-    const { players, value, text } = data.terms[i]!;
-    const row = make('tr', kindOf(value));
-    row.dataset.term = String(i);
-    const size = make('td', 'size', players.length === 1 ? 'alone' : `${players.length} together`);
-    const names = make('td', 'names');
-    const button = make('button', 'pick');
-    button.setAttribute('type', 'button');
-    button.setAttribute('aria-pressed', 'false');
-    button.tabIndex = -1;
-    for (const player of players) button.append(make('span', 'chip', data.labels[player]));
-    names.append(button);
-    const bar = make('td', 'bar');
-    const fill = make('span', 'fill');
-    fill.style.width = `${((Math.abs(value) / (largest || 1)) * 50).toFixed(2)}%`;
-    const track = make('span', 'track');
-    track.append(fill);
-    bar.append(track);
-    row.append(size, names, make('td', 'value', text), bar);
-    return row;
-  };
-  const fillTable = () => {
-    const chosen = data.terms
-      .map((term, i) => ({ i, size: term.players.length, strength: Math.abs(term.value) }))
-      .filter(({ size }) => filter === 'all' || (filter === 'alone') === (size === 1));
-    const sign = sort.up ? 1 : -1;
-    chosen.sort((a, b) => sign * (a[sort.by] - b[sort.by]) || b.strength - a.strength || a.i - b.i);
-    const shown = allRows ? chosen : chosen.slice(0, MOST_ROWS);
-    body.replaceChildren(...shown.map(({ i }) => rowOf(i)));
-    body.querySelector<HTMLElement>('button')?.setAttribute('tabindex', '0');
-    const more = find<HTMLButtonElement>('#more');
-    more.hidden = shown.length === chosen.length;
-    more.textContent = `Show all ${chosen.length} rows`;
-    for (const by of ['strength', 'size'] as const) {
-      const head = find<HTMLElement>(`th[data-sort="${by}"]`);
-      head.setAttribute('aria-sort', sort.by !== by ? 'none' : sort.up ? 'ascending' : 'descending');
-    }
-    for (const button of document.querySelectorAll<HTMLElement>('[data-filter]')) {
-      button.setAttribute('aria-pressed', String(button.dataset.filter === filter));
-    }
-    show();
-  };
+  const { wordsOf, order, layOut: layOutArcs, drawn } = viewPassage(data);
+  let table: TableView | undefined;
 
   // The arcs: of the pinned word or row, else the strongest.
   const arcsWanted = () => {
@@ -118,120 +36,8 @@ export function startReport(document: Document, routeArcs: typeof RouteArcs, arc
     const terms = 'term' in pinned ? [pinned.term] : termsOf[pinned.player]!;
     return terms.filter((i) => data.terms[i]!.players.length > 1).slice(0, 24);
   };
-  const LEVEL = 23;
-  const LANE = 9;
-  /** Lines and places of the words. */
-  const measure = (): { anchors: (Anchor | undefined)[]; tops: number[] } => {
-    const box = passage.getBoundingClientRect();
-    const anchors: (Anchor | undefined)[] = data.labels.map(() => undefined);
-    const tops: number[] = [];
-    for (const word of order) {
-      for (const rect of word.getClientRects()) {
-        const top = rect.top - box.top;
-        if (tops.length === 0 || top > tops.at(-1)! + 10) tops.push(top);
-        const left = rect.left - box.left;
-        anchors[Number(word.dataset.player)] ??= { line: tops.length - 1, left, right: left + rect.width };
-      }
-    }
-    return { anchors, tops };
-  };
   const layOut = () => {
-    const terms = arcsWanted();
-    const sets = terms.map((i) => data.terms[i]!.players);
-    for (const strut of prose.querySelectorAll('.strut')) {
-      const word = strut.parentElement!;
-      strut.remove();
-      word.normalize();
-    }
-    let lanes = 0;
-    let routes: Route[] = [];
-    let anchors: (Anchor | undefined)[] = [];
-    for (let round = 0; round < 6; round++) {
-      prose.style.paddingInlineStart = '0';
-      const lead = lanes > 0 ? lanes * LANE + 8 : 0;
-      prose.style.paddingLeft = `${lead}px`;
-      anchors = measure().anchors;
-      routes = routeArcs(anchors, sets, 44);
-      const needed = routes.reduce((most, route) => Math.max(most, route.lane + 1), 0);
-      if (needed <= lanes) break;
-      lanes = needed;
-    }
-    // Room above a line: an empty inline box that reaches up only.
-    const levels = new Map<number, number>();
-    for (const { segments } of routes) {
-      for (const { line, level } of segments) levels.set(line, Math.max(levels.get(line) ?? 0, level + 1));
-    }
-    const base = Number.parseFloat(view.getComputedStyle(prose).lineHeight);
-    for (const [player, anchor] of anchors.entries()) {
-      const count = anchor && levels.get(anchor.line);
-      if (!anchor || !count) continue;
-      levels.delete(anchor.line);
-      const strut = make('span', 'strut');
-      const extra = count * LEVEL + 4;
-      strut.style.lineHeight = `${base + extra}px`;
-      strut.style.verticalAlign = `${extra / 2}px`;
-      insertStrut(wordsOf[player]![0]!, strut);
-    }
-    drawArcs(terms, routes, measure().tops, lanes);
-  };
-  /** On the word's first line: at its end, or behind its first letter where it takes several lines. */
-  const insertStrut = (word: HTMLElement, strut: HTMLElement) => {
-    const text = word.firstChild as Text | null;
-    if (!text || word.getClientRects().length === 1) {
-      word.append(strut);
-      return;
-    }
-    const [first] = new view.Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text.data);
-    text.splitText(first!.segment.length).before(strut);
-  };
-  const drawArcs = (terms: number[], routes: Route[], tops: number[], lanes: number) => {
-    const left = lanes * LANE + 8;
-    const place = {
-      laneX: (lane: number) => left - 8 - lane * LANE,
-      foot: (line: number) => tops[line]! - 2,
-      bar: (line: number, level: number) => tops[line]! - 15 - level * LEVEL,
-    };
-    overlay.replaceChildren();
-    drawn = [];
-    const labels: Element[] = [];
-    for (let i = terms.length - 1; i >= 0; i--) {
-      const term = terms[i]!;
-      const route = routes[i]!;
-      if (route.segments.length === 0) continue;
-      const { players, value, text } = data.terms[term]!;
-      const kind = kindOf(value);
-      const { path, x, y } = arcPath(route, place);
-      const group = draw('g', { class: `arc ${kind}`, 'data-term': String(term) });
-      const thickness = 1.25 + (3.75 * Math.abs(value)) / data.largestJoint;
-      group.append(
-        draw('path', { class: 'hit', d: path }),
-        draw('path', { class: 'stroke', d: path, 'stroke-width': thickness.toFixed(2) }),
-      );
-      if (players.length > 2) {
-        for (const { line, teeth } of route.segments) {
-          for (const tooth of teeth) {
-            group.append(
-              draw('circle', {
-                class: 'foot',
-                cx: String(tooth),
-                cy: String(place.foot(line) - 1),
-                r: '3.5',
-              }),
-            );
-          }
-        }
-        group.append(draw('circle', { class: 'node', cx: String(x), cy: String(y), r: '4' }));
-      }
-      const label = draw('text', { x: String(x), y: String(y - 6) });
-      label.textContent = text;
-      const top = draw('g', { class: `arc ${kind}` });
-      top.append(label);
-      labels.push(top);
-      overlay.append(group);
-      drawn.push({ term, parts: [group, top] });
-    }
-    overlay.append(...labels);
-    overlay.setAttribute('height', String(passage.clientHeight));
+    layOutArcs(arcsWanted());
     show();
   };
 
@@ -251,11 +57,11 @@ export function startReport(document: Document, routeArcs: typeof RouteArcs, arc
       }
     }
     passage.classList.toggle('focused', active !== undefined);
-    for (const { term, parts } of drawn) {
+    for (const { term, parts } of drawn()) {
       for (const part of parts) part.classList.toggle('lit', lit.has(term));
     }
-    for (const row of body.children) {
-      const term = Number((row as HTMLElement).dataset.term);
+    for (const row of table?.rows() ?? []) {
+      const term = Number(row.dataset.term);
       row.classList.toggle('lit', lit.has(term));
       const held = pinned !== undefined && 'term' in pinned && pinned.term === term;
       row.querySelector('button')!.setAttribute('aria-pressed', String(held));
@@ -266,8 +72,14 @@ export function startReport(document: Document, routeArcs: typeof RouteArcs, arc
     if (active !== undefined && lines.length === 0)
       lines.push(`“${data.labels[own]}” has no effect that was found.`);
     if (more > 0) lines.push(`And ${more} weaker ${more === 1 ? 'effect' : 'effects'}.`);
-    detail.replaceChildren(...lines.map((line) => make('p', '', line)));
-    if (active === undefined) detail.prepend(make('p', 'hint', detail.dataset.hint!));
+    if (active === undefined) lines.unshift(detail.dataset.hint!);
+    const paragraphs = lines.map((line) => {
+      const paragraph = document.createElement('p');
+      paragraph.textContent = line;
+      return paragraph;
+    });
+    if (active === undefined) paragraphs[0]!.className = 'hint';
+    detail.replaceChildren(...paragraphs);
   };
   const same = (a: Selection | undefined, b: Selection | undefined) =>
     JSON.stringify(a) === JSON.stringify(b);
@@ -318,7 +130,7 @@ export function startReport(document: Document, routeArcs: typeof RouteArcs, arc
     if (hit) pin(hit.selection, hit.at);
   });
   /** One stop for the tab key in the text and one in the table; arrow keys go on from there. */
-  const moveTo = (items: HTMLElement[], from: HTMLElement, step: number | 'first' | 'last') => {
+  const moveTo = (items: readonly HTMLElement[], from: HTMLElement, step: number | 'first' | 'last') => {
     const index = items.indexOf(from);
     const to = step === 'first' ? 0 : step === 'last' ? items.length - 1 : index + step;
     const next = items[to];
@@ -347,31 +159,12 @@ export function startReport(document: Document, routeArcs: typeof RouteArcs, arc
     const step = steps[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      moveTo(inText ? order : Array.from(body.querySelectorAll('button')), focus, step);
+      moveTo(inText ? order : table!.rows().map((row) => row.querySelector('button')!), focus, step);
     } else if (inText && (event.key === 'Enter' || event.key === ' ')) {
       event.preventDefault();
       const hit = selectionAt(focus)!;
       pin(hit.selection, hit.at);
     }
-  });
-  for (const head of document.querySelectorAll<HTMLElement>('th[data-sort]')) {
-    head.querySelector('button')!.addEventListener('click', () => {
-      const by = head.dataset.sort as 'strength' | 'size';
-      sort = sort.by === by ? { by, up: !sort.up } : { by, up: by === 'size' };
-      fillTable();
-    });
-  }
-  for (const button of document.querySelectorAll<HTMLElement>('[data-filter]')) {
-    button.addEventListener('click', () => {
-      filter = button.dataset.filter!;
-      allRows = false;
-      fillTable();
-    });
-  }
-  find('#more').addEventListener('click', () => {
-    allRows = true;
-    fillTable();
-    body.querySelectorAll('button')[MOST_ROWS]?.focus();
   });
   find('#release').addEventListener('click', () => pin(undefined));
   const countLabel = find<HTMLElement>('#count-label');
@@ -410,7 +203,8 @@ export function startReport(document: Document, routeArcs: typeof RouteArcs, arc
 
   showCount();
   nameTheme();
-  fillTable();
+  table = viewTable(data, show);
+  show();
   let width = -1;
   new view.ResizeObserver(() => {
     if (passage.clientWidth === width) return;

@@ -16,7 +16,9 @@ import { signTellsDirection } from '../words/indices.ts';
 import { numberFormat } from '../words/numbers.ts';
 import { startReport } from './client.ts';
 import { reportData } from './data.ts';
+import { passageView } from './passage-view.ts';
 import { STYLE } from './style.ts';
+import { tableView } from './table-view.ts';
 
 export interface HtmlOptions {
   /** Title of the page; default: the strongest interaction as a sentence. */
@@ -41,7 +43,7 @@ export function renderHtml(explanation: Explanation, options: HtmlOptions = {}):
   const title = escapeMarkup(clean(options.title ?? sentence));
   const noun = partsNoun(explanation);
   const partial = partialInWords(explanation);
-  const script = `(${startReport})(document,${routeArcs},${arcPath})`;
+  const script = scriptOf();
   const policy = [
     "default-src 'none'",
     `script-src 'sha256-${digest(script)}'`,
@@ -89,6 +91,14 @@ ${facts(explanation, noun)}
 </body>
 </html>
 `;
+}
+
+/** The page's script: the sources of functions that need nothing from their modules. */
+function scriptOf(): string {
+  const passage = `(data)=>(${passageView})(document,data,${routeArcs},${arcPath})`;
+  const table = `(data,changed)=>(${tableView})(document,data,changed)`;
+  // Bundlers that keep the names of functions wrap them in a helper of this name.
+  return `const __name=(f)=>f;(${startReport})(document,${passage},${table})`;
 }
 
 function legend(

@@ -28,6 +28,7 @@ button{cursor:pointer}
 #arcs{position:absolute;inset:0;width:100%;overflow:visible;pointer-events:none}
 .word{border-radius:.3rem;padding:.16em .14em;margin:0 -.06em;cursor:pointer;border-bottom:2px solid transparent;-webkit-box-decoration-break:clone;box-decoration-break:clone}
 .names-only .word{padding:.16em .45em;margin:0 .3em;white-space:nowrap;background-color:var(--surface)}
+.word.none.linked{background-color:var(--surface)}
 .word.raise{background-color:rgb(var(--raise-rgb)/var(--strength))}
 .word.lower{background-color:rgb(var(--lower-rgb)/var(--strength))}
 .word.raise.marked{border-bottom:2px solid var(--raise-strong)}

@@ -13,11 +13,21 @@ export const BOLD = 1.3;
  */
 export function ems(text: string): number {
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += emsOf(segment);
+  for (const { segment } of graphemes.segment(text)) {
+    let size = known.get(segment);
+    if (size === undefined) {
+      size = guess(segment);
+      if (known.size < 5000) known.set(segment, size);
+    }
+    width += size;
+  }
   return width;
 }
 
-function emsOf(character: string): number {
+// Asking for one character's class is slow, and texts repeat characters.
+const known = new Map<string, number>();
+
+function guess(character: string): number {
   if (columns(character) > 1) return character.length > 1 ? 1.25 : 1;
   if (/^\s/u.test(character)) return 0.36;
   if (/^[ijlI|.,:;!'’‘`·]/u.test(character)) return 0.27;

@@ -38,7 +38,12 @@ export function layOut(
   joint: readonly Term[],
   { players, left, right, top }: { players: number; left: number; right: number; top: number },
 ): Layout {
-  const measure = (text: string) => ems(text) * FONT_SIZE;
+  const widths = new Map<string, number>();
+  const measure = (text: string) => {
+    const width = widths.get(text) ?? ems(text) * FONT_SIZE;
+    widths.set(text, width);
+    return width;
+  };
   const sets = joint.map((term) => term.players);
   const rightToLeft = isRightToLeft(pieces);
 

@@ -21,7 +21,7 @@ import { FONT_SIZE, type Layout, layOut, type Run, WORD_HEIGHT } from './layout.
 import { type SvgTheme, styleSheet } from './style.ts';
 
 export interface SvgOptions {
-  /** Pixels, at least 280; default 800. The height follows from the text. */
+  /** Pixels, at least 320; default 800. The height follows from the text. */
   readonly width?: number;
   /** Default `auto`: the reader's preference. */
   readonly theme?: SvgTheme;
@@ -37,8 +37,8 @@ export interface SvgOptions {
  */
 export function renderSvg(explanation: Explanation, options: SvgOptions = {}): string {
   const { width = 800, theme = 'auto', top = 12 } = options;
-  if (!(width >= 280))
-    throw new InvalidArgumentError('width', `width must be at least 280, not ${width}`, width);
+  if (!(width >= 320))
+    throw new InvalidArgumentError('width', `width must be at least 320, not ${width}`, width);
   if (!['auto', 'light', 'dark'].includes(theme)) {
     throw new InvalidArgumentError('theme', `theme must be auto, light or dark, not ${theme}`, theme);
   }
@@ -194,7 +194,7 @@ function legendOf(
   const room = (text: string) => ems(text) * 13 * 1.05;
   const note = (x: number, at: number, text: string) =>
     `<text x="${n(x)}" y="${n(at + 4)}" font-size="13" class="muted" textLength="${n(room(text))}" lengthAdjust="spacingAndGlyphs">${text}</text>`;
-  const step = place.right - place.left < 440 ? 14 : 22;
+  const step = place.right - place.left < 440 ? 12 : 22;
   const lineItem = (kind: string, text: string) => ({
     width: 38 + room(text),
     draw: (x: number, at: number) =>

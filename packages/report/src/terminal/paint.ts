@@ -20,10 +20,7 @@ export function paint(colour: TerminalColour): Paint {
     const plain = (text: string) => text;
     return { colour, bold: plain, dim: plain, word: plain, bar: plain };
   }
-  const code = (hex: string, kind: 'color' | 'bgColor') =>
-    colour === 'truecolor'
-      ? styles[kind].ansi16m(...styles.hexToRgb(hex))
-      : styles[kind].ansi256(styles.hexToAnsi256(hex));
+  const background = colour === 'truecolor' ? exact : nearest;
   return {
     colour,
     bold: (text) => wrap(styles.bold.open, text, styles.bold.close),
@@ -31,11 +28,19 @@ export function paint(colour: TerminalColour): Paint {
     word: (text, strength) =>
       Math.abs(strength) < 0.05
         ? text
-        : wrap(
-            code('#000000', 'color') + code(terminalColour(strength), 'bgColor'),
-            text,
-            styles.color.close + styles.bgColor.close,
-          ),
-    bar: (text, sign) => wrap(code(sign < 0 ? '#d97706' : '#2f86eb', 'color'), text, styles.color.close),
+        : wrap(BLACK + background(strength), text, styles.color.close + styles.bgColor.close),
+    bar: (text, sign) => wrap(styles.color.ansi256(sign < 0 ? 172 : 33), text, styles.color.close),
   };
+}
+
+const BLACK = styles.color.ansi256(16);
+
+function exact(strength: number): string {
+  return styles.bgColor.ansi16m(...styles.hexToRgb(terminalColour(strength)));
+}
+
+/** Three steps for each sign: the palette's blues and oranges that carry black ink. */
+function nearest(strength: number): string {
+  const steps = strength < 0 ? [223, 215, 208] : [153, 75, 33];
+  return styles.bgColor.ansi256(steps[Math.min(2, Math.floor(Math.abs(strength) * 3))]!);
 }

@@ -85,10 +85,11 @@ function words(
   const lines = passage(passageOf(picture, labels, []), picture, paint, inner);
   if (picture.largestMain === 0) return lines;
   const [up, down] = signTellsDirection(explanation.interactions.index)
-    ? ['raises', 'lowers']
+    ? ['raises the score', 'lowers it']
     : ['positive coefficient', 'negative coefficient'];
-  const legend = `  ${paint.word('+', 1)} ${up} the score   ${paint.word('−', -1)} ${down}   more signs: stronger`;
-  return [...lines, '', legend];
+  const legend = [`${paint.word('+', 1)} ${up}`, `${paint.word('−', -1)} ${down}`, 'more signs: stronger'];
+  const oneLine = up.length + down.length + 30 <= width;
+  return [...lines, '', ...(oneLine ? [`  ${legend.join('   ')}`] : legend.map((part) => `  ${part}`))];
 }
 
 function rows(

@@ -7,7 +7,7 @@ const SIZES = ['', 'alone', 'pair', 'three'];
 
 /**
  * Rows of kind, players, value and signed bar: bars that raise grow to the right of the axis, bars that lower to the left.
- * Players that do not fit into one line take several.
+ * Players that do not fit into one line take several. A narrow table has no bars.
  */
 export function table(
   terms: readonly Term[],
@@ -22,10 +22,11 @@ export function table(
   const values = terms.map(({ value }) => format(value));
   const kindWidth = Math.max(...kinds.map(columns));
   const valueWidth = Math.max(...values.map(columns));
-  const fixed = kindWidth + valueWidth + 7;
+  const taken = kindWidth + valueWidth + 6;
   const wanted = Math.max(...terms.map((term) => columns(term.players.map(quoted).join(' & '))));
-  const half = Math.max(4, Math.min(16, Math.floor((width - fixed - Math.min(wanted, width / 2)) / 2)));
-  const room = width - fixed - 2 * half;
+  const half = Math.min(16, Math.floor((width - taken - 3 - Math.min(wanted, width / 2)) / 2));
+  const bars = half >= 3;
+  const room = width - taken - (bars ? 2 * half + 3 : 0);
   const names = terms.map(({ players }) =>
     wrapNames(
       players.map((player) => `“${labels[player]!}”`),
@@ -38,26 +39,24 @@ export function table(
     const [first, ...rest] = names[row]!;
     const number = ' '.repeat(valueWidth - columns(values[row]!)) + values[row]!;
     const head = `  ${paint.dim(pad(kinds[row]!, kindWidth))}  ${pad(first!, nameWidth)}  ${number}  `;
-    const line = head + signedBar(value / largest, half, paint);
+    const line = bars ? head + signedBar(value / largest, half, paint) : head;
     return [line.trimEnd(), ...rest.map((name) => `  ${' '.repeat(kindWidth)}  ${name}`)];
   });
 }
 
 /** Widest label that fits into the table beside its other columns. */
 export function labelWidth(width: number): number {
-  return Math.max(12, Math.min(36, Math.floor(width / 2) - 12));
+  return Math.max(10, Math.min(36, Math.floor(width / 2) - 12));
 }
 
 function wrapNames(names: readonly string[], room: number): string[] {
   const lines: string[] = [];
-  for (const name of names) {
+  for (const [i, name] of names.entries()) {
+    const unit = i < names.length - 1 ? `${name} &` : name;
     const last = lines.at(-1);
-    if (last === undefined) lines.push(name);
-    else if (columns(last) + 3 + columns(name) <= room) lines[lines.length - 1] = `${last} & ${name}`;
-    else {
-      lines[lines.length - 1] = `${last} &`;
-      lines.push(name);
-    }
+    if (last !== undefined && columns(last) + 1 + columns(unit) <= room)
+      lines[lines.length - 1] = `${last} ${unit}`;
+    else lines.push(unit);
   }
   return lines;
 }

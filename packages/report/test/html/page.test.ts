@@ -1,0 +1,319 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Explanation } from '@spex/core';
+import { renderHtml } from '@spex/report';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CHROMIUM, NO_CHROMIUM, withPage } from '../../../core/test/browser/chromium.ts';
+import * as fixtures from '../fixtures.ts';
+
+// One browser for all tests of the file.
+let browser: Browser;
+let close = () => {};
+let closed: Promise<void>;
+beforeAll(async () => {
+  if (!CHROMIUM) return;
+  browser = await new Promise<Browser>((resolve, reject) => {
+    closed = withPage((page) => {
+      resolve(page.context().browser()!);
+      return new Promise<void>((done) => {
+        close = done;
+      });
+    });
+    closed.catch(reject);
+  });
+});
+afterAll(async () => {
+  close();
+  await closed;
+});
+
+/** Opens the report from a file; fails on any error on the page and on any request but for the file. */
+async function open<T>(
+  html: string,
+  use: (page: Page) => Promise<T>,
+  { width = 1000, dark = false } = {},
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'spex-report-'));
+  try {
+    const url = pathToFileURL(join(folder, 'report.html')).href;
+    writeFileSync(join(folder, 'report.html'), html);
+    const page = await browser.newPage();
+    try {
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => faults.push(message.text()));
+      page.on('dialog', (dialog) => {
+        faults.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on('request', (request) => request.url() !== url && faults.push(`asked for ${request.url()}`));
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+      await page.goto(url);
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
+      const result = await use(page);
+      expect(faults).toEqual([]);
+      return result;
+    } finally {
+      await page.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const arcTerms = (page: Page) =>
+  page
+    .locator('#arcs [data-term]')
+    .evaluateAll((all) => all.map((arc) => Number(arc.getAttribute('data-term'))).sort((a, b) => a - b));
+const detail = (page: Page) => page.locator('#detail p').allTextContents();
+const inBrowser = (name: string, test: () => Promise<void>) =>
+  it(name, async ({ skip }) => {
+    if (!CHROMIUM) skip(NO_CHROMIUM);
+    await test();
+  });
+
+inBrowser('shows what a word does on hover, pins it on click, lets go on Escape', () =>
+  open(renderHtml(fixtures.sentiment), async (page) => {
+    expect(await arcTerms(page)).toHaveLength(7);
+    const never = page.locator('.word[data-player="9"]');
+    await never.hover();
+    expect(await detail(page)).toEqual([
+      '“never #2” and “dull” together raise the score by 0.88.',
+      '“never #2” and “slow” together raise the score by 0.56.',
+      '“never #2” lowers the score by 0.41.',
+      '“never #2”, “slow” and “dull” together lower the score by 0.27.',
+    ]);
+    expect(await page.locator('.word.own').allTextContents()).toEqual(['never']);
+    expect(await page.locator('.word.partner').allTextContents()).toEqual(['slow', 'dull']);
+    expect(await page.locator('tr.lit').count()).toBe(4);
+    await page.mouse.move(0, 0);
+    expect((await detail(page))[0]).toContain('Point at a word');
+
+    await never.click();
+    await page.mouse.move(0, 0);
+    expect(await page.locator('.word[aria-pressed=true]').count()).toBe(1);
+    expect(await arcTerms(page)).toHaveLength(3);
+    expect(await detail(page)).toHaveLength(4);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.word[aria-pressed=true]').count()).toBe(0);
+    expect(await arcTerms(page)).toHaveLength(7);
+  }),
+);
+
+inBrowser('highlights the words of a row and of an arc', () =>
+  open(renderHtml(fixtures.sentiment), async (page) => {
+    await page.locator('tr[data-term="0"] .value').click();
+    await page.mouse.move(0, 0);
+    expect(await page.locator('.word.partner').allTextContents()).toEqual(['never', 'fails']);
+    expect(await arcTerms(page)).toEqual([0]);
+    await page.locator('#release').click();
+    expect(await page.locator('.word.partner').count()).toBe(0);
+    const top = await page.evaluate(() => {
+      const path = document.querySelector<SVGPathElement>('[data-term="9"] .hit')!;
+      const point = path.getPointAtLength(path.getTotalLength() * 0.3).matrixTransform(path.getScreenCTM()!);
+      return { x: point.x, y: point.y };
+    });
+    await page.mouse.click(top.x, top.y);
+    await page.mouse.move(0, 0);
+    expect(await page.locator('.word.partner').allTextContents()).toEqual(['never', 'fails', 'impress']);
+  }),
+);
+
+inBrowser('works by keyboard alone', () =>
+  open(renderHtml(fixtures.sentiment), async (page) => {
+    const focused = () => page.evaluate(() => document.activeElement!.textContent);
+    const tabTo = async (selector: string) => {
+      for (let i = 0; i < 20; i++) {
+        await page.keyboard.press('Tab');
+        if (await page.evaluate((s) => document.activeElement!.matches(s), selector)) return;
+      }
+      throw new Error(`tab never reached ${selector}`);
+    };
+    await tabTo('.word');
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('fails');
+    expect((await detail(page))[0]).toContain('“never” and “fails”');
+    const outline = () => page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
+    expect(await outline()).toBe('solid');
+    await page.keyboard.press('Enter');
+    expect(await arcTerms(page)).toEqual([0, 9]);
+    await page.keyboard.press('Escape');
+    await tabTo('.pick');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('fails');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('tr[data-term="1"] .pick').getAttribute('aria-pressed')).toBe('true');
+    await page.keyboard.press('End');
+    expect(await focused()).toBe('Her');
+  }),
+);
+
+inBrowser('sorts and filters the table', () =>
+  open(renderHtml(fixtures.sentiment), async (page) => {
+    const terms = () =>
+      page
+        .locator('tbody tr')
+        .evaluateAll((rows) => rows.map((row) => Number((row as HTMLElement).dataset.term)));
+    const sizes = fixtures.sentiment.interactions.terms
+      .map(({ players }) => players.length)
+      .filter((size) => size > 0);
+    const inOrder = sizes.map((_, i) => i);
+    expect(await terms()).toEqual(inOrder);
+    await page.locator('th[data-sort=strength] button').click();
+    expect(await terms()).toEqual(inOrder.toReversed());
+    await page.locator('th[data-sort=size] button').click();
+    expect(await terms()).toEqual(inOrder.toSorted((a, b) => sizes[a]! - sizes[b]! || a - b));
+    expect(await page.locator('th[data-sort=size]').getAttribute('aria-sort')).toBe('ascending');
+    await page.locator('[data-filter=together]').click();
+    expect((await terms()).every((i) => sizes[i]! > 1)).toBe(true);
+    await page.locator('[data-filter=alone]').click();
+    expect(await terms()).toHaveLength(9);
+  }),
+);
+
+inBrowser('draws as many arcs as the slider says', () =>
+  open(renderHtml(fixtures.sentiment), async (page) => {
+    await page.locator('#count').fill('2');
+    expect(await arcTerms(page)).toEqual([0, 4]);
+    expect(await page.locator('#count-label').textContent()).toBe('2 arcs');
+  }),
+);
+
+inBrowser('follows the preferred colours and the switch', () =>
+  open(
+    renderHtml(fixtures.sentiment),
+    async (page) => {
+      const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      expect(await background()).toBe('rgb(20, 23, 28)');
+      await page.locator('#theme').click();
+      expect(await background()).toBe('rgb(255, 255, 255)');
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.locator('#theme').click();
+      expect(await background()).toBe('rgb(20, 23, 28)');
+    },
+    { dark: true },
+  ),
+);
+
+/** What must hold of any picture: nothing overflows, arcs end on their words, bars and words do not touch. */
+const faultsOfLayout = (page: Page) =>
+  page.evaluate(() => {
+    const faults: string[] = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) faults.push(`${root.scrollWidth} wide`);
+    const { terms } = JSON.parse(document.querySelector('#data')!.textContent!);
+    for (const arc of document.querySelectorAll('#arcs g[data-term]')) {
+      const path = arc.querySelector<SVGPathElement>('.stroke')!;
+      const box = path.getBoundingClientRect();
+      const { players } = terms[Number(arc.getAttribute('data-term'))];
+      const matrix = path.getScreenCTM()!;
+      const points = Array.from({ length: Math.ceil(path.getTotalLength() / 2) + 1 }, (_, i) =>
+        path.getPointAtLength(i * 2).matrixTransform(matrix),
+      );
+      for (const player of players) {
+        const word = document.querySelector(`[data-player="${player}"]`)!.getClientRects()[0]!;
+        const over = points.filter(({ x }) => x >= word.left && x <= word.right);
+        const closest = Math.min(...over.map(({ y }) => Math.abs(y - word.top)));
+        if (closest > 5) faults.push(`arc ${arc.getAttribute('data-term')} ends ${closest} from ${player}`);
+      }
+      if (box.left < 0 || box.right > root.clientWidth) faults.push('arc outside');
+    }
+    return faults;
+  });
+
+const layouts: [string, Explanation][] = [
+  ['sentiment', fixtures.sentiment],
+  ['cjk', fixtures.cjk],
+  ['components', fixtures.components],
+  ['sentences', fixtures.sentences],
+  ['hostile', fixtures.hostile],
+  ['long', fixtures.long],
+];
+it.for(layouts)(
+  'lays out %s from a phone to a wide screen, arcs on their words',
+  async ([, explanation], { skip }) => {
+    if (!CHROMIUM) skip(NO_CHROMIUM);
+    await open(renderHtml(explanation), async (page) => {
+      for (const width of [360, 1000, 1600, 500]) {
+        await page.setViewportSize({ width, height: 800 });
+        // The observer of the width runs before the second frame.
+        await page.evaluate(
+          () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+        );
+        expect(await faultsOfLayout(page)).toEqual([]);
+      }
+    });
+  },
+);
+
+inBrowser('shows hostile text as text', () =>
+  open(renderHtml(fixtures.hostile, { title: '<img src=x onerror=alert(6)>' }), async (page) => {
+    expect(await page.locator('h1').textContent()).toBe('<img src=x onerror=alert(6)>');
+    expect(await page.locator('#prose').textContent()).toContain('<script>alert(1)</script> "a" & \'b\'');
+    expect(await page.locator('script').count()).toBe(2);
+    expect(await page.locator('img').count()).toBe(0);
+    const method = await page.locator('dd', { hasText: 'alert(3)' }).textContent();
+    expect(method).toBe('</script><script>alert(3)</script>␛[0m');
+  }),
+);
+
+inBrowser('blocks scripts that are not its own', () =>
+  withPage(async (page) => {
+    const html = renderHtml(fixtures.sentiment).replace(
+      '</main>',
+      '<script>document.title="broken in"</script></main>',
+    );
+    await page.setContent(html);
+    expect(await page.title()).toContain('never');
+  }),
+);
+
+inBrowser('shows 1,000 words, rows on demand, and games without interactions', async () => {
+  await open(renderHtml(fixtures.long), async (page) => {
+    expect(await page.locator('.word').count()).toBe(1000);
+    expect(await page.locator('tbody tr').count()).toBe(40);
+    await page.locator('#more').click();
+    expect(await page.locator('tbody tr').count()).toBe(
+      fixtures.long.interactions.terms.filter(({ value }) => value !== 0).length,
+    );
+    await page.locator('tbody tr', { hasText: 'alone' }).last().scrollIntoViewIfNeeded();
+    const row = page.locator('tbody tr').last();
+    const before = (await row.boundingBox())!.y;
+    await row.locator('.value').click();
+    expect(Math.abs((await row.boundingBox())!.y - before)).toBeLessThan(3);
+    const visible = await page.evaluate(() => {
+      const word = document.querySelector('.word.partner')!.getBoundingClientRect();
+      const box = document.querySelector('#scroller')!.getBoundingClientRect();
+      return word.top >= box.top && word.bottom <= box.bottom;
+    });
+    expect(visible).toBe(true);
+  });
+  await open(renderHtml(fixtures.constant), async (page) => {
+    expect(await page.locator('h1').textContent()).toBe('Nothing that was removed changed the score.');
+    expect(await page.locator('#arcs *').count()).toBe(0);
+  });
+});
+
+inBrowser('works when a bundler keeps the names of functions', async () => {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../../src/index.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    keepNames: true,
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['@spex/source'],
+    format: 'esm',
+    logLevel: 'silent',
+  });
+  const code = `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.text).toString('base64')}`;
+  const bundled = (await import(/* @vite-ignore */ code)) as { renderHtml: typeof renderHtml };
+  const html = bundled.renderHtml(fixtures.sentiment);
+  expect(html).toContain('__name(');
+  await open(html, async (page) => expect(await arcTerms(page)).toHaveLength(7));
+});

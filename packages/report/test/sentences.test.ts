@@ -1,0 +1,108 @@
+import { expect, it } from 'vitest';
+import {
+  costInWords,
+  endsInWords,
+  faithfulnessInWords,
+  headline,
+  indexInWords,
+  list,
+  partialInWords,
+  partsNoun,
+  termSentence,
+} from '../src/sentences.ts';
+import { components, constant, long, partial, sentences, sentiment } from './fixtures.ts';
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+it('lists names', () => {
+  expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(list)).toEqual([
+    '',
+    '“a”',
+    '“a” and “b”',
+    '“a”, “b” and “c”',
+  ]);
+});
+
+it('tells a term', () => {
+  expect(termSentence(['never', 'fails'], 2.173, 'FBII')).toBe(
+    '“never” and “fails” together raise the score by 2.2',
+  );
+  expect(termSentence(['a', 'b', 'c'], -0.3, 'SII')).toBe(
+    '“a”, “b” and “c” together lower the score by 0.30',
+  );
+  expect(termSentence(['fails'], -1.2, 'SV')).toBe('“fails” lowers the score by 1.2');
+  expect(termSentence(['fails'], 1.2, 'SV')).toBe('“fails” raises the score by 1.2');
+});
+
+it('claims no direction for Fourier coefficients', () => {
+  expect(termSentence(['a', 'b'], -0.5, 'Fourier')).toBe('“a” and “b” have the Fourier coefficient −0.50');
+  expect(termSentence(['a'], 0.5, 'Fourier')).toBe('“a” has the Fourier coefficient 0.50');
+});
+
+it('takes the strongest interaction as the headline, else the strongest part, else says that there is none', () => {
+  const pair = { players: [0, 1], value: 0.5 };
+  const single = { players: [1], value: -2 };
+  expect(headline([single, pair], ['a', 'b'], 'FBII')).toBe('“a” and “b” together raise the score by 0.50');
+  expect(headline([single], ['a', 'b'], 'FBII')).toBe('“b” lowers the score by 2.0');
+  expect(headline([], ['a', 'b'], 'FBII')).toBe('Nothing that was removed changed the score');
+});
+
+it('grades faithfulness and tells what to do', () => {
+  const good = faithfulnessInWords(sentiment.faithfulness, 'words');
+  expect(good.grade).toBe('good');
+  expect(plain(good.share)).toBe(
+    'The picture explains 93 % (± 2) of how the score moves when words are removed',
+  );
+  expect(good.check).toBe('R² 0.934, checked on 512 combinations, each predicted without having seen it');
+  expect(good.advice).toBe('');
+  const poor = faithfulnessInWords(components.faithfulness, 'parts');
+  expect(poor.grade).toBe('poor');
+  expect(poor.check).toContain('that it had not seen');
+  expect(poor.advice).toContain('raise the budget');
+  expect(faithfulnessInWords(partial.faithfulness, 'words').share).toContain('explains nothing');
+  expect(faithfulnessInWords({ ...sentiment.faithfulness, r2: 0.9 }, '').grade).toBe('good');
+  expect(faithfulnessInWords({ ...sentiment.faithfulness, r2: 0.7 }, '').grade).toBe('fair');
+});
+
+it('says 100 % only of a perfect fit', () => {
+  const share = (r2: number, standardError: number | null = null) =>
+    plain(faithfulnessInWords({ r2, standardError, method: 'exact', coalitions: 8 }, 'words').share);
+  expect(share(1)).toContain('explains 100 % of');
+  expect(share(0.99999)).toContain('explains 99.9 % of');
+  expect(share(0.95, 0.0001)).toContain('95 % (± < 0.1)');
+  expect(share(0.95, 0.004)).toContain('95 % (± 0.4)');
+});
+
+it('adds up the ends', () => {
+  expect(endsInWords(sentiment.ends)).toEqual([
+    'Everything present: the parts add up to 3.02; the model says 3.05.',
+    'Everything absent: the picture says −0.12; the model says −0.10.',
+  ]);
+  expect(endsInWords(partial.ends)).toEqual(['The model’s score of the whole input was not measured.']);
+});
+
+it('tells the cost', () => {
+  expect(plain(costInWords(sentiment))).toBe(
+    '512 ablations (budget 512, 37 more from memory): 4.2 s in the model, 1.3 s to find the interactions.',
+  );
+  expect(plain(costInWords(components))).toBe(
+    '1,280 ablations (budget 1,024, and 256 for checking): 5 min 41 s in the model, 2.8 s to find the interactions; about 1,234,567 tokens, $0.18.',
+  );
+});
+
+it('tells the index, the noun and a stopped run', () => {
+  expect(indexInWords({ index: 'SV', order: 1, terms: [] })).toBe(
+    'SV (single parts): Shapley value: the part’s fair share of the output.',
+  );
+  expect(indexInWords({ index: 'unheard of', order: 2, terms: [] })).toBe(
+    'unheard of (up to 2 parts together).',
+  );
+  expect([sentiment, long, sentences, components].map(partsNoun)).toEqual([
+    'words',
+    'words',
+    'parts',
+    'parts',
+  ]);
+  expect(partialInWords(partial)).toBe('Partial: the run was stopped after 40 of 512 ablations.');
+  expect(partialInWords(constant)).toBe('');
+});
