@@ -62,7 +62,13 @@ export function assembleExplanation(findings: Findings): Explanation {
       emptyResidual: plain(emptyResidual),
     },
     cost: costOf(findings),
-    account: note === undefined ? [...account] : [...account, note],
+    account: [
+      ...(evaluator.stopped
+        ? ['The run was stopped: everything rests on the coalitions measured by then.']
+        : []),
+      ...account,
+      ...(note === undefined ? [] : [note]),
+    ],
   };
 }
 

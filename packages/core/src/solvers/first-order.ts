@@ -30,8 +30,8 @@ export function fitFirstOrder(batch: CoalitionBatch, values: Float64Array, seed:
       faithfulness: { r2: 0, standardError: null, method: 'out-of-fold', coalitions: rows },
       account:
         rows === 0
-          ? 'The run was stopped before any coalition was measured: there is nothing to explain yet.'
-          : `The run was stopped after ${rows} coalitions: the result is only their mean.`,
+          ? 'No coalition was measured: there is nothing to explain yet.'
+          : `Only ${rows} coalitions were measured: the result is their mean.`,
     };
   }
   const supports: Support[] = [[], ...Array.from({ length: players }, (_, player) => [player])];
@@ -42,6 +42,6 @@ export function fitFirstOrder(batch: CoalitionBatch, values: Float64Array, seed:
       supports.map((support, i) => [support, fit.coefficients[i]!] as const),
     ),
     faithfulness: { ...rSquaredWithError(values, fit.predictions), method: 'out-of-fold', coalitions: rows },
-    account: `The run was stopped after ${rows} coalitions: the result is a ridge regression on single players, without interactions.`,
+    account: `The result is a ridge regression of ${rows} coalitions on single players, without interactions.`,
   };
 }

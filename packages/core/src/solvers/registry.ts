@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { exact } from './exact/index.ts';
+import { proxyspex, proxyspex } from './proxyspex/index.ts';
 import type { Solver } from './solver.ts';
 
 /** Every solver, by name. */
-export const SOLVERS: Readonly<Record<string, Solver>> = { exact };
+export const SOLVERS: Readonly<Record<string, Solver>> = { exact, proxyspex };
 
 /** The solver of that name. Throws InvalidArgumentError that lists the names. */
 export function getSolver(name: string): Solver {

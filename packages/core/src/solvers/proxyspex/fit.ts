@@ -4,105 +4,95 @@ import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
 import { fitTrees } from '../../trees/booster.ts';
 import { type BoostPath, bestTrees, type Configuration } from './boost-path.ts';
-import { type Fold, leastError, type Sample, splitFolds, squaredError, sumExcept } from './folds.ts';
+import { leastError, type Sample, splitFolds, squaredError, sumExcept } from './folds.ts';
 import { searchGrid } from './grid.ts';
-import { type Kind, kindsOf, spectraOf } from './procedures.ts';
+import { type Procedure, proceduresFor, spectraOf } from './procedures.ts';
 import type { FitSettings } from './settings.ts';
-import { toSpectrum } from './spectra.ts';
+import { type RankedTerms, toSpectrum } from './spectra.ts';
 
-/** A sparse spectrum fitted to a sample, and how well the whole procedure predicts rows that it has not seen. */
+/** A sparse spectrum fitted to a sample, and how well the whole way there predicts rows that it has not seen. */
 export interface ProxyFit {
   readonly spectrum: Spectrum;
-  /** Each row predicted by the procedure without it: the choice of settings included. */
+  /** Each row predicted without it, the choice of settings included. */
   readonly predictions: Float64Array;
   readonly configuration: Configuration;
   readonly trees: number;
-  readonly kind: Kind;
+  readonly procedure: Procedure;
   /** Configurations that were boosted, and that were left out as hopeless. */
   readonly tried: number;
   readonly skipped: number;
-  /** Out-of-fold mean squared errors of the best of each kind. */
-  readonly errors: Readonly<Partial<Record<Kind, number>>>;
+  /** Least out-of-fold mean squared error of each kind of procedure. */
+  readonly errors: Readonly<Partial<Record<Procedure['kind'], number>>>;
 }
 
 /** Stream of the seed that assigns rows to folds. */
 const FOLD_STREAM = 1;
 
 /**
- * Steps 2 to 5 on measured coalitions. Every choice (configuration, number of trees, truncation, refit) goes by the
- * errors on held-out folds. The predictions stay honest because a fold's own errors have no say in what predicts it:
- * its configuration, trees and refit are those that the other folds would choose.
+ * Steps 2 to 5 on measured coalitions. Every choice (configuration, number of trees, truncation, refit) goes by errors
+ * on held-out folds. The predictions stay honest because a fold's own errors have no say in them: its configuration, its
+ * number of trees and its procedure are what the other folds would choose.
  */
 export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
-  const { batch, targets } = sample;
+  const { batch } = sample;
   const assigned = assignFolds(batch.rows, settings.folds, createRandom(settings.seed).fork(FOLD_STREAM));
   const folds = splitFolds(sample, assigned);
   const { paths, skipped } = searchGrid(folds, settings.grid);
-  const choose = (except: number): BoostPath =>
+  const choosePath = (except: number): BoostPath =>
     paths[leastError(paths.map((path) => Float64Array.of(bestTrees(path, except).error)))]!;
-
-  const trials = new Map<BoostPath, Trial>();
-  const trialOf = (path: BoostPath): Trial => {
-    const known = trials.get(path) ?? tryProcedures(path, folds, settings);
-    trials.set(path, known);
-    return known;
+  const procedures = proceduresFor(settings.refit);
+  const spectra = (
+    path: BoostPath,
+    { batch, targets }: Sample,
+    fold: number,
+    tried: readonly Procedure[],
+  ): RankedTerms[] => {
+    const model = fitTrees(batch, targets, { ...path.configuration, trees: bestTrees(path, fold).trees });
+    return spectraOf(model, { batch, targets }, tried, settings.terms);
   };
+
+  const path = choosePath(-1);
+  const held = folds.map(({ train, test }, fold) =>
+    spectra(path, train, fold, procedures).map((terms) => evaluateSpectrum(terms, test.batch)),
+  );
+  const errors = procedures.map((_, procedure) =>
+    Float64Array.from(folds, ({ test }, fold) => squaredError(test.targets, held[fold]![procedure]!)),
+  );
 
   const predictions = new Float64Array(batch.rows);
-  folds.forEach(({ rows }, fold) => {
-    const trial = trialOf(choose(fold));
-    const held = trial.predictions[leastError(trial.errors, fold)]![fold]!;
+  folds.forEach(({ train, test, rows }, fold) => {
+    const chosen = leastError(errors, fold);
+    const others = choosePath(fold);
+    const predicted =
+      others === path
+        ? held[fold]![chosen]!
+        : evaluateSpectrum(spectra(others, train, fold, [procedures[chosen]!])[0]!, test.batch);
     rows.forEach((row, at) => {
-      predictions[row] = held[at]!;
+      predictions[row] = predicted[at]!;
     });
   });
 
-  const path = choose(-1);
-  const trial = trialOf(path);
-  const procedure = leastError(trial.errors);
-  const { trees } = bestTrees(path);
-  const model = fitTrees(batch, targets, { ...path.configuration, trees });
-  const kinds = kindsOf(settings);
+  const procedure = procedures[leastError(errors)]!;
   return {
-    spectrum: toSpectrum(spectraOf(model, sample, settings)[procedure]!),
+    spectrum: toSpectrum(spectra(path, sample, -1, [procedure])[0]!),
     predictions,
     configuration: path.configuration,
-    trees,
-    kind: kinds[procedure]!,
+    trees: bestTrees(path).trees,
+    procedure,
     tried: paths.length,
     skipped,
-    errors: bestOfKinds(kinds, trial, batch.rows),
+    errors: leastOfKinds(procedures, errors, batch.rows),
   };
 }
 
-/** Every procedure, on every fold of one configuration. */
-interface Trial {
-  /** Shape [procedures][folds]: sums of squared errors. */
-  readonly errors: readonly Float64Array[];
-  /** Shape [procedures][folds]: predictions of the fold's held-out rows. */
-  readonly predictions: readonly Float64Array[][];
-}
-
-function tryProcedures(path: BoostPath, folds: readonly Fold[], settings: FitSettings): Trial {
-  const procedures = kindsOf(settings).length;
-  const errors = Array.from({ length: procedures }, () => new Float64Array(folds.length));
-  const predictions = Array.from({ length: procedures }, (): Float64Array[] => []);
-  folds.forEach(({ train, test }, fold) => {
-    const { trees } = bestTrees(path, fold);
-    const model = fitTrees(train.batch, train.targets, { ...path.configuration, trees });
-    spectraOf(model, train, settings).forEach((terms, procedure) => {
-      const held = evaluateSpectrum(terms, test.batch);
-      predictions[procedure]!.push(held);
-      errors[procedure]![fold] = squaredError(test.targets, held);
-    });
+function leastOfKinds(
+  procedures: readonly Procedure[],
+  errors: readonly Float64Array[],
+  rows: number,
+): Partial<Record<Procedure['kind'], number>> {
+  const least: Partial<Record<Procedure['kind'], number>> = {};
+  procedures.forEach(({ kind }, i) => {
+    least[kind] = Math.min(least[kind] ?? Infinity, sumExcept(errors[i]!) / rows);
   });
-  return { errors, predictions };
-}
-
-function bestOfKinds(kinds: readonly Kind[], { errors }: Trial, rows: number): Partial<Record<Kind, number>> {
-  const best: Partial<Record<Kind, number>> = {};
-  kinds.forEach((kind, procedure) => {
-    best[kind] = Math.min(best[kind] ?? Infinity, sumExcept(errors[procedure]!) / rows);
-  });
-  return best;
+  return least;
 }

@@ -1,0 +1,24 @@
+import type { ProxyFit } from './fit.ts';
+import type { Procedure } from './procedures.ts';
+import type { FitSettings } from './settings.ts';
+
+const REFITS: Readonly<Record<Procedure['kind'], string>> = {
+  trees: "the trees' own coefficients",
+  ridge: "a ridge regression that starts from the sizes of the trees' coefficients",
+  lasso: 'a LASSO regression',
+};
+
+/** What the fit did, in plain sentences. */
+export function describeFit(fit: ProxyFit, rows: number, { folds }: FitSettings): string[] {
+  const { depth, rate, minLeaf, leaves } = fit.configuration;
+  const shape = depth === Infinity ? 'unbounded depth' : `depth ${depth}`;
+  const skipped = fit.skipped === 0 ? '' : `; ${fit.skipped} more were left out as hopeless`;
+  const errors = Object.entries(fit.errors)
+    .map(([kind, error]) => `${kind} ${Number(error!.toPrecision(4))}`)
+    .join(', ');
+  return [
+    `Gradient-boosted trees were fitted to ${rows} coalitions: ${fit.tried} settings were compared by ${folds}-fold cross-validation${skipped}.`,
+    `The best were ${fit.trees} trees of ${shape}, learning rate ${rate}, up to ${leaves} leaves with at least ${minLeaf} coalitions each.`,
+    `Their exact Fourier spectrum was cut to ${fit.spectrum.supports.length} terms, with ${REFITS[fit.procedure.kind]} (mean squared errors out of fold: ${errors}).`,
+  ];
+}

@@ -1,0 +1,149 @@
+import { selectRows, wordsPerRow } from '../../coalitions/batch.ts';
+import { createRandom } from '../../coalitions/random.ts';
+import { RowMap } from '../../coalitions/row-map.ts';
+import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
+import type { Evaluation, Evaluator } from '../../evaluator.ts';
+import type { Explanation, Faithfulness } from '../../explanation.ts';
+import type { Game } from '../../game.ts';
+import { rSquaredWithError } from '../../metrics/r-squared.ts';
+import { createSpectrum } from '../../spectrum/create.ts';
+import type { Spectrum } from '../../spectrum/spectrum.ts';
+import { spectrumOfTable } from '../../spectrum/walsh-hadamard.ts';
+import { assembleExplanation, countsOf } from '../assemble.ts';
+import { measureEnds } from '../ends.ts';
+import { measureHoldout } from '../faithfulness.ts';
+import { fitFirstOrder } from '../first-order.ts';
+import { checkOptions } from '../options.ts';
+import type { Solver } from '../solver.ts';
+import { describeFit } from './account.ts';
+import { fitProxy } from './fit.ts';
+import type { Sample } from './folds.ts';
+import { chooseCoalitions, isEnd } from './sample.ts';
+import { checkSettings, type FitSettings, type ProxySpexOptions } from './settings.ts';
+
+/** Least rows to fit trees to, twice the smallest leaf and the ends and a few; the least budget. */
+const LEAST_ROWS = 24;
+
+const STOPPED = 'The run was stopped before every coalition was measured.';
+
+/** A solver with options of its own. */
+export interface ProxySpexSolver extends Solver {
+  solve(evaluator: Evaluator, options: ProxySpexOptions): Promise<Explanation>;
+}
+
+/**
+ * ProxySPEX (arXiv 2505.17495, section 3.3 and appendix A.2): measures uniform coalitions, fits gradient-boosted trees
+ * chosen by cross-validation, reads their Fourier spectrum out exactly, truncates it, and regresses the values on what is
+ * left where that predicts held-out coalitions better. Works for any number of players; sees interactions that some
+ * smaller part of them hints at. Where the budget covers all 2^n coalitions, the spectrum is exact instead.
+ */
+export const proxyspex: ProxySpexSolver = {
+  name: 'proxyspex',
+
+  leastBudget: (players) => Math.min(LEAST_ROWS, 2 ** players),
+
+  async solve(evaluator: Evaluator, options: ProxySpexOptions): Promise<Explanation> {
+    const started = evaluator.now();
+    const since = countsOf(evaluator);
+    const { game } = evaluator;
+    const checked = checkOptions(proxyspex, game, options);
+    const settings = checkSettings({ ...options, seed: checked.seed });
+    checkRecording(game);
+
+    const wanted = chooseCoalitions(game, checked.budget, createRandom(checked.seed));
+    evaluator.plan(wanted.rows + checked.holdout);
+    const evaluation = await evaluator.evaluate(wanted);
+    const sample = distinctSample(evaluation, game.outputs.length, checked.output);
+    const found = explain(sample, settings);
+    const held = await measureHoldout(evaluator, found.spectrum, checked, sample.batch);
+    const ends = await measureEnds(evaluator, checked.output, checked.budget);
+
+    return assembleExplanation({
+      ...found,
+      account:
+        evaluation.complete || sample.batch.rows < LEAST_ROWS ? found.account : [STOPPED, ...found.account],
+      faithfulness: held ?? found.faithfulness,
+      solver: proxyspex,
+      evaluator,
+      checked,
+      ends,
+      solverSeconds: (evaluator.now() - started) / 1000 - (evaluator.seconds - since.seconds),
+      since,
+    });
+  },
+};
+
+function checkRecording({ players, recorded }: Game): void {
+  const least = proxyspex.leastBudget(players.length);
+  if (recorded === undefined || recorded.rows >= least) return;
+  throw new InvalidArgumentError(
+    'game.recorded',
+    `solver 'proxyspex' needs at least ${least} recorded coalitions, not ${recorded.rows}`,
+    recorded.rows,
+  );
+}
+
+interface Found {
+  readonly spectrum: Spectrum;
+  readonly faithfulness: Faithfulness;
+  readonly account: readonly string[];
+}
+
+function explain(sample: Sample, settings: FitSettings): Found {
+  const { batch, targets } = sample;
+  if (batch.rows === 2 ** batch.players) return explainAll(sample);
+  if (batch.rows < LEAST_ROWS) {
+    const { account, ...fit } = fitFirstOrder(batch, targets, settings.seed);
+    return { ...fit, account: [account] };
+  }
+  if (targets.every((target) => target === targets[0])) return explainConstant(sample);
+
+  const fit = fitProxy(sample, settings);
+  const uniform = Array.from(targets.keys()).filter((row) => !isEnd(batch, row));
+  const figures = rSquaredWithError(
+    uniform.map((row) => targets[row]!),
+    uniform.map((row) => fit.predictions[row]!),
+  );
+  return {
+    spectrum: fit.spectrum,
+    faithfulness: { ...figures, method: 'out-of-fold', coalitions: uniform.length },
+    account: describeFit(fit, batch.rows, settings),
+  };
+}
+
+function explainAll({ batch, targets }: Sample): Found {
+  const table = new Float64Array(batch.rows);
+  for (let row = 0; row < batch.rows; row++) table[batch.words[row]!] = targets[row]!;
+  return {
+    spectrum: spectrumOfTable(table),
+    faithfulness: { r2: 1, standardError: null, method: 'exact', coalitions: batch.rows },
+    account: [
+      `The budget covers all ${batch.rows} coalitions: the spectrum is their exact transform, no trees were needed.`,
+    ],
+  };
+}
+
+function explainConstant({ batch, targets }: Sample): Found {
+  return {
+    spectrum: createSpectrum(batch.players, [[[], targets[0]!]]),
+    faithfulness: { r2: 1, standardError: 0, method: 'out-of-fold', coalitions: batch.rows },
+    account: [
+      `All ${batch.rows} measured coalitions have the same value: no player makes a difference. R² has no meaning for a constant and is given as 1.`,
+    ],
+  };
+}
+
+/** One output of an evaluation, each coalition once: a repeated one would be its own witness in cross-validation. */
+function distinctSample({ batch, values }: Evaluation, outputs: number, output: number): Sample {
+  const seen = new RowMap(batch.players, batch.rows);
+  const width = wordsPerRow(batch.players);
+  const rows: number[] = [];
+  for (let row = 0; row < batch.rows; row++) {
+    const size = seen.size;
+    if (seen.add(batch.words, row * width) === size) rows.push(row);
+  }
+  return {
+    batch: selectRows(batch, rows),
+    targets: Float64Array.from(rows, (row) => values[row * outputs + output]!),
+  };
+}
