@@ -78,4 +78,8 @@ export async function run(): Promise<Findings> {
   };
 }
 
-const SOLVES: readonly (readonly [solver: string, budget: number])[] = [['exact', 2 ** 16]];
+/** Solvers and the budgets that they are given. */
+const SOLVES: readonly (readonly [solver: string, budget: number])[] = [
+  ['exact', 2 ** 16],
+  ['proxyspex', 400],
+];
