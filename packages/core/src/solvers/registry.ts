@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { exact } from './exact/index.ts';
-import { proxyspex, proxyspex } from './proxyspex/index.ts';
+import { proxyspex } from './proxyspex/index.ts';
 import type { Solver } from './solver.ts';
 
 /** Every solver, by name. */
