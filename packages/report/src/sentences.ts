@@ -37,7 +37,7 @@ export function headline(terms: readonly Term[], labels: readonly string[], inde
 export type Grade = 'good' | 'fair' | 'poor';
 
 /** How far a figure can be trusted: good from R² 0.9, fair from 0.7. */
-export function gradeOf(r2: number): Grade {
+function gradeOf(r2: number): Grade {
   return r2 >= 0.9 ? 'good' : r2 >= 0.7 ? 'fair' : 'poor';
 }
 

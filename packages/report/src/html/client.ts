@@ -25,6 +25,8 @@ export function startReport(
   const termsOf: number[][] = data.labels.map(() => []);
   for (const [i, term] of data.terms.entries()) for (const player of term.players) termsOf[player]!.push(i);
 
+  const isSingle = (term: number) => data.terms[term]!.players.length === 1;
+
   let pinned: Selection | undefined;
   let pointed: Selection | undefined;
   const { wordsOf, order, layOut: layOutArcs, drawn } = viewPassage(data);
@@ -37,7 +39,7 @@ export function startReport(
     return terms.filter((i) => data.terms[i]!.players.length > 1).slice(0, 24);
   };
   const layOut = () => {
-    layOutArcs(arcsWanted());
+    layOutArcs(arcsWanted(), pinned !== undefined);
     show();
   };
 
@@ -66,9 +68,11 @@ export function startReport(
       const held = pinned !== undefined && 'term' in pinned && pinned.term === term;
       row.querySelector('button')!.setAttribute('aria-pressed', String(held));
     }
-    const told = (active === undefined ? data.terms.map((_, i) => i) : terms).slice(0, 5);
-    const lines = told.map((i) => `${data.terms[i]!.sentence}.`);
-    const more = terms.length - lines.length;
+    // Of a set: what it does, and what its members do on their own.
+    const members = own < 0 ? [...partners].flatMap((player) => termsOf[player]!.filter(isSingle)) : [];
+    const told = active === undefined ? data.terms.map((_, i) => i) : [...new Set([...terms, ...members])];
+    const lines = told.slice(0, 4).map((i) => `${data.terms[i]!.sentence}.`);
+    const more = active === undefined ? 0 : told.length - lines.length;
     if (active !== undefined && lines.length === 0)
       lines.push(`“${data.labels[own]}” has no effect that was found.`);
     if (more > 0) lines.push(`And ${more} weaker ${more === 1 ? 'effect' : 'effects'}.`);

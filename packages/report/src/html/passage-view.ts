@@ -7,8 +7,11 @@ export interface PassageView {
   readonly wordsOf: readonly (readonly HTMLElement[])[];
   /** All of them, in the order of the text. */
   readonly order: readonly HTMLElement[];
-  /** Draws the arcs of these terms, with room for them above the lines. */
-  layOut(terms: readonly number[]): void;
+  /**
+   * Draws the arcs of these terms, with room for them above the lines. With `keep`, the room that the last call without it
+   * made stays, so that the words do not move.
+   */
+  layOut(terms: readonly number[], keep: boolean): void;
   /** Elements of the arcs that are drawn. */
   drawn(): readonly { term: number; parts: readonly Element[] }[];
 }
@@ -76,14 +79,15 @@ export function passageView(
     }
     return { anchors, tops };
   };
-  const layOut = (terms: readonly number[]) => {
+  let roomy = { lanes: 0, levels: new Map<number, number>() };
+  const layOut = (terms: readonly number[], keep: boolean) => {
     const sets = terms.map((i) => data.terms[i]!.players);
     for (const strut of prose.querySelectorAll('.strut')) {
       const word = strut.parentElement!;
       strut.remove();
       word.normalize();
     }
-    let lanes = 0;
+    let lanes = keep ? roomy.lanes : 0;
     let routes: Route[] = [];
     let anchors: (Anchor | undefined)[] = [];
     for (let round = 0; round < 6; round++) {
@@ -97,10 +101,11 @@ export function passageView(
       lanes = needed;
     }
     // Room above a line: an empty inline box that reaches up only.
-    const levels = new Map<number, number>();
+    const levels = new Map(keep ? roomy.levels : []);
     for (const { segments } of routes) {
       for (const { line, level } of segments) levels.set(line, Math.max(levels.get(line) ?? 0, level + 1));
     }
+    if (!keep) roomy = { lanes, levels: new Map(levels) };
     const base = Number.parseFloat(view.getComputedStyle(prose).lineHeight);
     for (const [player, anchor] of anchors.entries()) {
       const count = anchor && levels.get(anchor.line);

@@ -6,7 +6,7 @@ export interface Anchor {
 }
 
 /** The part of a set's arc that lies above one line: a bar with a tooth down to each of its players. */
-export interface Segment {
+interface Segment {
   readonly line: number;
   /** Height of the bar in steps above the line, from 0. */
   level: number;

@@ -94,8 +94,10 @@ inBrowser('shows what a word does on hover, pins it on click, lets go on Escape'
     await page.mouse.move(0, 0);
     expect((await detail(page))[0]).toContain('Point at a word');
 
+    const place = await never.boundingBox();
     await never.click();
     await page.mouse.move(0, 0);
+    expect(await never.boundingBox()).toEqual(place);
     expect(await page.locator('.word[aria-pressed=true]').count()).toBe(1);
     expect(await arcTerms(page)).toHaveLength(3);
     expect(await detail(page)).toHaveLength(4);
@@ -111,6 +113,11 @@ inBrowser('highlights the words of a row and of an arc', () =>
     await page.mouse.move(0, 0);
     expect(await page.locator('.word.partner').allTextContents()).toEqual(['never', 'fails']);
     expect(await arcTerms(page)).toEqual([0]);
+    expect(await detail(page)).toEqual([
+      '“never” and “fails” together raise the score by 2.2.',
+      '“never” lowers the score by 0.74.',
+      '“fails” lowers the score by 1.2.',
+    ]);
     await page.locator('#release').click();
     expect(await page.locator('.word.partner').count()).toBe(0);
     const top = await page.evaluate(() => {
