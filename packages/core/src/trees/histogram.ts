@@ -128,7 +128,7 @@ export function foldBuckets(
   const { width, groups } = patterns;
   for (let group = 0; group < groups; group++) {
     const base = group << width;
-    for (let bit = width - 1; bit >= 0; bit--) {
+    for (let bit = width - 1; bit >= 4; bit--) {
       const half = 1 << bit;
       let sum = 0;
       for (let low = base, high = base + half; low < base + half; low++, high++) {
@@ -140,6 +140,38 @@ export function foldBuckets(
       const player = group * width + bit;
       if (player < players) sums[offset + player] = sum;
     }
-    table[base] = 0;
+    foldNibble(table, base, sums, offset + group * width, offset + players);
   }
+}
+
+/** The last 16 buckets of a group, in registers: by far the most frequent fold. */
+function foldNibble(table: Float64Array, base: number, sums: Float64Array, at: number, end: number): void {
+  const t8 = table[base + 8]!;
+  const t9 = table[base + 9]!;
+  const t10 = table[base + 10]!;
+  const t11 = table[base + 11]!;
+  const t12 = table[base + 12]!;
+  const t13 = table[base + 13]!;
+  const t14 = table[base + 14]!;
+  const t15 = table[base + 15]!;
+  const s1 = table[base + 1]! + t9;
+  const s2 = table[base + 2]! + t10;
+  const s3 = table[base + 3]! + t11;
+  const s4 = table[base + 4]! + t12;
+  const s5 = table[base + 5]! + t13;
+  const s6 = table[base + 6]! + t14;
+  const s7 = table[base + 7]! + t15;
+  const u1 = s1 + s5;
+  const u2 = s2 + s6;
+  const u3 = s3 + s7;
+  table.fill(0, base, base + 16);
+  sums[at] = u1 + u3;
+  if (at + 3 < end) {
+    sums[at + 1] = u2 + u3;
+    sums[at + 2] = s4 + s5 + (s6 + s7);
+    sums[at + 3] = t8 + t9 + (t10 + t11) + (t12 + t13 + (t14 + t15));
+    return;
+  }
+  if (at + 1 < end) sums[at + 1] = u2 + u3;
+  if (at + 2 < end) sums[at + 2] = s4 + s5 + (s6 + s7);
 }

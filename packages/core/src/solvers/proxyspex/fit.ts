@@ -35,8 +35,8 @@ const FOLD_STREAM = 1;
  */
 export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
   const { batch } = sample;
-  const assigned = assignFolds(batch.rows, settings.folds, createRandom(settings.seed).fork(FOLD_STREAM));
-  const folds = splitFolds(sample, assigned);
+  const random = createRandom(settings.seed).fork(FOLD_STREAM);
+  const folds = splitFolds(sample, assignFolds(batch.rows, settings.folds, random));
   const { paths, skipped } = searchGrid(folds, settings.grid);
   const choosePath = (except: number): BoostPath =>
     paths[leastError(paths.map((path) => Float64Array.of(bestTrees(path, except).error)))]!;
@@ -73,8 +73,9 @@ export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
   });
 
   const procedure = procedures[leastError(errors)]!;
+  const spectrum = toSpectrum(spectra(path, sample, -1, [procedure])[0]!);
   return {
-    spectrum: toSpectrum(spectra(path, sample, -1, [procedure])[0]!),
+    spectrum,
     predictions,
     configuration: path.configuration,
     trees: bestTrees(path).trees,

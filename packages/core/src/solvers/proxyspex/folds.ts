@@ -16,22 +16,16 @@ export interface Fold {
 
 /** The folds of an assignment (`assignFolds`), in order. */
 export function splitFolds(sample: Sample, assigned: Uint8Array): Fold[] {
-  const count = Math.max(...assigned) + 1;
   const all = Uint32Array.from(assigned.keys());
-  return Array.from({ length: count }, (_, fold) => {
+  return Array.from({ length: Math.max(...assigned) + 1 }, (_, fold) => {
     const rows = all.filter((row) => assigned[row] === fold);
-    return {
-      train: take(
-        sample,
-        all.filter((row) => assigned[row] !== fold),
-      ),
-      test: take(sample, rows),
-      rows,
-    };
+    const others = all.filter((row) => assigned[row] !== fold);
+    return { train: selectSample(sample, others), test: selectSample(sample, rows), rows };
   });
 }
 
-function take({ batch, targets }: Sample, rows: Uint32Array): Sample {
+/** The rows listed, in that order. */
+export function selectSample({ batch, targets }: Sample, rows: Uint32Array): Sample {
   return { batch: selectRows(batch, rows), targets: Float64Array.from(rows, (row) => targets[row]!) };
 }
 

@@ -5,8 +5,8 @@ import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
 import type { Evaluation, Evaluator } from '../../evaluator.ts';
 import type { Explanation, Faithfulness } from '../../explanation.ts';
 import type { Game } from '../../game.ts';
-import { rSquaredWithError } from '../../metrics/r-squared.ts';
 import { createSpectrum } from '../../spectrum/create.ts';
+import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
 import { spectrumOfTable } from '../../spectrum/walsh-hadamard.ts';
 import { assembleExplanation, countsOf } from '../assemble.ts';
@@ -17,7 +17,8 @@ import { checkOptions } from '../options.ts';
 import type { Solver } from '../solver.ts';
 import { describeFit } from './account.ts';
 import { fitProxy } from './fit.ts';
-import type { Sample } from './folds.ts';
+import { type Sample, selectSample } from './folds.ts';
+import { outOfFold } from './out-of-fold.ts';
 import { chooseCoalitions, isEnd } from './sample.ts';
 import { checkSettings, type FitSettings, type ProxySpexOptions } from './settings.ts';
 
@@ -98,16 +99,22 @@ function explain(sample: Sample, settings: FitSettings): Found {
   }
   if (targets.every((target) => target === targets[0])) return explainConstant(sample);
 
-  const fit = fitProxy(sample, settings);
-  const uniform = Array.from(targets.keys()).filter((row) => !isEnd(batch, row));
-  const figures = rSquaredWithError(
-    uniform.map((row) => targets[row]!),
-    uniform.map((row) => fit.predictions[row]!),
+  // The ends are no uniform draws, and often outliers: they count in R² but are not fitted to.
+  const rows = Uint32Array.from(targets.keys());
+  const draws = selectSample(
+    sample,
+    rows.filter((row) => !isEnd(batch, row)),
   );
+  const ends = selectSample(
+    sample,
+    rows.filter((row) => isEnd(batch, row)),
+  );
+  const fit = fitProxy(draws, settings);
+  const atEnds = { targets: ends.targets, predictions: evaluateSpectrum(fit.spectrum, ends.batch) };
   return {
     spectrum: fit.spectrum,
-    faithfulness: { ...figures, method: 'out-of-fold', coalitions: uniform.length },
-    account: describeFit(fit, batch.rows, settings),
+    faithfulness: outOfFold({ targets: draws.targets, predictions: fit.predictions }, atEnds, batch.players),
+    account: describeFit(fit, draws.batch.rows, settings),
   };
 }
 
