@@ -177,7 +177,7 @@ export function startReport(
     countLabel.textContent = count === 1 ? '1 arc' : `${count} arcs`;
   };
   range.max = String(Math.min(60, joint.length));
-  range.value = String(Math.min(12, joint.length));
+  range.value = String(Math.min(8, joint.length));
   find<HTMLElement>('#arc-control').hidden = joint.length < 2;
   range.addEventListener('input', () => {
     showCount();

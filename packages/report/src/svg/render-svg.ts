@@ -53,7 +53,7 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   );
   const joint = picture.terms.filter((term) => term.players.length > 1).slice(0, top);
   const title = headline(picture.terms, labels, index);
-  const { grade, share } = faithfulnessInWords(explanation.faithfulness, partsNoun(explanation));
+  const { grade, share, advice } = faithfulnessInWords(explanation.faithfulness, partsNoun(explanation));
 
   const body: string[] = [];
   const margin = width < 480 ? 16 : 28;
@@ -91,7 +91,7 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   });
   body.push(legend.markup);
   y += legend.height;
-  write(`Trust: ${grade}. ${share}.`, 13, 'muted');
+  write(`Trust: ${grade}. ${share}. ${advice}`, 13, 'muted');
   write(`Cost: ${costInWords(explanation)}`, 13, 'muted');
   const height = Math.ceil(y + margin - 8);
 

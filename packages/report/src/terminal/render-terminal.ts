@@ -126,6 +126,7 @@ function footer(explanation: Explanation, paint: Paint, width: number): string[]
     ...entry('Cost', costInWords(explanation)),
     ...entry('Index', indexInWords(explanation.interactions)),
     ...explanation.account.flatMap((line, row) => entry(row === 0 ? 'Method' : '', clean(line))),
+    ...entry('Solver', `${clean(explanation.solver)}, seed ${explanation.seed}`),
   ];
 }
 
