@@ -4,5 +4,13 @@ export { exact } from './exact/index.ts';
 export { measureHoldout } from './faithfulness.ts';
 export { type FirstOrderFit, fitFirstOrder } from './first-order.ts';
 export { type CheckedOptions, checkOptions } from './options.ts';
+export {
+  type BoostingGrid,
+  PAPER_GRID,
+  type ProxySpexOptions,
+  type ProxySpexSolver,
+  proxyspex,
+  type Refit,
+} from './proxyspex/index.ts';
 export { getSolver, SOLVERS } from './registry.ts';
 export type { SolveOptions, Solver } from './solver.ts';
