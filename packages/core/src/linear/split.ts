@@ -3,7 +3,7 @@ import type { Support } from '../spectrum/spectrum.ts';
 import { type Characters, packCharacters } from './characters.ts';
 
 /** Some rows of a regression. */
-export interface Rows {
+interface Rows {
   /** Which rows, ascending. */
   readonly rows: Uint32Array;
   readonly characters: Characters;
