@@ -1,11 +1,11 @@
 /** The most ablations spent without being asked to: about ten seconds of the embedded model and the solver. */
-const MOST = 4096;
+const MOST = 2048;
 
 /**
- * The budget where none is given: 16 n log2 n ablations, at least 256, at most 4,096, never more than all 2^n.
+ * The budget where none is given: 10 n log2 n ablations, at least 256, at most 2,048, never more than all 2^n.
  * The ProxySPEX paper (arXiv 2505.17495, section 5) counts budgets in multiples of n log2 n.
  */
 export function defaultBudget(players: number): number {
-  const wanted = Math.ceil(16 * players * Math.log2(players));
+  const wanted = Math.ceil(10 * players * Math.log2(players));
   return Math.min(2 ** players, MOST, Math.max(256, wanted));
 }

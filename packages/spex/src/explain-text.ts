@@ -7,7 +7,6 @@ import {
   type SolveOptions,
 } from '@spex/core';
 import { defaultBudget } from './default-budget.ts';
-import { defaultSolver } from './run-solver.ts';
 import { createTextGame, type TextGameOptions } from './text-game.ts';
 
 /** A text, what to measure on it, and how to find its interactions. */
@@ -15,25 +14,25 @@ export interface ExplainTextOptions
   extends TextGameOptions,
     Partial<Omit<SolveOptions, 'output'>>,
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
-  /** `exact` or `proxyspex`; default: `exact` when the budget covers all 2^n coalitions, else `proxyspex`. */
+  /** `proxyspex` (default) or `exact`. */
   readonly solver?: string;
 }
 
 /**
- * Finds which parts of a text act together. `budget` defaults to 16 n log2 n ablations, at least 256, at most 4,096 and
+ * Finds which parts of a text act together. `budget` defaults to 10 n log2 n ablations, at least 256, at most 2,048 and
  * 2^n. An aborted run resolves to what it has, with status `partial`.
  *
  * Throws InvalidArgumentError or BudgetTooSmallError before the first ablation, GameError when the model fails, and
  * OptionalPackageError where the embedded model is wanted and its packages are missing.
  */
 export async function explainText(options: ExplainTextOptions): Promise<Explanation> {
-  const { solver, budget, seed, index, order, holdout, signal, onProgress, ...text } = options;
+  const { solver = 'proxyspex', budget, seed, index, order, holdout, signal, onProgress, ...text } = options;
   if (index !== undefined) parseIndex(index);
-  if (solver !== undefined) getSolver(solver);
+  getSolver(solver);
   const game = await createTextGame(text);
   const spend = budget ?? defaultBudget(game.players.length);
   const evaluator = new Evaluator(game, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
-  return getSolver(solver ?? defaultSolver(game, spend)).solve(evaluator, {
+  return getSolver(solver).solve(evaluator, {
     budget: spend,
     ...(seed !== undefined && { seed }),
     ...(index !== undefined && { index }),

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Evaluator, type Game, getSolver, parseIndex, spectrumFromJSON } from '@spex/core';
 import type { SolverFlags } from './commands/solver-flags.ts';
 import { EXIT } from './exit-codes.ts';
@@ -8,9 +7,7 @@ import type { FileGame } from './games/file-game.ts';
 import type { Io } from './io.ts';
 import type { Output } from './output.ts';
 import { progressLine } from './progress.ts';
-
-/** The most players that the exact solver takes. */
-const MOST_EXACT_PLAYERS = 20;
+import { hearSignals } from './turn.ts';
 
 export interface Run {
   readonly game: Game;
@@ -24,14 +21,7 @@ export interface Run {
 /** Throws InvalidArgumentError for names that no solver or index has, before a game is even loaded. */
 export function checkNames(flags: SolverFlags): void {
   parseIndex(flags.index);
-  if (flags.solver !== undefined) getSolver(flags.solver);
-}
-
-/** The solver where none is named: `exact` when the budget covers all 2^n coalitions, else `proxyspex`. */
-export function defaultSolver(game: Game, budget: number): string {
-  const players = game.players.length;
-  const covered = game.recorded === undefined && players <= MOST_EXACT_PLAYERS && budget >= 2 ** players;
-  return covered ? 'exact' : 'proxyspex';
+  getSolver(flags.solver);
 }
 
 /** Runs a solver on a game and writes the explanation; tells the exit code. */
@@ -44,7 +34,7 @@ export async function runSolver(
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
   };
-  const solver = getSolver(flags.solver ?? defaultSolver(game, budget));
+  const solver = getSolver(flags.solver);
   const note = budgetNote === undefined ? '' : ` (${budgetNote})`;
   const announce = (): void => {
     talk(`${game.players.length} players, solver ${solver.name}, budget ${budget} ablations${note}`);
@@ -67,8 +57,7 @@ export async function runSolver(
       holdout: flags.holdout,
       ...(flags.order !== undefined && { order: flags.order }),
     });
-    // Fitting does not let the event loop turn; a Ctrl-C that came meanwhile is heard here.
-    await setImmediate();
+    await hearSignals();
     progress.clear();
     const scored: ScoredExplanation = truth
       ? { ...explanation, truth: truth(spectrumFromJSON(explanation.spectrum)) }

@@ -6,10 +6,10 @@ describe('defaultBudget', () => {
     [2, 4],
     [7, 128],
     [8, 256],
-    [9, 457],
-    [40, 3407],
-    [50, 4096],
-    [1000, 4096],
+    [9, 286],
+    [30, 1473],
+    [40, 2048],
+    [1000, 2048],
   ])('%d players: %d', (players, budget) => {
     expect(defaultBudget(players)).toBe(budget);
   });

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { Evaluator, type Explanation, InvalidArgumentError, type Solver, spectrumFromJSON } from '@spex/core';
 import type { NamedGame } from '../games/game-folder.ts';
 import { type Noise, withNoise } from '../games/noise.ts';
 import { settleBudget } from '../settle-budget.ts';
+import { hearSignals } from '../turn.ts';
 
 /** One measurement: a solver on a game with a budget and a seed. */
 export interface BenchRow {
@@ -51,8 +51,7 @@ export async function measureRow(task: BenchTask, signal: AbortSignal): Promise<
     seed,
     order: 1,
   });
-  // Fitting does not let the event loop turn; a Ctrl-C that came meanwhile is heard here.
-  await setImmediate();
+  await hearSignals();
   if (signal.aborted) return undefined;
   const { r2 } = file.truth(spectrumFromJSON(explanation.spectrum));
   return {

@@ -11,8 +11,7 @@ import { addTextFlags, readTextFlags, TEXT_NOTES, type TextFlags } from './text-
 
 const NOTES = `${TEXT_NOTES}
 
-Without --budget, 16 n log2 n ablations for n players, at least 256, at most 4096 and 2^n.
-Without --solver, exact when the budget covers all 2^n coalitions, else proxyspex.
+Without --budget, 10 n log2 n ablations for n players, at least 256, at most 2048 and 2^n.
 
 Examples:
   spex explain "The acting was not good, but I never felt bored."

@@ -17,8 +17,7 @@ GAME is one of
   game.npz   recorded ablations: masks [m, n] of 0/1, values [m]; test_masks and test_values to score on, if there
   game.json  a spectrum: {"players": n, "terms": [{"players": [0, 3], "value": 1.5}]}, f(S) = sum_T (-1)^|S and T| F(T)
 
-Without --budget, a recording is used whole; otherwise 16 n log2 n ablations, at least 256, at most 4096 and 2^n.
-Without --solver, exact when the budget covers all 2^n coalitions, else proxyspex.
+Without --budget, a recording is used whole; otherwise 10 n log2 n ablations, at least 256, at most 2048 and 2^n.
 
 Examples:
   spex solve game.npy --budget 1024

@@ -4,7 +4,7 @@ import { wholeNumber } from '../numbers.ts';
 
 /** Flags of every command that runs a solver on one game. */
 export interface SolverFlags {
-  readonly solver?: string;
+  readonly solver: string;
   readonly budget?: number;
   readonly index: string;
   readonly order?: number;
@@ -18,7 +18,7 @@ export interface SolverFlags {
 
 export function addSolverFlags(command: Command): Command {
   return command
-    .option('--solver <name>', `${Object.keys(SOLVERS).join(' or ')} (default: see below)`)
+    .option('--solver <name>', Object.keys(SOLVERS).join(' or '), 'proxyspex')
     .option('--budget <n>', 'ablations to pay for (default: see below)', wholeNumber('--budget'))
     .option('--index <name>', `interaction index: ${INDICES.join(', ')}`, 'BII')
     .option('--order <k>', 'highest order of interaction (default: 3)', wholeNumber('--order'))
