@@ -15,6 +15,7 @@ import {
   parseExplanation,
   recordedGame,
   reindex,
+  rSquared,
   SOLVERS,
   type Solver,
   spectrumOf,
@@ -237,6 +238,33 @@ describe.each(Object.values(SOLVERS))('solver $name', (solver) => {
     expect(status).toBe('complete');
     expect(cost.evaluations).toBe(64);
     expect(Number.isFinite(faithfulness.r2)).toBe(true);
+  });
+});
+
+/** Solvers that leave coalitions unmeasured, so that held-out ones can be bought. */
+const sampling = Object.values(SOLVERS).filter((solver) => solver.leastBudget(12) < 2 ** 11);
+
+describe.each(sampling)('solver $name with a holdout', (solver) => {
+  const budget = Math.max(100, solver.leastBudget(12));
+
+  it('spends it beyond the budget, on coalitions that the fit has not seen, and tells the R² of all', async () => {
+    const plain = watched(sparseGame(12));
+    const checked = watched(sparseGame(12));
+    const without = await solver.solve(new Evaluator(plain.game), { budget, seed: 3 });
+    const withHoldout = await solver.solve(new Evaluator(checked.game), { budget, seed: 3, holdout: 300 });
+    expect(checked.asked.slice(0, plain.asked.length)).toEqual(plain.asked);
+    expect(new Set(checked.asked).size).toBe(plain.asked.length + 300);
+    expect(withHoldout.cost.evaluations).toBe(without.cost.evaluations + 300);
+    expect(withHoldout.cost.budget).toBe(budget);
+    expect(withHoldout.spectrum).toEqual(without.spectrum);
+    expect(withHoldout.faithfulness).toMatchObject({ method: 'held-out', coalitions: 300 });
+    expect(without.faithfulness.method).not.toBe('held-out');
+
+    const every = enumerateCoalitions(12);
+    const { values } = await new Evaluator(sparseGame(12)).evaluate(every);
+    const r2 = rSquared(values, evaluateSpectrum(spectrumOf(withHoldout), every));
+    const { r2: told, standardError } = withHoldout.faithfulness;
+    expect(Math.abs(told - r2)).toBeLessThan(4 * standardError! + 1e-9);
   });
 });
 
