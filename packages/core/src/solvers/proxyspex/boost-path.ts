@@ -17,6 +17,8 @@ export interface BoostPath {
   readonly checkpoints: readonly number[];
   /** Shape [checkpoints][folds]: sum of squares over each fold's held-out rows. */
   readonly errors: readonly Float64Array[];
+  /** The boosters, one a fold, at the path's end. Emptied (`release`) when the path is out of the running. */
+  readonly boosters: Booster[];
 }
 
 /** More trees count as help when they lower the error by this share. */
@@ -66,16 +68,11 @@ export function boostPath(
       lastProgress = trees;
     }
   }
-  return { configuration, checkpoints, errors };
+  return { configuration, checkpoints, errors, boosters: runs.map(({ booster }) => booster) };
 }
 
 /** The number of trees with the least error over all folds but `except`, and that error. */
 export function bestTrees({ checkpoints, errors }: BoostPath, except = -1): { trees: number; error: number } {
   const best = leastError(errors, except);
   return { trees: checkpoints[best]!, error: sumExcept(errors[best]!, except) };
-}
-
-/** The error of one fold with so many trees, a checkpoint. */
-export function errorAt({ checkpoints, errors }: BoostPath, trees: number, fold: number): number {
-  return errors[checkpoints.indexOf(trees)]![fold]!;
 }

@@ -5,7 +5,7 @@ import type { Spectrum } from '../../spectrum/spectrum.ts';
 import { fitTrees } from '../../trees/booster.ts';
 import { type BoostPath, bestTrees, type Configuration } from './boost-path.ts';
 import { leastError, type Sample, splitFolds, squaredError, sumExcept } from './folds.ts';
-import { searchGrid } from './grid.ts';
+import { choosePath, searchGrid } from './grid.ts';
 import { type Procedure, proceduresFor, spectraOf } from './procedures.ts';
 import type { FitSettings } from './settings.ts';
 import { type RankedTerms, toSpectrum } from './spectra.ts';
@@ -38,47 +38,42 @@ export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
   const random = createRandom(settings.seed).fork(FOLD_STREAM);
   const folds = splitFolds(sample, assignFolds(batch.rows, settings.folds, random));
   const { paths, skipped } = searchGrid(folds, settings.grid);
-  const choosePath = (except: number): BoostPath =>
-    paths[leastError(paths.map((path) => Float64Array.of(bestTrees(path, except).error)))]!;
   const procedures = proceduresFor(settings.refit);
-  const spectra = (
-    path: BoostPath,
-    { batch, targets }: Sample,
-    fold: number,
-    tried: readonly Procedure[],
-  ): RankedTerms[] => {
-    const model = fitTrees(batch, targets, { ...path.configuration, trees: bestTrees(path, fold).trees });
-    return spectraOf(model, { batch, targets }, tried, settings.terms);
+  /** The spectra of one fold, from its own training rows alone, with the number of trees that the others choose. */
+  const foldSpectra = (path: BoostPath, fold: number, tried: readonly Procedure[]): RankedTerms[] => {
+    const model = path.boosters[fold]!.model(bestTrees(path, fold).trees);
+    return spectraOf(model, folds[fold]!.train, tried, settings.terms);
   };
 
-  const path = choosePath(-1);
-  const held = folds.map(({ train, test }, fold) =>
-    spectra(path, train, fold, procedures).map((terms) => evaluateSpectrum(terms, test.batch)),
+  const path = choosePath(paths, -1);
+  const held = folds.map(({ test }, fold) =>
+    foldSpectra(path, fold, procedures).map((terms) => evaluateSpectrum(terms, test.batch)),
   );
   const errors = procedures.map((_, procedure) =>
     Float64Array.from(folds, ({ test }, fold) => squaredError(test.targets, held[fold]![procedure]!)),
   );
 
   const predictions = new Float64Array(batch.rows);
-  folds.forEach(({ train, test, rows }, fold) => {
+  folds.forEach(({ test, rows }, fold) => {
     const chosen = leastError(errors, fold);
-    const others = choosePath(fold);
+    const others = choosePath(paths, fold);
     const predicted =
       others === path
         ? held[fold]![chosen]!
-        : evaluateSpectrum(spectra(others, train, fold, [procedures[chosen]!])[0]!, test.batch);
+        : evaluateSpectrum(foldSpectra(others, fold, [procedures[chosen]!])[0]!, test.batch);
     rows.forEach((row, at) => {
       predictions[row] = predicted[at]!;
     });
   });
 
   const procedure = procedures[leastError(errors)]!;
-  const spectrum = toSpectrum(spectra(path, sample, -1, [procedure])[0]!);
+  const { trees } = bestTrees(path);
+  const model = fitTrees(batch, sample.targets, { ...path.configuration, trees });
   return {
-    spectrum,
+    spectrum: toSpectrum(spectraOf(model, sample, [procedure], settings.terms)[0]!),
     predictions,
     configuration: path.configuration,
-    trees: bestTrees(path).trees,
+    trees,
     procedure,
     tried: paths.length,
     skipped,

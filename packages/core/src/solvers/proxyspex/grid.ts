@@ -1,5 +1,5 @@
 import { type BoostPath, bestTrees, boostPath, type Configuration } from './boost-path.ts';
-import { type Fold, sumExcept } from './folds.ts';
+import { type Fold, leastError, sumExcept } from './folds.ts';
 import type { BoostingGrid } from './settings.ts';
 
 /** A slower rate lowers the error by at most about this share. */
@@ -24,8 +24,12 @@ export function searchGrid(folds: readonly Fold[], grid: Required<BoostingGrid>)
   let shapes = shapesOf(grid);
   let skipped = 0;
   rates.forEach((rate, turn) => {
-    const boosted = shapes.map((shape) => boostPath(folds, { ...shape, rate }, mostTrees));
-    paths.push(...boosted);
+    const boosted = shapes.map((shape) => {
+      const path = boostPath(folds, { ...shape, rate }, mostTrees);
+      paths.push(path);
+      releaseLosers(paths, folds.length);
+      return path;
+    });
     const next = rates[turn + 1];
     if (next === undefined) return;
     const bar = Math.min(...paths.map((path) => bestTrees(path).error)) / (1 - GAIN_OF_PATIENCE);
@@ -38,6 +42,18 @@ export function searchGrid(folds: readonly Fold[], grid: Required<BoostingGrid>)
     shapes = left;
   });
   return { paths, skipped };
+}
+
+/** The path with the least error over all folds but `except` (-1: over all); of equals the first. */
+export function choosePath(paths: readonly BoostPath[], except: number): BoostPath {
+  return paths[leastError(paths.map((path) => Float64Array.of(bestTrees(path, except).error)))]!;
+}
+
+/** Frees the trees of paths that neither all folds nor all but one would choose: they never will. */
+function releaseLosers(paths: readonly BoostPath[], folds: number): void {
+  const chosen = new Set<BoostPath>();
+  for (let except = -1; except < folds; except++) chosen.add(choosePath(paths, except));
+  for (const path of paths) if (!chosen.has(path)) path.boosters.length = 0;
 }
 
 /** The least error with at most so many trees. */

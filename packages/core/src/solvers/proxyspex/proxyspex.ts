@@ -19,6 +19,7 @@ import { describeFit } from './account.ts';
 import { fitProxy } from './fit.ts';
 import { type Sample, selectSample } from './folds.ts';
 import { outOfFold } from './out-of-fold.ts';
+import { projectMeasured } from './project.ts';
 import { chooseCoalitions, isEnd } from './sample.ts';
 import { checkSettings, type FitSettings, type ProxySpexOptions } from './settings.ts';
 
@@ -110,9 +111,10 @@ function explain(sample: Sample, settings: FitSettings): Found {
     rows.filter((row) => isEnd(batch, row)),
   );
   const fit = fitProxy(draws, settings);
-  const atEnds = { targets: ends.targets, predictions: evaluateSpectrum(fit.spectrum, ends.batch) };
+  const spectrum = projectMeasured(fit.spectrum, sample);
+  const atEnds = { targets: ends.targets, predictions: evaluateSpectrum(spectrum, ends.batch) };
   return {
-    spectrum: fit.spectrum,
+    spectrum,
     faithfulness: outOfFold({ targets: draws.targets, predictions: fit.predictions }, atEnds, batch.players),
     account: describeFit(fit, draws.batch.rows, settings),
   };
