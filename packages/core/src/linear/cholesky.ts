@@ -1,11 +1,15 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 
+/** A pivot this small next to its diagonal entry is round-off. */
+const ROUNDING = 1e-12;
+
 /**
  * Replaces the lower triangle of a symmetric matrix A (row-major, shape [size × size]) by L with A = L Lᵀ; the upper
  * triangle is neither read nor written. Golub and Van Loan, Matrix Computations, 4th ed., section 4.2.
  *
  * Returns the number of pivots found, which is `size` when A is positive definite. A smaller number is the first row
- * whose pivot is no larger than its own round-off: that column depends on those before it.
+ * whose pivot is below 1e-12 of its diagonal entry, so that round-off could have made it: that column depends on those
+ * before it.
  */
 export function cholesky(matrix: Float64Array, size: number): number {
   for (let row = 0; row < size; row++) {
@@ -19,7 +23,7 @@ export function cholesky(matrix: Float64Array, size: number): number {
     const diagonal = matrix[at + row]!;
     let pivot = diagonal;
     for (let k = 0; k < row; k++) pivot -= matrix[at + k]! * matrix[at + k]!;
-    if (!(pivot > diagonal * size * 4 * Number.EPSILON)) return row;
+    if (!(pivot > diagonal * ROUNDING)) return row;
     matrix[at + row] = Math.sqrt(pivot);
   }
   return size;

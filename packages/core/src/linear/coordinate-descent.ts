@@ -26,6 +26,7 @@ export function* coordinateDescent(
   /** Centred XᵀX: the products less those of the columns' means. */
   const entry = (i: number, j: number): number => products[i * columns + j]! - (sums[i]! * sums[j]!) / rows;
 
+  const steepest = b.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   const coefficients = new Float64Array(columns);
   /** Xᵀ (y - X c) of every column, as of the last refresh. */
   const gradient = b.slice();
@@ -103,7 +104,7 @@ export function* coordinateDescent(
 
   for (const lambda of lambdas) {
     const penalty = lambda * rows;
-    const allowed = TOLERANCE * Math.max(penalty, 1e-4 * rows * lambdas[0]!);
+    const allowed = TOLERANCE * Math.max(penalty, 1e-4 * steepest);
     // Steps can be small while much is still to go: then the same columns are swept again, to smaller steps.
     let smallest = allowed / 4;
     let sweeps = 0;

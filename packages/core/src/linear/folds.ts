@@ -13,7 +13,7 @@ export function assignFolds(rows: number, folds: number, random: Random): Uint8A
     throw new InvalidArgumentError('rows', `cross-validation needs 2 rows or more, not ${rows}`, rows);
   }
   const assigned = new Uint8Array(rows);
-  for (let row = 0; row < rows; row++) assigned[row] = row % Math.min(folds, rows);
+  for (let row = 0; row < rows; row++) assigned[row] = row % folds;
   for (let row = rows - 1; row > 0; row--) {
     const other = random.below(row + 1);
     const fold = assigned[row]!;

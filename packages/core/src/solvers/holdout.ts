@@ -1,7 +1,6 @@
 import { type CoalitionBatch, selectRows, sliceRows, wordsPerRow } from '../coalitions/batch.ts';
 import type { Random } from '../coalitions/random.ts';
 import { RowMap } from '../coalitions/row-map.ts';
-import { drawPermutation } from '../coalitions/samplers/draw.ts';
 import { sampleUniform } from '../coalitions/samplers/index.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Game } from '../game.ts';
@@ -39,7 +38,7 @@ export function checkHoldout(game: Game, budget: number, holdout: number): void 
   );
 }
 
-/** Up to `rows` uniform coalitions that are not among `used`, without replacement. */
+/** `rows` uniform coalitions that are not among `used`, without replacement; fewer when fewer are left. */
 export function sampleFresh(
   players: number,
   rows: number,
@@ -47,16 +46,9 @@ export function sampleFresh(
   random: Random,
 ): CoalitionBatch {
   const known = rowMap(used);
-  const total = 2 ** players;
-  const candidates = sampleUniform(players, Math.min(total, rows + known.size), random);
-  const fresh = newRows(candidates, known);
-  if (candidates.rows < total) return selectRows(candidates, fresh.slice(0, rows));
-  // Every coalition was listed, ascending: the fresh ones are drawn from the list.
-  const drawn = drawPermutation(fresh.length, Math.min(rows, fresh.length), random);
-  return selectRows(
-    candidates,
-    drawn.map((at) => fresh[at]!),
-  );
+  // A uniform sample without the used coalitions is a uniform sample of the others, and so is its beginning.
+  const candidates = sampleUniform(players, Math.min(2 ** players, rows + known.size), random);
+  return selectRows(candidates, newRows(candidates, known).subarray(0, rows));
 }
 
 /** Rows of a recording that are not among `used`, each coalition once, in the order of the recording. */

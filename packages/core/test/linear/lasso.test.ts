@@ -1,33 +1,56 @@
-import { assignFolds, createRandom, crossValidatedLasso, lassoPath, selectRows } from '@spex/core';
+import {
+  assignFolds,
+  batchFromLists,
+  createRandom,
+  crossValidatedLasso,
+  lassoPath,
+  leastSquares,
+  presentPlayers,
+  selectRows,
+} from '@spex/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signs } from './dense.ts';
-import { anyProblem, randomProblem } from './problems.ts';
+import { anyProblem, type Problem, randomProblem } from './problems.ts';
+
+/** Checks every solution of the path; returns the last. */
+function expectOptimal(problem: Problem): Float64Array {
+  const { supports, targets, coalitions } = problem;
+  const rows = targets.length;
+  const design = signs(coalitions, supports);
+  const { lambdas, coefficients } = lassoPath(problem);
+  lambdas.forEach((lambda, step) => {
+    const c = coefficients[step]!;
+    const slack = Math.max(5.01e-3 * lambda, 1e-4 * lambdas[0]!) + 1e-9;
+    const residual = design.map(
+      (row, r) => targets[r]! - row.reduce((sum, sign, j) => sum + sign * c[j]!, 0),
+    );
+    let worst = 0;
+    supports.forEach((support, j) => {
+      const gradient = design.reduce((sum, row, r) => sum + row[j]! * residual[r]!, 0) / rows;
+      if (support.length === 0) expect(Math.abs(gradient)).toBeLessThan(1e-9);
+      else if (c[j] === 0) worst = Math.max(worst, Math.abs(gradient) - lambda);
+      else worst = Math.max(worst, Math.abs(gradient - Math.sign(c[j]!) * lambda));
+    });
+    expect(worst).toBeLessThan(slack);
+  });
+  return coefficients.at(-1)!;
+}
 
 describe('lassoPath', () => {
   it('satisfies the conditions of Karush, Kuhn and Tucker along its path', () => {
     fc.assert(
       fc.property(anyProblem, (problem) => {
-        const { supports, targets, coalitions } = problem;
-        const rows = targets.length;
-        const design = signs(coalitions, supports);
-        const { lambdas, coefficients } = lassoPath(problem);
-        lambdas.forEach((lambda, step) => {
-          const c = coefficients[step]!;
-          const slack = Math.max(5.01e-3 * lambda, 1e-4 * lambdas[0]!) + 1e-9;
-          const residual = design.map(
-            (row, r) => targets[r]! - row.reduce((sum, sign, j) => sum + sign * c[j]!, 0),
-          );
-          supports.forEach((support, j) => {
-            const gradient = design.reduce((sum, row, r) => sum + row[j]! * residual[r]!, 0) / rows;
-            if (support.length === 0) expect(Math.abs(gradient)).toBeLessThan(1e-9);
-            else if (c[j] === 0) expect(Math.abs(gradient)).toBeLessThan(lambda + slack);
-            else expect(Math.abs(gradient - Math.sign(c[j]!) * lambda)).toBeLessThan(slack);
-          });
-        });
+        expectOptimal(problem);
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('satisfies them with a hundred terms taken in', () => {
+    const problem = randomProblem(30, 400, 150, 19, true);
+    const last = expectOptimal(problem);
+    expect(last.filter((c) => c !== 0).length).toBeGreaterThan(128);
   });
 
   it('leaves only the constant at its first penalty, and takes in terms from there', () => {
@@ -55,6 +78,32 @@ describe('lassoPath', () => {
     coefficients[0]!.forEach((value, j) => {
       expect(value).toBeCloseTo(expected[j]!, 10);
     });
+  });
+
+  it('is least squares without a penalty, and leaves a column that never varies to the constant', () => {
+    // Player 1 is present in every row.
+    const batch = batchFromLists([[1], [0, 1], [1, 2], [0, 1, 2], [0, 1]], 3);
+    const supports = [[], [0], [1], [2]];
+    const targets = Float64Array.of(0.1, 0.7, 0.3, 0.4, 0.2);
+    const { coefficients } = lassoPath({ batch, supports, targets, lambdas: [0] });
+    const expected = leastSquares({ batch, supports: [[], [0], [2]], targets });
+    expect(coefficients[0]![2]).toBe(0);
+    [0, 1, 3].forEach((column, i) => {
+      expect(coefficients[0]![column]).toBeCloseTo(expected[i]!, 6);
+    });
+  });
+
+  it('explains equal targets by the constant alone, to rounding', () => {
+    const { batch, supports } = randomProblem(6, 23, 12, 8, true);
+    const never = batchFromLists(
+      Array.from({ length: 23 }, (_, row) => [...presentPlayers(batch, row), 6]),
+      7,
+    );
+    const targets = new Float64Array(23).fill(0.1);
+    for (const solution of lassoPath({ batch: never, supports: [...supports, [6]], targets }).coefficients) {
+      expect(solution[0]).toBeCloseTo(0.1, 12);
+      for (const other of solution.subarray(1)) expect(Math.abs(other)).toBeLessThan(1e-12);
+    }
   });
 
   it('refuses penalties that do not descend', () => {

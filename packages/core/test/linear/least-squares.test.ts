@@ -37,6 +37,19 @@ describe('choleskySolve', () => {
     expect(() => choleskySolve(Float64Array.of(1, 0), Float64Array.of(1, 1))).toThrow(/2 × 2 entries/);
   });
 
+  it('knows a dependent column by its pivot, round-off notwithstanding', () => {
+    for (let seed = 0; seed < 50; seed++) {
+      const random = createRandom(seed);
+      const root = Array.from({ length: 6 }, () => Array.from({ length: 4 }, () => random.normal()));
+      const matrix = root.flatMap((a) =>
+        root.map((b) => a.reduce((sum, value, k) => sum + value * b[k]!, 0)),
+      );
+      expect(() => choleskySolve(Float64Array.from(matrix), new Float64Array(6).fill(1))).toThrow(
+        /pivot 4 of 6/,
+      );
+    }
+  });
+
   it('leaves its arguments alone', () => {
     const matrix = Float64Array.of(4, 2, 2, 3);
     const right = Float64Array.of(1, 2);

@@ -53,6 +53,16 @@ describe('measureHoldout', () => {
     expect(figures!.r2).toBeCloseTo(rSquared(measured, evaluateSpectrum(spectrum, batch)), 12);
   });
 
+  it('scores the output asked for', async () => {
+    const values = randomTable(6, 4, 2);
+    const second = values.filter((_, i) => i % 2 === 1);
+    const both = new Evaluator(tableGame({ values, outputs: ['a', 'b'] }));
+    const alone = new Evaluator(tableGame({ values: second }));
+    expect(await measureHoldout(both, spectrum, checked({ output: 1 }))).toEqual(
+      await measureHoldout(alone, spectrum, checked({ output: 0 })),
+    );
+  });
+
   it('draws every unmeasured coalition equally often, however few are left', async () => {
     // 4 players, coalitions 0 to 9 measured: each of the other 6 is drawn in half of the samples of 3.
     const counts = new Map<string, number>();

@@ -13,7 +13,7 @@ import {
   tableGame,
 } from '@spex/core';
 import { describe, expect, it } from 'vitest';
-import { randomTable, untouchable } from '../games.ts';
+import { randomTable, untouchable, watched } from '../games.ts';
 
 describe('exact', () => {
   it('finds a planted spectrum, and nothing else', async () => {
@@ -62,6 +62,19 @@ describe('exact', () => {
     await expect(exact.solve(new Evaluator(untouchable(10)), { budget: 1000 })).rejects.toThrow(
       /give at least 1024/,
     );
+  });
+
+  it('asks for the two ends first, then for the others in an order that the seed decides', async () => {
+    const orders = [];
+    for (const seed of [0, 0, 1]) {
+      const { game, asked } = watched(tableGame({ values: randomTable(6, 1) }));
+      await exact.solve(new Evaluator(game), { budget: 64, seed });
+      expect(asked.slice(0, 2)).toEqual(['0,1,2,3,4,5', '']);
+      expect(new Set(asked).size).toBe(64);
+      orders.push(asked.join(' '));
+    }
+    expect(orders[1]).toBe(orders[0]);
+    expect(orders[2]).not.toBe(orders[0]);
   });
 
   it('stopped half-way, has measured a uniform sample and fits single players to it', async () => {
