@@ -23,7 +23,12 @@ describe('explainText', () => {
       seed: 4,
       onProgress: (moment) => moments.push(moment),
     });
-    expect(found).toMatchObject({ solver: 'proxyspex', seed: 4, status: 'complete', game: { output: 'pair' } });
+    expect(found).toMatchObject({
+      solver: 'proxyspex',
+      seed: 4,
+      status: 'complete',
+      game: { output: 'pair' },
+    });
     expect(found.interactions.terms).toHaveLength(3);
     const values = new Map(found.interactions.terms.map(({ players, value }) => [players.join(), value]));
     // Shapley values of a symmetric pair share v(N) = 1; their interaction is 1 - 2 · 0.25.
