@@ -91,7 +91,10 @@ describe('assembleExplanation', () => {
 
   it('writes no negative zero, which JSON cannot keep', () => {
     const explanation = assembleExplanation(
-      findings(sparseGame(5), { spectrum: createSpectrum(5, [[[2], -0]]), ends: { grand: -0, empty: -0 } }),
+      findings(sparseGame(5), {
+        spectrum: { players: 5, supports: [[2]], coefficients: Float64Array.of(-0) },
+        ends: { grand: -0, empty: -0 },
+      }),
     );
     expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
   });
