@@ -7,6 +7,9 @@ import { type BoostingOptions, type CheckedBoosting, checkBoosting } from './opt
 /** Splits must gain more than this share of the node's own score: below it lies only rounding. */
 const ROUNDING = 1e-12;
 
+/** Residuals below this share of the largest target are rounding too. */
+const NOTHING = 1e-13;
+
 /** Adding and subtracting it rounds a float64 of magnitude below 2^51 to an integer. */
 const ROUNDER = 1.5 * 2 ** 52;
 
@@ -38,6 +41,8 @@ export class Booster {
   readonly #unit: number;
   /** Largest integer residual: rows · largest < unit / 2. */
   readonly #largest: number;
+  /** Residuals up to this size are nothing to fit to. */
+  readonly #nothing: number;
   /** 1 / (count + lambda). */
   readonly #inverse: Float64Array;
   /** Players that at least minLeaf rows show present and as many absent. */
@@ -65,7 +70,7 @@ export class Booster {
   #child = new Int32Array(4096);
   #value = new Float64Array(4096);
 
-  /** Throws InvalidArgumentError for settings out of range, or as many targets as rows are not given. */
+  /** Throws InvalidArgumentError for settings out of range, or unless there is a target for each row, one at least. */
   constructor(batch: CoalitionBatch, targets: ArrayLike<number>, options: BoostingOptions = {}) {
     const { rows, players } = batch;
     if (targets.length !== rows || rows === 0) {
@@ -77,10 +82,16 @@ export class Booster {
     }
     this.#batch = batch;
     this.#options = checkBoosting(options);
-    let sum = 0;
-    for (let row = 0; row < rows; row++) sum += targets[row]!;
-    this.base = sum / rows;
+    // Sorted, so that the mean does not depend on the order of the rows.
+    this.base =
+      Float64Array.from(targets)
+        .sort()
+        .reduce((sum, target) => sum + target, 0) / rows;
     this.#residuals = Float64Array.from(targets, (target) => target - this.base);
+
+    let size = 0;
+    for (let row = 0; row < rows; row++) size = Math.max(size, Math.abs(targets[row]!));
+    this.#nothing = NOTHING * size;
 
     const bits = Math.ceil(Math.log2(rows + 1));
     this.#unit = 2 ** (52 - bits);
@@ -107,9 +118,9 @@ export class Booster {
     this.#weights.fill(1);
     this.#fillSums(0, 0, rows);
     const { minLeaf } = this.#options;
-    this.#splittable = Int32Array.from(
-      this.#identity.length === 0 ? [] : Array.from({ length: players }, (_, player) => player),
-    ).filter((player) => this.#sums[player]! >= minLeaf && rows - this.#sums[player]! >= minLeaf);
+    this.#splittable = Int32Array.from({ length: players }, (_, player) => player).filter(
+      (player) => this.#sums[player]! >= minLeaf && rows - this.#sums[player]! >= minLeaf,
+    );
   }
 
   /** Trees grown so far. */
@@ -184,15 +195,14 @@ export class Booster {
     };
   }
 
-  /** Sets the rows' weights for the next tree. Returns how many integer steps make 1, or 0 if all residuals are 0. */
+  /** Sets the rows' weights for the next tree. Returns how many integer steps make 1, or 0 if the residuals are nothing. */
   #quantise(): number {
     const residuals = this.#residuals;
     const weights = this.#weights;
     let largest = 0;
     for (let row = 0; row < residuals.length; row++) largest = Math.max(largest, Math.abs(residuals[row]!));
-    if (largest === 0) return 0;
     const scale = this.#largest / largest;
-    if (!Number.isFinite(scale)) return 0;
+    if (largest <= this.#nothing || scale === Infinity) return 0;
     const offset = ROUNDER - this.#unit;
     for (let row = 0; row < residuals.length; row++)
       weights[row] = residuals[row]! * scale + ROUNDER - offset;

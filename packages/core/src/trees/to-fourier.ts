@@ -23,7 +23,7 @@ export interface Truncation {
  */
 export function treesToFourier(model: TreeModel, truncation: Truncation = {}): Spectrum {
   const { index, coefficients } = addUp(model);
-  const kept = largest(coefficients.subarray(0, index.size), truncation);
+  const kept = largest(index, coefficients.subarray(0, index.size), truncation);
   const terms = kept.map((set) => ({ support: index.support(set), value: coefficients[set]! }));
   terms.sort((a, b) => compareSupports(a.support, b.support));
   return {
@@ -129,24 +129,30 @@ function sortByPath(leafPath: Int32Array, paths: number): Int32Array {
 }
 
 /** Numbers of the terms to keep, the constant (0) first. */
-function largest(coefficients: Float64Array, { loss = 0, terms = Infinity }: Truncation): number[] {
+function largest(
+  index: SupportIndex,
+  coefficients: Float64Array,
+  { loss = 0, terms = Infinity }: Truncation,
+): number[] {
   const energies = coefficients.map((coefficient) => coefficient * coefficient);
   energies[0] = 0;
   const ascending = energies.slice().sort();
   let variance = 0;
   for (const energy of ascending) variance += energy;
-  // Everything above the cut is kept; at the cut, the first ones numbered.
-  let dropped = 0;
+  let dropped = 1;
   let lost = 0;
   while (dropped < ascending.length && lost + ascending[dropped]! <= loss * variance)
     lost += ascending[dropped++]!;
+
   const count = Math.min(ascending.length - dropped, terms);
   const cut = ascending[ascending.length - count] ?? Infinity;
-  let ties = count;
-  for (let at = ascending.length - 1; at >= 0 && ascending[at]! > cut; at--) ties--;
   const kept = [0];
+  const atCut: number[] = [];
   for (let set = 1; set < energies.length; set++) {
-    if (energies[set]! > cut || (energies[set] === cut && ties-- > 0)) kept.push(set);
+    if (energies[set]! > cut) kept.push(set);
+    else if (energies[set] === cut) atCut.push(set);
   }
-  return kept;
+  const room = 1 + count - kept.length;
+  if (room < atCut.length) atCut.sort((a, b) => compareSupports(index.support(a), index.support(b)));
+  return [...kept, ...atCut.slice(0, room)];
 }
