@@ -169,8 +169,9 @@ export class Booster {
     return true;
   }
 
-  /** The first `trees` trees grown (default all), as arrays of their own. */
-  model(trees: number = this.#trees): TreeModel {
+  /** The first `most` trees grown (default all), or all if they are fewer, as arrays of their own. */
+  model(most: number = this.#trees): TreeModel {
+    const trees = Math.min(most, this.#trees);
     const nodes = trees === this.#trees ? this.#nodes : this.#roots[trees]!;
     const roots = this.#roots.slice(0, trees + 1);
     roots[trees] = nodes;

@@ -47,3 +47,29 @@ export function addTree(
     predictions[row] = predictions[row]! + value[node]!;
   }
 }
+
+/** The mean of several models, as one: all their trees, each with its share of the values. */
+export function averageTrees(models: readonly TreeModel[]): TreeModel {
+  const share = 1 / models.length;
+  const trees = models.reduce((sum, model) => sum + model.trees, 0);
+  const nodes = models.reduce((sum, model) => sum + model.player.length, 0);
+  const roots = new Int32Array(trees + 1);
+  const player = new Int32Array(nodes);
+  const child = new Int32Array(nodes);
+  const value = new Float64Array(nodes);
+  let tree = 0;
+  let node = 0;
+  let base = 0;
+  for (const model of models) {
+    base += share * model.base;
+    for (let i = 0; i < model.trees; i++) roots[tree++] = node + model.roots[i]!;
+    player.set(model.player, node);
+    for (let i = 0; i < model.player.length; i++) {
+      child[node + i] = node + model.child[i]!;
+      value[node + i] = share * model.value[i]!;
+    }
+    node += model.player.length;
+  }
+  roots[trees] = nodes;
+  return { players: models[0]!.players, base, trees, roots, player, child, value };
+}

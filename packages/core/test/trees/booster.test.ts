@@ -1,4 +1,5 @@
 import {
+  averageTrees,
   Booster,
   type BoostingOptions,
   type CoalitionBatch,
@@ -151,8 +152,23 @@ describe('Booster', () => {
     for (let tree = 0; tree < 30; tree++) long.step();
     expect(long.trees).toBe(30);
     expect(long.model(12)).toEqual(fitTrees(batch, targets, { trees: 12 }));
+    expect(long.model(31)).toEqual(long.model());
     expect(predictTrees(long.model(), batch, 12)).toEqual(predictTrees(long.model(12), batch));
     expect(predictTrees(long.model(0), batch)).toEqual(new Float64Array(200).fill(long.base));
+  });
+
+  it('averages models', () => {
+    const batch = sampleUniform(10, 200, createRandom(13));
+    const models = [1, 2, 3].map((seed) =>
+      fitTrees(batch, hierarchical(batch, seed, 1), { trees: 4 * seed, minLeaf: 10 }),
+    );
+    const mean = averageTrees(models);
+    expect(mean.trees).toBe(24);
+    const predictions = models.map((model) => predictTrees(model, batch));
+    predictTrees(mean, batch).forEach((value, row) => {
+      const expected = predictions.reduce((sum, predicted) => sum + predicted[row]! / 3, 0);
+      expect(value).toBeCloseTo(expected, 12);
+    });
   });
 
   it('does not depend on the order of the rows', () => {
@@ -188,7 +204,10 @@ describe('Booster', () => {
     expect(fitTrees(everything, noise(8, 1), { trees: 100, minLeaf: 1, rate: 1 }).trees).toBeLessThan(8);
     expect(fitTrees(batch, noise(50, 1), { trees: 5, minLeaf: 26 }).trees).toBe(0);
     const single = sampleUniform(4, 1, createRandom(1));
-    expect(fitTrees(single, [3], { trees: 5, minLeaf: 1 })).toMatchObject({ trees: 0, base: 3 });
+    expect(fitTrees(single, Float64Array.of(3), { trees: 5, minLeaf: 1 })).toMatchObject({
+      trees: 0,
+      base: 3,
+    });
   });
 
   it('keeps paths short even where rows favour chains', () => {

@@ -141,7 +141,7 @@ describe('treesToFourier', () => {
   });
 
   it('is the constant where there are no trees', () => {
-    const model = fitTrees(enumerateCoalitions(2), [5, 5, 5, 5], { trees: 3 });
+    const model = fitTrees(enumerateCoalitions(2), new Float64Array(4).fill(5), { trees: 3 });
     expect(treesToFourier(model)).toEqual({ players: 2, supports: [[]], coefficients: Float64Array.of(5) });
   });
 });

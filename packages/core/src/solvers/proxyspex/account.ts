@@ -18,7 +18,7 @@ export function describeFit(fit: ProxyFit, rows: number, { folds }: FitSettings)
     .join(', ');
   return [
     `Gradient-boosted trees were fitted to ${rows} coalitions: ${fit.tried} settings were compared by ${folds}-fold cross-validation${skipped}.`,
-    `The best were ${fit.trees} trees of ${shape}, learning rate ${rate}, up to ${leaves} leaves with at least ${minLeaf} coalitions each.`,
+    `The best had ${fit.trees} trees of ${shape}, learning rate ${rate}, up to ${leaves} leaves with at least ${minLeaf} coalitions each; the proxy is the mean of the ${folds} folds' trees.`,
     `Their exact Fourier spectrum was cut to ${fit.spectrum.supports.length} terms, with ${REFITS[fit.procedure.kind]} (mean squared errors out of fold: ${errors}).`,
   ];
 }

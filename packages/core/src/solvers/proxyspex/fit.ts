@@ -2,7 +2,7 @@ import { createRandom } from '../../coalitions/random.ts';
 import { assignFolds } from '../../linear/folds.ts';
 import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
-import { fitTrees } from '../../trees/booster.ts';
+import { averageTrees } from '../../trees/model.ts';
 import { type BoostPath, bestTrees, type Configuration } from './boost-path.ts';
 import { leastError, type Sample, splitFolds, squaredError, sumExcept } from './folds.ts';
 import { choosePath, searchGrid } from './grid.ts';
@@ -32,6 +32,10 @@ const FOLD_STREAM = 1;
  * Steps 2 to 5 on measured coalitions. Every choice (configuration, number of trees, truncation, refit) goes by errors
  * on held-out folds. The predictions stay honest because a fold's own errors have no say in them: its configuration, its
  * number of trees and its procedure are what the other folds would choose.
+ *
+ * The proxy is the mean of the folds' models: each has seen only its share of the rows, but their mean predicts better
+ * than one model fitted to all, and costs nothing more. (So the predictions, each by one fold's model, understate it a
+ * little.)
  */
 export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
   const { batch } = sample;
@@ -68,7 +72,7 @@ export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
 
   const procedure = procedures[leastError(errors)]!;
   const { trees } = bestTrees(path);
-  const model = fitTrees(batch, sample.targets, { ...path.configuration, trees });
+  const model = averageTrees(path.boosters.map((booster) => booster.model(trees)));
   return {
     spectrum: toSpectrum(spectraOf(model, sample, [procedure], settings.terms)[0]!),
     predictions,
