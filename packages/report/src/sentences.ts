@@ -10,8 +10,9 @@ export function list(names: readonly string[]): string {
 }
 
 /**
- * One term as a sentence: `“never” and “fails” together raise the score by 2.2`. The sign of a Fourier coefficient
- * does not tell the direction, so that index gets no such claim.
+ * One term as a sentence: `“never” and “fails” together raise the score by 2.2 beyond what they do apart`: an interaction
+ * comes on top of the effects of its parts. The sign of a Fourier coefficient does not tell the direction, so that index
+ * gets no such claim.
  */
 export function termSentence(names: readonly string[], value: number, index: string): string {
   const many = names.length > 1;
@@ -20,7 +21,10 @@ export function termSentence(names: readonly string[], value: number, index: str
     return `${list(names)} ${many ? 'have' : 'has'} the Fourier coefficient ${sign}${roughly(value)}`;
   }
   const verb = value > 0 ? 'raise' : 'lower';
-  return `${list(names)} ${many ? `together ${verb}` : `${verb}s`} the score by ${roughly(value)}`;
+  const by = `the score by ${roughly(value)}`;
+  return many
+    ? `${list(names)} together ${verb} ${by} beyond what they do apart`
+    : `${list(names)} ${verb}s ${by}`;
 }
 
 /** The explanation in one sentence: its strongest interaction, or its strongest part where nothing interacts. */

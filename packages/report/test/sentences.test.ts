@@ -25,10 +25,10 @@ it('lists names', () => {
 
 it('tells a term', () => {
   expect(termSentence(['never', 'fails'], 2.173, 'FBII')).toBe(
-    '“never” and “fails” together raise the score by 2.2',
+    '“never” and “fails” together raise the score by 2.2 beyond what they do apart',
   );
   expect(termSentence(['a', 'b', 'c'], -0.3, 'SII')).toBe(
-    '“a”, “b” and “c” together lower the score by 0.30',
+    '“a”, “b” and “c” together lower the score by 0.30 beyond what they do apart',
   );
   expect(termSentence(['fails'], -1.2, 'SV')).toBe('“fails” lowers the score by 1.2');
   expect(termSentence(['fails'], 1.2, 'SV')).toBe('“fails” raises the score by 1.2');
@@ -42,7 +42,9 @@ it('claims no direction for Fourier coefficients', () => {
 it('takes the strongest interaction as the headline, else the strongest part, else says that there is none', () => {
   const pair = { players: [0, 1], value: 0.5 };
   const single = { players: [1], value: -2 };
-  expect(headline([single, pair], ['a', 'b'], 'FBII')).toBe('“a” and “b” together raise the score by 0.50');
+  expect(headline([single, pair], ['a', 'b'], 'FBII')).toBe(
+    '“a” and “b” together raise the score by 0.50 beyond what they do apart',
+  );
   expect(headline([single], ['a', 'b'], 'FBII')).toBe('“b” lowers the score by 2.0');
   expect(headline([], ['a', 'b'], 'FBII')).toBe('Nothing that was removed changed the score');
 });

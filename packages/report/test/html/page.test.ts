@@ -83,10 +83,10 @@ inBrowser('shows what a word does on hover, pins it on click, lets go on Escape'
     const never = page.locator('.word[data-player="9"]');
     await never.hover();
     expect(await detail(page)).toEqual([
-      '“never #2” and “dull” together raise the score by 0.88.',
-      '“never #2” and “slow” together raise the score by 0.56.',
+      '“never #2” and “dull” together raise the score by 0.88 beyond what they do apart.',
+      '“never #2” and “slow” together raise the score by 0.56 beyond what they do apart.',
       '“never #2” lowers the score by 0.41.',
-      '“never #2”, “slow” and “dull” together lower the score by 0.27.',
+      '“never #2”, “slow” and “dull” together lower the score by 0.27 beyond what they do apart.',
     ]);
     expect(await page.locator('.word.own').allTextContents()).toEqual(['never']);
     expect(await page.locator('.word.partner').allTextContents()).toEqual(['slow', 'dull']);
@@ -114,7 +114,7 @@ inBrowser('highlights the words of a row and of an arc', () =>
     expect(await page.locator('.word.partner').allTextContents()).toEqual(['never', 'fails']);
     expect(await arcTerms(page)).toEqual([0]);
     expect(await detail(page)).toEqual([
-      '“never” and “fails” together raise the score by 2.2.',
+      '“never” and “fails” together raise the score by 2.2 beyond what they do apart.',
       '“never” lowers the score by 0.74.',
       '“fails” lowers the score by 1.2.',
     ]);

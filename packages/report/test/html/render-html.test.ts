@@ -50,7 +50,7 @@ it('takes the strongest terms and every player’s own', () => {
 
 it('takes a title', () => {
   expect(renderHtml(fixtures.sentiment)).toContain(
-    '<title>“never” and “fails” together raise the score by 2.2</title>',
+    '<title>“never” and “fails” together raise the score by 2.2 beyond what they do apart</title>',
   );
   expect(renderHtml(fixtures.sentiment, { title: 'A & B' })).toContain('<title>A &amp; B</title>');
 });
