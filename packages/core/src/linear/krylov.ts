@@ -2,7 +2,7 @@ import { addScaled, dot, norm } from './vectors.ts';
 
 /** Steps after which the solver stops, converged or not. */
 const MOST_STEPS = 400;
-/** Residual, relative to the right-hand side, at which a shift counts as solved. */
+/** Residual, relative to the right-hand side, at which a shift counts as solved, unless the caller says otherwise. */
 const TOLERANCE = 1e-12;
 
 /**
@@ -18,6 +18,7 @@ export function solveShifted(
   apply: (vector: Float64Array, out: Float64Array) => void,
   b: Float64Array,
   shifts: ArrayLike<number>,
+  tolerance: number = TOLERANCE,
 ): Float64Array[] {
   const size = b.length;
   const length = norm(b);
@@ -50,7 +51,7 @@ export function solveShifted(
     addScaled(next, vector, -alpha);
     if (step > 0) addScaled(next, basis[step - 1]!, -link);
     const beta = orthogonalise(next, basis);
-    if (beta * Math.abs(tail / pivot) <= TOLERANCE * length || beta <= scale * 1e-14) break;
+    if (beta * Math.abs(tail / pivot) <= tolerance * length || beta <= scale * 1e-14) break;
     offDiagonal.push(beta);
     vector = next.map((value) => value / beta);
   }

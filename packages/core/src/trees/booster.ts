@@ -62,6 +62,8 @@ export class Booster {
   readonly #split: Int32Array;
   readonly #node: Int32Array;
 
+  #bound = false;
+
   // The model so far.
   #trees = 0;
   #nodes = 0;
@@ -121,6 +123,12 @@ export class Booster {
     this.#splittable = Int32Array.from({ length: players }, (_, player) => player).filter(
       (player) => this.#sums[player]! >= minLeaf && rows - this.#sums[player]! >= minLeaf,
     );
+    this.#bound = this.#splittable.length < players;
+  }
+
+  /** Whether `minLeaf` has ruled out any split so far: if not, a smaller one would have grown the same trees. */
+  get bound(): boolean {
+    return this.#bound;
   }
 
   /** Trees grown so far. */
@@ -212,7 +220,10 @@ export class Booster {
 
   #maySplit(leaf: number): boolean {
     const { depth, minLeaf } = this.#options;
-    return this.#depth[leaf]! < depth && this.#end[leaf]! - this.#start[leaf]! >= 2 * minLeaf;
+    if (this.#depth[leaf]! >= depth) return false;
+    const enough = this.#end[leaf]! - this.#start[leaf]! >= 2 * minLeaf;
+    if (!enough) this.#bound = true;
+    return enough;
   }
 
   /** Sums, for every player, the weights of rows order[start, end) in which it is present. */
@@ -239,20 +250,24 @@ export class Booster {
     const own = sum * sum * inverse[count]!;
     let best = own * (1 + ROUNDING);
     let split = -1;
+    let ruledOut = 0;
     for (let k = 0; k < splittable.length; k++) {
       const player = splittable[k]!;
       const weight = sums[base + player]!;
       const present = (weight * perUnit + 0.5) | 0;
-      if (present < minLeaf || present > mostPresent) continue;
       const presentSum = weight - present * unit;
       const absentSum = sum - presentSum;
       const score =
         presentSum * presentSum * inverse[present]! + absentSum * absentSum * inverse[count - present]!;
-      if (score > best) {
-        best = score;
-        split = player;
+      if (!(score > best)) continue;
+      if (present < minLeaf || present > mostPresent) {
+        if (present > 0 && present < count) ruledOut = Math.max(ruledOut, score);
+        continue;
       }
+      best = score;
+      split = player;
     }
+    if (ruledOut > best) this.#bound = true;
     this.#gain[leaf] = split < 0 ? 0 : best - own;
     this.#split[leaf] = split;
   }

@@ -12,7 +12,7 @@ const REFITS: Readonly<Record<Procedure['kind'], string>> = {
 export function describeFit(fit: ProxyFit, rows: number, { folds }: FitSettings): string[] {
   const { depth, rate, minLeaf, leaves } = fit.configuration;
   const shape = depth === Infinity ? 'unbounded depth' : `depth ${depth}`;
-  const skipped = fit.skipped === 0 ? '' : `; ${fit.skipped} more were left out as hopeless`;
+  const skipped = fit.skipped === 0 ? '' : `; ${fit.skipped} more could not have won and were left out`;
   const errors = Object.entries(fit.errors)
     .map(([kind, error]) => `${kind} ${Number(error!.toPrecision(4))}`)
     .join(', ');

@@ -17,6 +17,8 @@ export interface BoostPath {
   readonly checkpoints: readonly number[];
   /** Shape [checkpoints][folds]: sum of squares over each fold's held-out rows. */
   readonly errors: readonly Float64Array[];
+  /** Whether the smallest leaf allowed made a difference: if not, a smaller one grows the same trees. */
+  readonly bound: boolean;
   /** The boosters, one a fold, at the path's end. Emptied (`release`) when the path is out of the running. */
   readonly boosters: Booster[];
 }
@@ -68,7 +70,8 @@ export function boostPath(
       lastProgress = trees;
     }
   }
-  return { configuration, checkpoints, errors, boosters: runs.map(({ booster }) => booster) };
+  const boosters = runs.map(({ booster }) => booster);
+  return { configuration, checkpoints, errors, bound: boosters.some((booster) => booster.bound), boosters };
 }
 
 /** The number of trees with the least error over all folds but `except`, and that error. */

@@ -18,7 +18,7 @@ export interface ProxyFit {
   readonly configuration: Configuration;
   readonly trees: number;
   readonly procedure: Procedure;
-  /** Configurations that were boosted, and that were left out as hopeless. */
+  /** Configurations that were boosted, and that were left out, since they could not have won. */
   readonly tried: number;
   readonly skipped: number;
   /** Least out-of-fold mean squared error of each kind of procedure. */

@@ -13,35 +13,33 @@ export interface GridSearch {
 }
 
 /**
- * Step 2: boosting over the grid, cross-validated. The fastest rate goes first. A slower one takes most of the time and
- * changes little: k times slower it does with t trees about what the faster does with t / k, and a few per cent better.
- * So it is tried only where that could beat the best error so far.
+ * Step 2: boosting over the grid, cross-validated. Two kinds of settings are left out, which could not win:
+ *
+ * - smaller leaves where larger ones did not bind: they would grow the same trees;
+ * - slower rates where the faster is far behind. A slower rate takes most of the time and changes little: k times slower
+ *   it does with t trees about what the faster does with t / k, and a few per cent better.
  */
 export function searchGrid(folds: readonly Fold[], grid: Required<BoostingGrid>): GridSearch {
   const mostTrees = Math.max(...grid.trees);
   const rates = [...grid.rates].sort((a, b) => b - a);
   const paths: BoostPath[] = [];
   let shapes = shapesOf(grid);
-  let skipped = 0;
   rates.forEach((rate, turn) => {
-    const boosted = shapes.map((shape) => {
+    const boosted: BoostPath[] = [];
+    for (const shape of shapes) {
+      if (boosted.some((path) => growsSame(path, shape))) continue;
       const path = boostPath(folds, { ...shape, rate }, mostTrees);
+      boosted.push(path);
       paths.push(path);
       releaseLosers(paths, folds.length);
-      return path;
-    });
-    const next = rates[turn + 1];
-    if (next === undefined) return;
-    const bar = Math.min(...paths.map((path) => bestTrees(path).error)) / (1 - GAIN_OF_PATIENCE);
-    const left = shapes.filter(
-      (_, i) =>
-        leastErrorWithin(boosted[i]!, (mostTrees * next) / rate) <= bar &&
-        !boosted.slice(0, i).some((other) => sameTrees(other, boosted[i]!)),
-    );
-    skipped += (shapes.length - left.length) * (rates.length - turn - 1);
-    shapes = left;
+    }
+    const reach = (mostTrees * (rates[turn + 1] ?? 0)) / rate;
+    const bar = bestTrees(choosePath(paths, -1)).error / (1 - GAIN_OF_PATIENCE);
+    shapes = boosted
+      .filter((path) => leastErrorWithin(path, reach) <= bar)
+      .map(({ configuration: { depth, leaves, minLeaf } }) => ({ depth, leaves, minLeaf }));
   });
-  return { paths, skipped };
+  return { paths, skipped: shapesOf(grid).length * rates.length - paths.length };
 }
 
 /** The path with the least error over all folds but `except` (-1: over all); of equals the first. */
@@ -61,16 +59,22 @@ function leastErrorWithin({ checkpoints, errors }: BoostPath, trees: number): nu
   return Math.min(...errors.filter((_, at) => checkpoints[at]! <= trees).map((folds) => sumExcept(folds)));
 }
 
-/** Whether two settings grew the same trees, as two limits do where neither binds. */
-function sameTrees(one: BoostPath, other: BoostPath): boolean {
+/** Whether a shape with smaller leaves would grow the trees of a path again. */
+function growsSame({ configuration, bound }: BoostPath, { depth, leaves, minLeaf }: Shape): boolean {
   return (
-    one.errors.length === other.errors.length &&
-    one.errors.every((folds, at) => folds.every((error, fold) => error === other.errors[at]![fold]))
+    !bound &&
+    configuration.depth === depth &&
+    configuration.leaves === leaves &&
+    configuration.minLeaf >= minLeaf
   );
 }
 
-function shapesOf({ depths, leaves, minLeaf }: Required<BoostingGrid>): Omit<Configuration, 'rate'>[] {
+type Shape = Omit<Configuration, 'rate'>;
+
+/** Every combination, larger leaves first. */
+function shapesOf({ depths, leaves, minLeaf }: Required<BoostingGrid>): Shape[] {
+  const sizes = [...minLeaf].sort((a, b) => b - a);
   return depths.flatMap((depth) =>
-    leaves.flatMap((most) => minLeaf.map((rows) => ({ depth, leaves: most, minLeaf: rows }))),
+    leaves.flatMap((most) => sizes.map((rows) => ({ depth, leaves: most, minLeaf: rows }))),
   );
 }

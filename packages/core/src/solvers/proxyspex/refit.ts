@@ -14,6 +14,8 @@ export interface Prior {
 
 /** Terms that a ridge regression takes in at most, the largest: their Gram matrix takes 4 MB. */
 const MOST_RIDGE_TERMS = 1000;
+/** Relative residual at which a ridge regression is solved: far below what the noise leaves uncertain. */
+const SOLVED = 1e-5;
 /** The LASSO is for sparse spectra: it looks at the largest terms only. */
 const MOST_LASSO_TERMS = 200;
 
@@ -39,7 +41,7 @@ export function ridgeSpectra(
       equations.apply(scaled(vector), out);
       for (let term = 0; term < out.length; term++) out[term] = out[term]! * scales[term]!;
     };
-    return solveShifted(apply, scaled(equations.b), noises).map((solution) =>
+    return solveShifted(apply, scaled(equations.b), noises, SOLVED).map((solution) =>
       headOf(head, head.supports.length, equations.finish(scaled(solution))),
     );
   });
