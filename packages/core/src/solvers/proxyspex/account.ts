@@ -1,6 +1,5 @@
 import type { ProxyFit } from './fit.ts';
 import type { Procedure } from './procedures.ts';
-import type { FitSettings } from './settings.ts';
 
 const REFITS: Readonly<Record<Procedure['kind'], string>> = {
   trees: "the trees' own coefficients",
@@ -9,7 +8,7 @@ const REFITS: Readonly<Record<Procedure['kind'], string>> = {
 };
 
 /** What the fit did, in plain sentences. */
-export function describeFit(fit: ProxyFit, rows: number, { folds }: FitSettings): string[] {
+export function describeFit(fit: ProxyFit, rows: number): string[] {
   const { depth, rate, minLeaf, leaves } = fit.configuration;
   const shape = depth === Infinity ? 'unbounded depth' : `depth ${depth}`;
   const skipped = fit.skipped === 0 ? '' : `; ${fit.skipped} more could not have won and were left out`;
@@ -17,8 +16,8 @@ export function describeFit(fit: ProxyFit, rows: number, { folds }: FitSettings)
     .map(([kind, error]) => `${kind} ${Number(error!.toPrecision(4))}`)
     .join(', ');
   return [
-    `Gradient-boosted trees were fitted to ${rows} coalitions: ${fit.tried} settings were compared by ${folds}-fold cross-validation${skipped}.`,
-    `The best had ${fit.trees} trees of ${shape}, learning rate ${rate}, up to ${leaves} leaves with at least ${minLeaf} coalitions each; the proxy is the mean of the ${folds} folds' trees.`,
+    `Gradient-boosted trees were fitted to ${rows} coalitions: ${fit.tried} settings were compared by ${fit.folds}-fold cross-validation${skipped}.`,
+    `The best had ${fit.trees} trees of ${shape}, learning rate ${rate}, up to ${leaves} leaves with at least ${minLeaf} coalitions each; the proxy is the mean of the ${fit.folds} folds' trees.`,
     `Their exact Fourier spectrum was cut to ${fit.spectrum.supports.length} terms, with ${REFITS[fit.procedure.kind]} (mean squared errors out of fold: ${errors}).`,
   ];
 }

@@ -7,7 +7,7 @@ import { type BoostPath, bestTrees, type Configuration } from './boost-path.ts';
 import { leastError, type Sample, splitFolds, squaredError, sumExcept } from './folds.ts';
 import { choosePath, searchGrid } from './grid.ts';
 import { type Procedure, proceduresFor, spectraOf } from './procedures.ts';
-import type { FitSettings } from './settings.ts';
+import { type FitSettings, foldsFor } from './settings.ts';
 import { type RankedTerms, toSpectrum } from './spectra.ts';
 
 /** A sparse spectrum fitted to a sample, and how well the whole way there predicts rows that it has not seen. */
@@ -18,6 +18,7 @@ export interface ProxyFit {
   readonly configuration: Configuration;
   readonly trees: number;
   readonly procedure: Procedure;
+  readonly folds: number;
   /** Configurations that were boosted, and that were left out, since they could not have won. */
   readonly tried: number;
   readonly skipped: number;
@@ -40,7 +41,7 @@ const FOLD_STREAM = 1;
 export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
   const { batch } = sample;
   const random = createRandom(settings.seed).fork(FOLD_STREAM);
-  const folds = splitFolds(sample, assignFolds(batch.rows, settings.folds, random));
+  const folds = splitFolds(sample, assignFolds(batch.rows, foldsFor(settings, batch.rows), random));
   const { paths, skipped } = searchGrid(folds, settings.grid);
   const procedures = proceduresFor(settings.refit);
   /** The spectra of one fold, from its own training rows alone, with the number of trees that the others choose. */
@@ -79,6 +80,7 @@ export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
     configuration: path.configuration,
     trees,
     procedure,
+    folds: folds.length,
     tried: paths.length,
     skipped,
     errors: leastOfKinds(procedures, errors, batch.rows),

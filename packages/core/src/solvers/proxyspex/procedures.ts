@@ -15,9 +15,9 @@ export type Procedure =
  * Shares of the trees' variance that truncation may lose. The 95 % of energy that the reference implementations keep
  * costs 0.04 of R² and more; small terms are mostly noise, though, so that some cut may also help.
  */
-const LOSSES = [0.05, 0.02, 0.01, 0.005, 0.002] as const;
-/** What a regression starts from. */
-const REFIT_LOSS = 0.005;
+const LOSSES = [0.05, 0.02, 0.01, 0.005, 0.002, 0.0005] as const;
+/** What may be lost of the trees' variance before a regression. */
+const REFIT_LOSS = 0.002;
 /** What may be lost of a regression's variance, to drop the terms that it found to be nothing. */
 const TIDY_LOSS = 0.0005;
 

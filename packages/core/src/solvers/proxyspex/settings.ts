@@ -22,7 +22,10 @@ export interface BoostingGrid {
 export interface ProxySpexOptions extends SolveOptions {
   /** Boosting settings; what is left out keeps its default. */
   readonly grid?: BoostingGrid;
-  /** Folds of the cross-validation, 2 to 20; default 5. */
+  /**
+   * Folds of the cross-validation, 2 to 20; default 5, the paper's, from 500 coalitions on, and up to 15 below: there
+   * boosting costs next to nothing and a held-out row is missed more.
+   */
   readonly folds?: number;
   /** Most terms besides the constant; default 10,000. */
   readonly terms?: number;
@@ -47,7 +50,8 @@ export const PAPER_GRID: Required<BoostingGrid> = {
 /** What the fit needs to know, checked. */
 export interface FitSettings {
   readonly grid: Required<BoostingGrid>;
-  readonly folds: number;
+  /** undefined: by the number of coalitions (`foldsFor`). */
+  readonly folds: number | undefined;
   readonly terms: number;
   readonly refit: Refit;
   readonly seed: number;
@@ -56,7 +60,7 @@ export interface FitSettings {
 /** Fills in defaults. Throws InvalidArgumentError for a value that makes no sense. */
 export function checkSettings({
   grid = {},
-  folds = 5,
+  folds,
   terms = 10_000,
   refit = 'auto',
   seed = 0,
@@ -78,7 +82,7 @@ export function checkSettings({
   checkList('rates', full.rates, 'numbers above 0 and at most 1', (rate) => rate > 0 && rate <= 1);
   checkList('leaves', full.leaves, 'integers of at least 2', (leaves) => whole(leaves) && leaves >= 2);
   checkList('minLeaf', full.minLeaf, 'integers of at least 1', (rows) => whole(rows) && rows >= 1);
-  if (!whole(folds) || folds < 2 || folds > 20) {
+  if (folds !== undefined && (!whole(folds) || folds < 2 || folds > 20)) {
     throw new InvalidArgumentError('folds', `folds must be an integer from 2 to 20, not ${folds}`, folds);
   }
   if (!whole(terms) || terms < 1) {
@@ -92,6 +96,11 @@ export function checkSettings({
     );
   }
   return { grid: full, folds, terms, refit, seed };
+}
+
+/** How many folds to cross-validate so many coalitions with. */
+export function foldsFor({ folds }: FitSettings, rows: number): number {
+  return folds ?? Math.min(15, Math.max(5, Math.ceil(2500 / rows)));
 }
 
 function checkList(
