@@ -5,7 +5,7 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
  * rows that favour presence (or absence) can grow chains as long as the leaves allow; this keeps the read-out small.
  * On uniform rows, where every split about halves a node, it binds only beyond minLeaf · 2^12 rows.
  */
-export const DEEPEST = 12;
+const DEEPEST = 12;
 
 /** Settings of gradient boosting. The defaults are LightGBM's. */
 export interface BoostingOptions {

@@ -19,7 +19,7 @@ export interface Truncation {
  * Instead of expanding tree by tree (Gorji et al., arXiv 2410.06300; ProxySPEX, arXiv 2505.17495, appendix A.2), the
  * leaves of all trees are gathered by the set Q of players on their paths: they add up to a table of 2^|Q| values, one
  * for each presence pattern of Q, and one Walsh-Hadamard transform a set Q yields its terms. Trees have paths of at most
- * 12 players (see `DEEPEST`), which bounds the table.
+ * 12 players (options.ts), which bounds the table.
  */
 export function treesToFourier(model: TreeModel, truncation: Truncation = {}): Spectrum {
   const { index, coefficients } = addUp(model);

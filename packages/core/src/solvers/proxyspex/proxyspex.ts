@@ -116,7 +116,7 @@ function explain(sample: Sample, settings: FitSettings): Found {
   return {
     spectrum,
     faithfulness: outOfFold({ targets: draws.targets, predictions: fit.predictions }, atEnds, batch.players),
-    account: describeFit(fit, draws.batch.rows),
+    account: describeFit(fit, draws.batch.rows, batch.players),
   };
 }
 

@@ -194,6 +194,7 @@ describe('proxyspex', () => {
     const game = spectrumGame({ spectrum: hierarchicalSpectrum(12, 11) });
     const explanation = await solve(game, { budget: 150, grid: PAPER_GRID });
     expect(explanation.account.join(' ')).toMatch(/at least 20 coalitions/);
+    expect(explanation.account.join(' ')).toMatch(/are 4 % of all/);
   });
 
   it('fits to what was measured when it is stopped, and says so', async () => {
