@@ -11,7 +11,8 @@ const REFITS: Readonly<Record<Procedure['kind'], string>> = {
 export function describeFit(fit: ProxyFit, rows: number, players: number): string[] {
   const { depth, rate, minLeaf, leaves } = fit.configuration;
   const shape = depth === Infinity ? 'unbounded depth' : `depth ${depth}`;
-  const skipped = fit.skipped === 0 ? '' : `; ${fit.skipped} more could not have won and were left out`;
+  const why = fit.stopped ? 'were left out when the run was stopped' : 'could not have won and were left out';
+  const skipped = fit.skipped === 0 ? '' : `; ${fit.skipped} more ${why}`;
   const errors = Object.entries(fit.errors)
     .map(([kind, error]) => `${kind} ${Number(error!.toPrecision(4))}`)
     .join(', ');

@@ -3,6 +3,7 @@ import { assignFolds } from '../../linear/folds.ts';
 import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
 import { averageTrees } from '../../trees/model.ts';
+import { pause } from '../pause.ts';
 import { type BoostPath, bestTrees, type Configuration } from './boost-path.ts';
 import { leastError, type Sample, splitFolds, squaredError, sumExcept } from './folds.ts';
 import { choosePath, searchGrid } from './grid.ts';
@@ -19,9 +20,11 @@ export interface ProxyFit {
   readonly trees: number;
   readonly procedure: Procedure;
   readonly folds: number;
-  /** Configurations that were boosted, and that were left out, since they could not have won. */
+  /** Configurations that were boosted, and that were left out, since they could not have won or the signal came. */
   readonly tried: number;
   readonly skipped: number;
+  /** True when the signal ended the search for settings early. */
+  readonly stopped: boolean;
   /** Least out-of-fold mean squared error of each kind of procedure. */
   readonly errors: Readonly<Partial<Record<Procedure['kind'], number>>>;
 }
@@ -37,12 +40,18 @@ const FOLD_STREAM = 1;
  * The proxy is the mean of the folds' models: each has seen only its share of the rows, but their mean predicts better
  * than one model fitted to all, and costs nothing more. (So the predictions, each by one fold's model, understate it a
  * little.)
+ *
+ * The signal ends the search for settings; the best of those tried are then used.
  */
-export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
+export async function fitProxy(
+  sample: Sample,
+  settings: FitSettings,
+  signal?: AbortSignal,
+): Promise<ProxyFit> {
   const { batch } = sample;
   const random = createRandom(settings.seed).fork(FOLD_STREAM);
   const folds = splitFolds(sample, assignFolds(batch.rows, foldsFor(settings, batch.rows), random));
-  const { paths, skipped } = searchGrid(folds, settings.grid);
+  const { paths, skipped, stopped } = await searchGrid(folds, settings.grid, signal);
   const procedures = proceduresFor(settings.refit);
   /** The spectra of one fold, from its own training rows alone, with the number of trees that the others choose. */
   const foldSpectra = (path: BoostPath, fold: number, tried: readonly Procedure[]): RankedTerms[] => {
@@ -51,9 +60,11 @@ export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
   };
 
   const path = choosePath(paths, -1);
-  const held = folds.map(({ test }, fold) =>
-    foldSpectra(path, fold, procedures).map((terms) => evaluateSpectrum(terms, test.batch)),
-  );
+  const held: Float64Array[][] = [];
+  for (const [fold, { test }] of folds.entries()) {
+    await pause();
+    held.push(foldSpectra(path, fold, procedures).map((terms) => evaluateSpectrum(terms, test.batch)));
+  }
   const errors = procedures.map((_, procedure) =>
     Float64Array.from(folds, ({ test }, fold) => squaredError(test.targets, held[fold]![procedure]!)),
   );
@@ -83,6 +94,7 @@ export function fitProxy(sample: Sample, settings: FitSettings): ProxyFit {
     folds: folds.length,
     tried: paths.length,
     skipped,
+    stopped,
     errors: leastOfKinds(procedures, errors, batch.rows),
   };
 }

@@ -1,3 +1,4 @@
+import { pause } from '../pause.ts';
 import { type BoostPath, bestTrees, boostPath, type Configuration } from './boost-path.ts';
 import { type Fold, leastError, sumExcept } from './folds.ts';
 import type { BoostingGrid } from './settings.ts';
@@ -8,7 +9,9 @@ const GAIN_OF_PATIENCE = 0.04;
 /** Paths of the grid's configurations. */
 export interface GridSearch {
   readonly paths: readonly BoostPath[];
-  /** Configurations left out because they could not have won. */
+  /** True when the signal ended the search early. */
+  readonly stopped: boolean;
+  /** Configurations left out: because they could not have won, or because the search was stopped. */
   readonly skipped: number;
 }
 
@@ -18,16 +21,25 @@ export interface GridSearch {
  * - smaller leaves where larger ones did not bind: they would grow the same trees;
  * - slower rates where the faster is far behind. A slower rate takes most of the time and changes little: k times slower
  *   it does with t trees about what the faster does with t / k, and a few per cent better.
+ *
+ * The signal ends the search with the settings tried so far, at least one.
  */
-export function searchGrid(folds: readonly Fold[], grid: Required<BoostingGrid>): GridSearch {
+export async function searchGrid(
+  folds: readonly Fold[],
+  grid: Required<BoostingGrid>,
+  signal?: AbortSignal,
+): Promise<GridSearch> {
   const mostTrees = Math.max(...grid.trees);
   const rates = [...grid.rates].sort((a, b) => b - a);
   const paths: BoostPath[] = [];
+  const stopped = (): boolean => signal?.aborted === true && paths.length > 0;
   let shapes = shapesOf(grid);
-  rates.forEach((rate, turn) => {
+  for (const [turn, rate] of rates.entries()) {
     const boosted: BoostPath[] = [];
     for (const shape of shapes) {
       if (boosted.some((path) => growsSame(path, shape))) continue;
+      await pause();
+      if (stopped()) break;
       const path = boostPath(folds, { ...shape, rate }, mostTrees);
       boosted.push(path);
       paths.push(path);
@@ -38,8 +50,8 @@ export function searchGrid(folds: readonly Fold[], grid: Required<BoostingGrid>)
     shapes = boosted
       .filter((path) => leastErrorWithin(path, reach) <= bar)
       .map(({ configuration: { depth, leaves, minLeaf } }) => ({ depth, leaves, minLeaf }));
-  });
-  return { paths, skipped: shapesOf(grid).length * rates.length - paths.length };
+  }
+  return { paths, stopped: stopped(), skipped: shapesOf(grid).length * rates.length - paths.length };
 }
 
 /** The path with the least error over all folds but `except` (-1: over all); of equals the first. */

@@ -56,7 +56,7 @@ export const proxyspex: ProxySpexSolver = {
     evaluator.plan(wanted.rows + checked.holdout);
     const evaluation = await evaluator.evaluate(wanted);
     const sample = distinctSample(evaluation, game.outputs.length, checked.output);
-    const found = explain(sample, settings);
+    const found = await explain(sample, settings, evaluator.signal);
     const held = await measureHoldout(evaluator, found.spectrum, checked, sample.batch);
     const ends = await measureEnds(evaluator, checked.output, checked.budget);
 
@@ -91,7 +91,7 @@ interface Found {
   readonly account: readonly string[];
 }
 
-function explain(sample: Sample, settings: FitSettings): Found {
+async function explain(sample: Sample, settings: FitSettings, signal?: AbortSignal): Promise<Found> {
   const { batch, targets } = sample;
   if (batch.rows === 2 ** batch.players) return explainAll(sample);
   if (batch.rows < LEAST_ROWS) {
@@ -110,7 +110,7 @@ function explain(sample: Sample, settings: FitSettings): Found {
     sample,
     rows.filter((row) => isEnd(batch, row)),
   );
-  const fit = fitProxy(draws, settings);
+  const fit = await fitProxy(draws, settings, signal);
   const spectrum = projectMeasured(fit.spectrum, sample);
   const atEnds = { targets: ends.targets, predictions: evaluateSpectrum(spectrum, ends.batch) };
   return {

@@ -13,7 +13,7 @@ export interface Prior {
 }
 
 /** Terms that a ridge regression takes in at most, the largest: their Gram matrix takes 4 MB. */
-const MOST_RIDGE_TERMS = 1000;
+const MOST_RIDGE_TERMS = 500;
 /** Relative residual at which a ridge regression is solved: far below what the noise leaves uncertain. */
 const SOLVED = 1e-5;
 /** The LASSO is for sparse spectra: it looks at the largest terms only. */
