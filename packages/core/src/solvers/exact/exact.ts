@@ -5,9 +5,8 @@ import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
 import type { Evaluation, Evaluator } from '../../evaluator.ts';
 import type { Explanation } from '../../explanation.ts';
 import type { Game } from '../../game.ts';
-import { rSquared } from '../../metrics/r-squared.ts';
-import { spectrumOfTable, tableOfSpectrum } from '../../spectrum/walsh-hadamard.ts';
 import { assembleExplanation, countsOf, type Findings } from '../assemble.ts';
+import { readCompleteTable } from '../complete-table.ts';
 import { fitFirstOrder } from '../first-order.ts';
 import { checkOptions } from '../options.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
@@ -50,20 +49,9 @@ type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'ends' | 'account'>;
 
 function explainTable(evaluation: Evaluation, game: Game, output: number): Found {
   const table = tableOf(evaluation, game, output);
-  const spectrum = spectrumOfTable(table);
-  const coalitions = table.length;
   return {
-    spectrum,
-    faithfulness: {
-      r2: rSquared(table, tableOfSpectrum(spectrum)),
-      standardError: null,
-      method: 'exact',
-      coalitions,
-    },
-    ends: { grand: table[coalitions - 1]!, empty: table[0]! },
-    account: [
-      `All ${coalitions} coalitions were measured; their Walsh-Hadamard transform is the exact spectrum, of ${spectrum.supports.length} terms that are not 0.`,
-    ],
+    ...readCompleteTable(table),
+    ends: { grand: table[table.length - 1]!, empty: table[0]! },
   };
 }
 

@@ -8,8 +8,8 @@ import type { Game } from '../../game.ts';
 import { createSpectrum } from '../../spectrum/create.ts';
 import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
-import { spectrumOfTable } from '../../spectrum/walsh-hadamard.ts';
 import { assembleExplanation, countsOf } from '../assemble.ts';
+import { readCompleteTable } from '../complete-table.ts';
 import { measureEnds } from '../ends.ts';
 import { measureHoldout } from '../faithfulness.ts';
 import { fitFirstOrder } from '../first-order.ts';
@@ -123,13 +123,7 @@ async function explain(sample: Sample, settings: FitSettings, signal?: AbortSign
 function explainAll({ batch, targets }: Sample): Found {
   const table = new Float64Array(batch.rows);
   for (let row = 0; row < batch.rows; row++) table[batch.words[row]!] = targets[row]!;
-  return {
-    spectrum: spectrumOfTable(table),
-    faithfulness: { r2: 1, standardError: null, method: 'exact', coalitions: batch.rows },
-    account: [
-      `The budget covers all ${batch.rows} coalitions: the spectrum is their exact transform, no trees were needed.`,
-    ],
-  };
+  return readCompleteTable(table);
 }
 
 function explainConstant({ batch, targets }: Sample): Found {
