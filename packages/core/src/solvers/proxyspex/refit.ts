@@ -12,8 +12,8 @@ export interface Prior {
   readonly decay: number;
 }
 
-/** Terms that a ridge regression takes in at most, the largest: their Gram matrix takes 4 MB. */
-const MOST_RIDGE_TERMS = 500;
+/** Terms that a ridge regression takes in at most, the largest: time goes with their square. */
+const MOST_RIDGE_TERMS = 700;
 /** Relative residual at which a ridge regression is solved: far below what the noise leaves uncertain. */
 const SOLVED = 1e-5;
 /** The LASSO is for sparse spectra: it looks at the largest terms only. */
