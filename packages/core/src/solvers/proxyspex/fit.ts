@@ -8,7 +8,7 @@ import { type BoostPath, bestTrees, type Configuration } from './boost-path.ts';
 import { leastError, type Sample, splitFolds, squaredError, sumExcept } from './folds.ts';
 import { choosePath, searchGrid } from './grid.ts';
 import { type Procedure, proceduresFor, spectraOf } from './procedures.ts';
-import { type FitSettings, foldsFor } from './settings.ts';
+import type { FitSettings } from './settings.ts';
 import { type RankedTerms, toSpectrum } from './spectra.ts';
 
 /** A sparse spectrum fitted to a sample, and how well the whole way there predicts rows that it has not seen. */
@@ -50,7 +50,7 @@ export async function fitProxy(
 ): Promise<ProxyFit> {
   const { batch } = sample;
   const random = createRandom(settings.seed).fork(FOLD_STREAM);
-  const folds = splitFolds(sample, assignFolds(batch.rows, foldsFor(settings, batch.rows), random));
+  const folds = splitFolds(sample, assignFolds(batch.rows, settings.folds, random));
   const { paths, skipped, stopped } = await searchGrid(folds, settings.grid, signal);
   const procedures = proceduresFor(settings.refit);
   /** The spectra of one fold, from its own training rows alone, with the number of trees that the others choose. */
