@@ -5,13 +5,13 @@ import { InvalidArgumentError, SpexError } from '@spex/core';
 import { fileProblem } from './files/read-file.ts';
 import type { Io } from './io.ts';
 
-/** The result could not be written, though its place could be written to when the run began. */
+/** The result could not be written, though its place could be written to when the run began. It went to standard output. */
 class OutputError extends SpexError {
   override readonly name = 'OutputError' as const;
   readonly path: string;
 
   constructor(path: string, problem: string) {
-    super(`cannot write ${path}: ${problem}`);
+    super(`cannot write ${path}: ${problem}; the result is on standard output instead`);
     this.path = path;
   }
 }
@@ -50,6 +50,8 @@ export async function openOutput<Format extends string>(
       try {
         await writeWhole(target, data);
       } catch (error) {
+        // The ablations are paid for: a disk that filled up meanwhile must not lose what they gave.
+        io.out.write(data);
         throw new OutputError(path, fileProblem(error));
       }
     },

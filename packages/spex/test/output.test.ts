@@ -75,9 +75,10 @@ describe('openOutput', () => {
     expect(await readFile('/dev/null', 'utf8')).toBe('');
   });
 
-  it('fails, not as bad usage, when the place has gone since', async () => {
+  it('fails, not as bad usage, when the place has gone since, and gives the data to standard output', async () => {
     await mkdir(folder.path('gone'));
-    const output = await open({ out: folder.path('gone/a.txt') });
+    const written: string[] = [];
+    const output = await open({ out: folder.path('gone/a.txt') }, written);
     await rm(folder.path('gone'), { recursive: true });
     await expect(output.write('data')).rejects.toThrowError(
       expect.objectContaining({
@@ -85,5 +86,6 @@ describe('openOutput', () => {
         message: expect.stringContaining('no such file or folder'),
       }),
     );
+    expect(written).toEqual(['data']);
   });
 });
