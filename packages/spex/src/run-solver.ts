@@ -1,4 +1,14 @@
-import { Evaluator, type Game, getSolver, parseIndex, spectrumFromJSON } from '@spex/core';
+import {
+  Evaluator,
+  type Explanation,
+  type Game,
+  GameError,
+  getSolver,
+  parseIndex,
+  type SolveOptions,
+  type Solver,
+  spectrumFromJSON,
+} from '@spex/core';
 import type { SolverFlags } from './commands/solver-flags.ts';
 import { EXIT } from './exit-codes.ts';
 import { type ExplanationFormat, renderExplanation, type ScoredExplanation } from './explanation-output.ts';
@@ -24,7 +34,10 @@ export function checkNames(flags: SolverFlags): void {
   getSolver(flags.solver);
 }
 
-/** Runs a solver on a game and writes the explanation; tells the exit code. */
+/**
+ * Runs a solver on a game and writes the explanation; tells the exit code. When the game fails in mid-run, what was
+ * measured by then is explained and written, and the error is thrown afterwards.
+ */
 export async function runSolver(
   io: Io,
   flags: SolverFlags,
@@ -50,12 +63,18 @@ export async function runSolver(
       signal: interrupt.signal,
       ...(!flags.quiet && { onProgress: progress.show }),
     });
-    const explanation = await solver.solve(evaluator, {
+    const options: SolveOptions = {
       budget,
       seed: flags.seed,
       index: flags.index,
       holdout: flags.holdout,
       ...(flags.order !== undefined && { order: flags.order }),
+    };
+    let failure: GameError | undefined;
+    const explanation = await solver.solve(evaluator, options).catch((error: unknown) => {
+      if (!(error instanceof GameError) || evaluator.measured().batch.rows === 0) throw error;
+      failure = error;
+      return explainMeasured(solver, evaluator, options);
     });
     await hearSignals();
     progress.clear();
@@ -64,9 +83,22 @@ export async function runSolver(
       : explanation;
     await output.write(renderExplanation(scored, output, io, flags.top));
     if (output.toFile) talk(`wrote ${flags.out}`);
+    if (failure) throw failure;
     return interrupt.signal.aborted ? EXIT.interrupted : EXIT.ok;
   } finally {
     progress.clear();
     interrupt.dispose();
   }
+}
+
+/** A partial explanation of what an evaluator has measured, without asking its game again. */
+async function explainMeasured(
+  solver: Solver,
+  evaluator: Evaluator,
+  options: SolveOptions,
+): Promise<Explanation> {
+  const rest = new Evaluator(evaluator.game, { known: evaluator.measured(), signal: AbortSignal.abort() });
+  const explanation = await solver.solve(rest, options);
+  const { evaluations, seconds } = evaluator;
+  return { ...explanation, cost: { ...explanation.cost, evaluations, evaluationSeconds: seconds } };
 }
