@@ -5,7 +5,8 @@ const MOST_ACTIVE = 40;
 
 /**
  * A sparse hierarchical spectrum like those that the published timings of other implementations were taken on: 20 top
- * sets of 2 to 4 players, drawn from at most 40 active ones, and all their subsets, with standard normal coefficients.
+ * sets of 2 to 4 players, drawn from at most 40 active ones, and all their subsets. Coefficients are normal, with half the
+ * standard deviation for each further player: what is published does not tell theirs.
  */
 export function hierarchicalSpectrum(players: number, seed: number): Spectrum {
   const random = createRandom(seed);
@@ -24,7 +25,7 @@ export function hierarchicalSpectrum(players: number, seed: number): Spectrum {
   }
   return createSpectrum(
     players,
-    [...supports.values()].map((support) => [support, random.normal()] as const),
+    [...supports.values()].map((support) => [support, random.normal() / 2 ** support.length] as const),
   );
 }
 
