@@ -54,6 +54,6 @@ function warnOfCut(io: Io, text: string, encoder: SentenceEncoder): void {
   const tokens = encoder.tokenCount(text);
   if (tokens <= maxTokens) return;
   io.err.write(
-    `the model reads the first ${maxTokens} tokens; the text has ${tokens}, the rest has no effect\n`,
+    `the model reads the first ${maxTokens} tokens; the text has ${tokens}: what lies beyond counts only where earlier parts are absent\n`,
   );
 }

@@ -152,7 +152,7 @@ describe('spex explain', () => {
     const long = await run(['explain', `good ${'so '.repeat(200)}bad`, '--players', 'regex:good|bad']);
     expect(long.code).toBe(0);
     expect(long.err).toMatch(
-      /^the model reads the first 128 tokens; the text has \d+, the rest has no effect\n/,
+      /^the model reads the first 128 tokens; the text has \d+: what lies beyond counts only where earlier parts are absent\n/,
     );
   });
 
