@@ -20,7 +20,7 @@ export interface ExplainTextOptions
 
 /**
  * Finds which parts of a text act together. `budget` defaults to 10 n log2 n ablations, at least 256, at most 2,048 and
- * 2^n. An aborted run resolves to what it has, with status `partial`.
+ * 2^n, or what the solver needs where that is more. An aborted run resolves to what it has, with status `partial`.
  *
  * Throws InvalidArgumentError or BudgetTooSmallError before the first ablation, GameError when the model fails, and
  * OptionalPackageError where the embedded model is wanted and its packages are missing.
@@ -28,11 +28,11 @@ export interface ExplainTextOptions
 export async function explainText(options: ExplainTextOptions): Promise<Explanation> {
   const { solver = 'proxyspex', budget, seed, index, order, holdout, signal, onProgress, ...text } = options;
   if (index !== undefined) parseIndex(index);
-  getSolver(solver);
+  const chosen = getSolver(solver);
   const game = await createTextGame(text);
-  const spend = budget ?? defaultBudget(game.players.length);
+  const spend = budget ?? defaultBudget(game.players.length, chosen);
   const evaluator = new Evaluator(game, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
-  return getSolver(solver).solve(evaluator, {
+  return chosen.solve(evaluator, {
     budget: spend,
     ...(seed !== undefined && { seed }),
     ...(index !== undefined && { index }),

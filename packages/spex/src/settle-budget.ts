@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@spex/core';
+import { InvalidArgumentError, type Solver } from '@spex/core';
 import { defaultBudget } from './default-budget.ts';
 import type { FileGame } from './games/file-game.ts';
 
@@ -13,11 +13,11 @@ export interface SettledBudget {
  * first `budget` rows; a coalition that stands there twice is one ablation. Throws InvalidArgumentError where a
  * recording holds fewer rows than are asked for.
  */
-export function settleBudget(file: FileGame, asked: number | undefined): SettledBudget {
+export function settleBudget(file: FileGame, asked: number | undefined, solver: Solver): SettledBudget {
   const players = file.game.players.length;
   if (file.recorded === undefined) {
     if (asked !== undefined) return { budget: asked };
-    return { budget: defaultBudget(players), budgetNote: `default for ${players} players` };
+    return { budget: defaultBudget(players, solver), budgetNote: `default for ${players} players` };
   }
   const { rows } = file.recorded;
   if (asked !== undefined && asked > rows) {

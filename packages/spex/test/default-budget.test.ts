@@ -1,3 +1,4 @@
+import { getSolver } from '@spex/core';
 import { describe, expect, it } from 'vitest';
 import { defaultBudget } from '../src/default-budget.ts';
 
@@ -11,6 +12,10 @@ describe('defaultBudget', () => {
     [40, 2048],
     [1000, 2048],
   ])('%d players: %d', (players, budget) => {
-    expect(defaultBudget(players)).toBe(budget);
+    expect(defaultBudget(players, getSolver('proxyspex'))).toBe(budget);
+  });
+
+  it('is what the solver needs where that is more', () => {
+    expect(defaultBudget(14, getSolver('exact'))).toBe(2 ** 14);
   });
 });

@@ -45,7 +45,7 @@ export async function measureRow(task: BenchTask, signal: AbortSignal): Promise<
   }
   const players = file.game.players.length;
   const evaluator = new Evaluator(withNoise(file, noise, seed), { signal });
-  const settled = settleBudget(file, budget).budget;
+  const settled = settleBudget(file, budget, solver).budget;
   const explanation: Explanation = await solver.solve(evaluator, {
     budget: Math.min(settled, 2 ** players),
     seed,

@@ -1,3 +1,4 @@
+import { getSolver } from '@spex/core';
 import type { SentenceEncoder } from '@spex/models';
 import { Command } from 'commander';
 import { defaultBudget } from '../default-budget.ts';
@@ -11,7 +12,7 @@ import { addTextFlags, readTextFlags, TEXT_NOTES, type TextFlags } from './text-
 
 const NOTES = `${TEXT_NOTES}
 
-Without --budget, 10 n log2 n ablations for n players, at least 256, at most 2048 and 2^n.
+Without --budget, 10 n log2 n ablations for n players, at least 256, at most 2048 and 2^n; --solver exact takes 2^n.
 
 Examples:
   spex explain "The acting was not good, but I never felt bored."
@@ -43,7 +44,10 @@ async function explain(
   return runSolver(io, flags, output, {
     game,
     ...(flags.budget === undefined
-      ? { budget: defaultBudget(players), budgetNote: `default for ${players} players` }
+      ? {
+          budget: defaultBudget(players, getSolver(flags.solver)),
+          budgetNote: `default for ${players} players`,
+        }
       : { budget: flags.budget }),
   });
 }

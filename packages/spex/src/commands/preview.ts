@@ -1,4 +1,4 @@
-import { createBatch, type Estimate, Evaluator, includeAll } from '@spex/core';
+import { createBatch, type Estimate, Evaluator, getSolver, includeAll } from '@spex/core';
 import { type PreviewRow, previewMasked } from '@spex/lenses';
 import { Command } from 'commander';
 import { defaultBudget } from '../default-budget.ts';
@@ -62,7 +62,7 @@ async function preview(io: Io, argument: string | undefined, flags: PreviewFlags
     await evaluator.evaluate(full);
     const [loading, loaded] = [evaluator.seconds, evaluator.evaluations];
     const rows = await previewMasked(game, { random: flags.random, seed: flags.seed, evaluator });
-    const budget = flags.budget ?? defaultBudget(game.players.length);
+    const budget = flags.budget ?? defaultBudget(game.players.length, getSolver('proxyspex'));
     const each = (evaluator.seconds - loading) / Math.max(1, evaluator.evaluations - loaded);
     const shown: Preview = {
       players: game.players.map(({ label }) => label),

@@ -1,3 +1,4 @@
+import { getSolver } from '@spex/core';
 import { Command } from 'commander';
 import { openExplanationOutput } from '../explanation-output.ts';
 import { loadGame } from '../games/load-game.ts';
@@ -43,5 +44,9 @@ async function solve(io: Io, path: string, flags: SolveFlags): Promise<number> {
   const output = await openExplanationOutput(io, flags);
   const file = await loadGame(path);
   const game = withNoise(file, flags.noise, flags.seed);
-  return runSolver(io, flags, output, { game, truth: file.truth, ...settleBudget(file, flags.budget) });
+  return runSolver(io, flags, output, {
+    game,
+    truth: file.truth,
+    ...settleBudget(file, flags.budget, getSolver(flags.solver)),
+  });
 }
