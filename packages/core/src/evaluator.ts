@@ -1,4 +1,5 @@
 import type { CoalitionBatch } from './coalitions/batch.ts';
+import { rowMapOf } from './coalitions/distinct-rows.ts';
 import type { RowMap } from './coalitions/row-map.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 import { BusyClock } from './evaluator/busy-clock.ts';
@@ -13,7 +14,7 @@ import { lengthError, thrownError, valueError } from './evaluator/faults.ts';
 import { type Failure, isolate } from './evaluator/isolate.ts';
 import { Memory } from './evaluator/memory.ts';
 import { type Progress, progressAt } from './evaluator/progress.ts';
-import { checkRecorded, recordedRows } from './evaluator/recorded.ts';
+import { checkRecorded } from './evaluator/recorded.ts';
 import { createJob, type Fault, type Job, type Request } from './evaluator/request.ts';
 import type { Game } from './game.ts';
 
@@ -92,7 +93,7 @@ export class Evaluator {
     this.#onProgress = options.onProgress;
     this.#clock = new BusyClock(this.now);
     this.#memory = new Memory(game.players.length, game.outputs.length);
-    if (game.recorded) this.#recorded = recordedRows(game.recorded);
+    if (game.recorded) this.#recorded = rowMapOf(game.recorded);
     if (options.known) this.#remember(options.known);
   }
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { checkCounts } from './check-counts.ts';
 
-/** The most players that a batch can hold. */
-export const MAX_PLAYERS = 100_000;
+export { MAX_PLAYERS } from './check-counts.ts';
 
 /**
  * Rows of bit-packed 0/1 membership; bit i of row r is 1 when player i is present. Shape [rows, players].
@@ -20,16 +20,7 @@ export function wordsPerRow(players: number): number {
 
 /** A batch of empty coalitions. Throws InvalidArgumentError unless 1 <= players <= 100,000 and rows >= 0. */
 export function createBatch(rows: number, players: number): CoalitionBatch {
-  if (!Number.isInteger(players) || players < 1 || players > MAX_PLAYERS) {
-    throw new InvalidArgumentError(
-      'players',
-      `players must be an integer from 1 to ${MAX_PLAYERS}, not ${players}`,
-      players,
-    );
-  }
-  if (!Number.isInteger(rows) || rows < 0) {
-    throw new InvalidArgumentError('rows', `rows must be an integer of at least 0, not ${rows}`, rows);
-  }
+  checkCounts(players, rows);
   return { rows, players, words: new Uint32Array(rows * wordsPerRow(players)) };
 }
 

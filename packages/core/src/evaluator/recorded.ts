@@ -1,15 +1,7 @@
 import { type CoalitionBatch, presentPlayers, wordsPerRow } from '../coalitions/batch.ts';
-import { RowMap } from '../coalitions/row-map.ts';
+import type { RowMap } from '../coalitions/row-map.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { describeCoalition } from './describe-coalition.ts';
-
-/** The coalitions of a game that was measured elsewhere. */
-export function recordedRows(recorded: CoalitionBatch): RowMap {
-  const rows = new RowMap(recorded.players, recorded.rows);
-  const width = wordsPerRow(recorded.players);
-  for (let row = 0; row < recorded.rows; row++) rows.add(recorded.words, row * width);
-  return rows;
-}
 
 /** Throws InvalidArgumentError unless every coalition of the batch was recorded. */
 export function checkRecorded(batch: CoalitionBatch, recorded: RowMap): void {

@@ -7,6 +7,7 @@ import { evaluateSpectrum } from '../spectrum/evaluate.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 import { freshRecorded, sampleFresh } from './holdout.ts';
 import type { CheckedOptions } from './options.ts';
+import { outputValues } from './output-values.ts';
 
 /** The stream of a solver's seed that held-out coalitions are drawn from; no solver uses it for anything else. */
 const HOLDOUT_STREAM = 0x686f6c64;
@@ -30,12 +31,10 @@ export async function measureHoldout(
   const fresh = recorded
     ? selectRows(recorded, freshRecorded(recorded, fitted).subarray(0, holdout))
     : sampleFresh(spectrum.players, holdout, fitted, createRandom(seed).fork(HOLDOUT_STREAM));
-  const { batch, values } = await evaluator.evaluate(fresh);
+  const evaluation = await evaluator.evaluate(fresh);
+  const { batch } = evaluation;
   if (batch.rows < 2) return undefined;
-  const measured = Float64Array.from(
-    { length: batch.rows },
-    (_, row) => values[row * outputs.length + output]!,
-  );
+  const measured = outputValues(evaluation, outputs.length, output);
   const figures = rSquaredWithError(measured, evaluateSpectrum(spectrum, batch));
   return { ...figures, method: 'held-out', coalitions: batch.rows };
 }

@@ -1,6 +1,6 @@
-import { type CoalitionBatch, selectRows, sliceRows, wordsPerRow } from '../coalitions/batch.ts';
+import { type CoalitionBatch, selectRows, sliceRows } from '../coalitions/batch.ts';
+import { distinctRows, rowMapOf } from '../coalitions/distinct-rows.ts';
 import type { Random } from '../coalitions/random.ts';
-import { RowMap } from '../coalitions/row-map.ts';
 import { sampleUniform } from '../coalitions/samplers/index.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Game } from '../game.ts';
@@ -45,31 +45,13 @@ export function sampleFresh(
   used: CoalitionBatch,
   random: Random,
 ): CoalitionBatch {
-  const known = rowMap(used);
+  const known = rowMapOf(used);
   // A uniform sample without the used coalitions is a uniform sample of the others, and so is its beginning.
   const candidates = sampleUniform(players, Math.min(2 ** players, rows + known.size), random);
-  return selectRows(candidates, newRows(candidates, known).subarray(0, rows));
+  return selectRows(candidates, distinctRows(candidates, known).subarray(0, rows));
 }
 
 /** Rows of a recording that are not among `used`, each coalition once, in the order of the recording. */
 export function freshRecorded(recorded: CoalitionBatch, used: CoalitionBatch): Uint32Array {
-  return newRows(recorded, rowMap(used));
-}
-
-function rowMap(batch: CoalitionBatch): RowMap {
-  const map = new RowMap(batch.players, batch.rows);
-  const width = wordsPerRow(batch.players);
-  for (let row = 0; row < batch.rows; row++) map.add(batch.words, row * width);
-  return map;
-}
-
-/** The rows that `known` does not hold; it holds them afterwards. */
-function newRows(batch: CoalitionBatch, known: RowMap): Uint32Array {
-  const width = wordsPerRow(batch.players);
-  const fresh: number[] = [];
-  for (let row = 0; row < batch.rows; row++) {
-    const size = known.size;
-    if (known.add(batch.words, row * width) === size) fresh.push(row);
-  }
-  return Uint32Array.from(fresh);
+  return distinctRows(recorded, rowMapOf(used));
 }

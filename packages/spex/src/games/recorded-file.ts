@@ -1,11 +1,11 @@
 import {
   batchFromMasks,
   type CoalitionBatch,
+  distinctRows,
   evaluateSpectrum,
   InvalidArgumentError,
   presentPlayers,
   recordedGame,
-  rowWords,
   rSquared,
   selectRows,
 } from '@spex/core';
@@ -34,7 +34,7 @@ export function recordedFile(archive: Npz): FileGame {
   if (test !== undefined && test.batch.players !== all.batch.players) {
     throw wrong(`'test_masks' has ${test.batch.players} players, 'masks' has ${all.batch.players}`);
   }
-  const distinct = firstRows(all.batch);
+  const distinct = distinctRows(all.batch);
   const values = Float64Array.from(distinct, (row) => all.values[row]!);
   return {
     game: recordedGame({ batch: selectRows(all.batch, distinct), values }),
@@ -49,17 +49,6 @@ export function recordedFile(archive: Npz): FileGame {
       }),
     }),
   };
-}
-
-/** The rows where a coalition stands for the first time. */
-function firstRows(batch: CoalitionBatch): number[] {
-  const seen = new Set<string>();
-  const rows: number[] = [];
-  for (let row = 0; row < batch.rows; row++) {
-    const known = seen.size;
-    if (seen.add(rowWords(batch, row).join()).size > known) rows.push(row);
-  }
-  return rows;
 }
 
 /** A pair of arrays; undefined where the archive has neither. */

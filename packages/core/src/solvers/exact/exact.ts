@@ -9,6 +9,7 @@ import { assembleExplanation, countsOf, type Findings } from '../assemble.ts';
 import { readCompleteTable } from '../complete-table.ts';
 import { fitFirstOrder } from '../first-order.ts';
 import { checkOptions } from '../options.ts';
+import { outputValues } from '../output-values.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
 
 /** 2^20 is about a million ablations. */
@@ -56,12 +57,8 @@ function explainTable(evaluation: Evaluation, game: Game, output: number): Found
 }
 
 function explainPart(evaluation: Evaluation, game: Game, output: number, seed: number): Found {
-  const { batch, values } = evaluation;
-  const targets = Float64Array.from(
-    { length: batch.rows },
-    (_, row) => values[row * game.outputs.length + output]!,
-  );
-  const { spectrum, faithfulness, account } = fitFirstOrder(batch, targets, seed);
+  const targets = outputValues(evaluation, game.outputs.length, output);
+  const { spectrum, faithfulness, account } = fitFirstOrder(evaluation.batch, targets, seed);
   const table = tableOf(evaluation, game, output);
   const measured = (row: number): number | null => (Number.isNaN(table[row]) ? null : table[row]!);
   return {
@@ -73,10 +70,12 @@ function explainPart(evaluation: Evaluation, game: Game, output: number, seed: n
 }
 
 /** One output's values by coalition number, NaN where not measured. */
-function tableOf({ batch, values }: Evaluation, game: Game, output: number): Float64Array {
+function tableOf(evaluation: Evaluation, game: Game, output: number): Float64Array {
+  const { batch } = evaluation;
   const table = new Float64Array(2 ** batch.players).fill(Number.NaN);
-  for (let row = 0; row < batch.rows; row++)
-    table[batch.words[row]!] = values[row * game.outputs.length + output]!;
+  outputValues(evaluation, game.outputs.length, output).forEach((value, row) => {
+    table[batch.words[row]!] = value;
+  });
   return table;
 }
 

@@ -1,6 +1,5 @@
-import { selectRows, wordsPerRow } from '../../coalitions/batch.ts';
+import { distinctRows } from '../../coalitions/distinct-rows.ts';
 import { createRandom } from '../../coalitions/random.ts';
-import { RowMap } from '../../coalitions/row-map.ts';
 import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
 import type { Evaluation, Evaluator } from '../../evaluator.ts';
 import type { Explanation, Faithfulness } from '../../explanation.ts';
@@ -14,6 +13,7 @@ import { measureEnds } from '../ends.ts';
 import { measureHoldout } from '../faithfulness.ts';
 import { fitFirstOrder } from '../first-order.ts';
 import { checkOptions } from '../options.ts';
+import { outputValues } from '../output-values.ts';
 import type { Solver } from '../solver.ts';
 import { describeFit } from './account.ts';
 import { fitProxy } from './fit.ts';
@@ -25,8 +25,6 @@ import { checkSettings, type FitSettings, type ProxySpexOptions } from './settin
 
 /** Least rows to fit trees to, twice the smallest leaf and the ends and a few; the least budget. */
 const LEAST_ROWS = 24;
-
-const STOPPED = 'The run was stopped before every coalition was measured.';
 
 /** A solver with options of its own. */
 export interface ProxySpexSolver extends Solver {
@@ -62,8 +60,6 @@ export const proxyspex: ProxySpexSolver = {
 
     return assembleExplanation({
       ...found,
-      account:
-        evaluation.complete || sample.batch.rows < LEAST_ROWS ? found.account : [STOPPED, ...found.account],
       faithfulness: held ?? found.faithfulness,
       solver: proxyspex,
       evaluator,
@@ -137,16 +133,7 @@ function explainConstant({ batch, targets }: Sample): Found {
 }
 
 /** One output of an evaluation, each coalition once: a repeated one would be its own witness in cross-validation. */
-function distinctSample({ batch, values }: Evaluation, outputs: number, output: number): Sample {
-  const seen = new RowMap(batch.players, batch.rows);
-  const width = wordsPerRow(batch.players);
-  const rows: number[] = [];
-  for (let row = 0; row < batch.rows; row++) {
-    const size = seen.size;
-    if (seen.add(batch.words, row * width) === size) rows.push(row);
-  }
-  return {
-    batch: selectRows(batch, rows),
-    targets: Float64Array.from(rows, (row) => values[row * outputs + output]!),
-  };
+function distinctSample(evaluation: Evaluation, outputs: number, output: number): Sample {
+  const { batch } = evaluation;
+  return selectSample({ batch, targets: outputValues(evaluation, outputs, output) }, distinctRows(batch));
 }
