@@ -1,5 +1,4 @@
-import type { Characters } from './characters.ts';
-import { moments, setConstant } from './system.ts';
+import { type Moments, setConstant } from './system.ts';
 
 /** How far a solution may be from meeting its conditions of optimality, as a share of the penalty. */
 const TOLERANCE = 5e-3;
@@ -9,20 +8,18 @@ const MOST_STEPS = 4e7;
 
 /**
  * The LASSO's coefficients for descending penalties, each started from the one before, by cyclic coordinate descent over
- * the columns that have ever been taken in (Friedman, Hastie and Tibshirani 2010). `products` is XᵀX; centring is done
- * here. A solution is accepted when every column meets its condition of optimality to 0.5 % of the penalty, or after
+ * the columns that have ever been taken in (Friedman, Hastie and Tibshirani 2010). `products` is XᵀX, as it is;
+ * centring is done here. A solution is accepted when every column meets its condition of optimality to 0.5 % of the penalty, or after
  * 2,000 passes (more for fewer than 140 active columns), which ill-conditioned ends of a path may need.
  */
 export function* coordinateDescent(
   products: Int32Array,
-  characters: Characters,
-  targets: Float64Array,
+  known: Moments,
   constant: number,
   lambdas: Float64Array,
 ): Generator<Float64Array> {
-  const known = moments(characters, targets, constant);
   const { rows, sums, b } = known;
-  const columns = characters.columns;
+  const columns = b.length;
   /** Centred XᵀX: the products less those of the columns' means. */
   const entry = (i: number, j: number): number => products[i * columns + j]! - (sums[i]! * sums[j]!) / rows;
 

@@ -43,7 +43,7 @@ export function lassoPath(problem: LassoProblem): LassoPath {
   const characters = packCharacters(batch, supports);
   const constant = constantColumn(supports);
   const lambdas = penalties(problem, characters, constant);
-  const path = coordinateDescent(gram(characters), characters, targets, constant, lambdas);
+  const path = coordinateDescent(gram(characters), moments(characters, targets, constant), constant, lambdas);
   return { lambdas, coefficients: [...path] };
 }
 
@@ -65,10 +65,11 @@ export function crossValidatedLasso(problem: CrossValidatedProblem & LassoProble
   let reached = lambdas.length;
   for (const { train, test } of splits(batch, supports, targets, folds)) {
     const left = downdate(products, test.characters);
+    const known = moments(train.characters, train.targets, constant);
     let best = Number.POSITIVE_INFINITY;
     let since = 0;
     let step = 0;
-    for (const coefficients of coordinateDescent(left, train.characters, train.targets, constant, lambdas)) {
+    for (const coefficients of coordinateDescent(left, known, constant, lambdas)) {
       const held = predict(test.characters, coefficients);
       predictions[step] ??= new Float64Array(batch.rows);
       let error = 0;
@@ -87,8 +88,8 @@ export function crossValidatedLasso(problem: CrossValidatedProblem & LassoProble
   const best = leastError(predictions.slice(0, reached), targets, lambdas);
   let coefficients: Float64Array = new Float64Array(characters.columns);
   const walked = lambdas.subarray(0, best.index + 1);
-  for (const solution of coordinateDescent(products, characters, targets, constant, walked))
-    coefficients = solution;
+  const known = moments(characters, targets, constant);
+  for (const solution of coordinateDescent(products, known, constant, walked)) coefficients = solution;
   return { coefficients, lambda: best.lambda, error: best.error, predictions: predictions[best.index]! };
 }
 

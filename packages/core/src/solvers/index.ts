@@ -14,3 +14,14 @@ export {
 } from './proxyspex/index.ts';
 export { getSolver, SOLVERS } from './registry.ts';
 export type { SolveOptions, Solver } from './solver.ts';
+export {
+  type DesignSettings,
+  type GroupPlan,
+  leastSpexBudget,
+  planSpex,
+  type SpexOptions,
+  type SpexPlan,
+  type SpexSolver,
+  type SpexStage,
+  spex,
+} from './spex/index.ts';

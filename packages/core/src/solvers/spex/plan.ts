@@ -1,0 +1,119 @@
+import { BudgetTooSmallError } from '../../errors/budget-too-small-error.ts';
+import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
+import { parityBitsFor } from './code/index.ts';
+import type { DesignSettings } from './settings.ts';
+
+/** One subsampling group. */
+export interface GroupPlan {
+  /** b: the group folds the spectrum into 2^bits bins. */
+  readonly bits: number;
+  /** Slices of 2^bits coalitions: one for the zero delay, one for each parity bit that the bin does not tell, and extra. */
+  readonly delays: number;
+}
+
+/** How a budget is spent. */
+export interface SpexPlan {
+  readonly players: number;
+  readonly budget: number;
+  /** t: interactions of up to so many players are decoded. */
+  readonly maxOrder: number;
+  /** p: parity bits of the code. */
+  readonly parityBits: number;
+  readonly groups: readonly GroupPlan[];
+  /** Coalitions of the groups: Σ delays · 2^bits. */
+  readonly coded: number;
+  /** Uniform coalitions, the grand one among them, which decoding does not see. */
+  readonly uniform: number;
+}
+
+/** The orders that the paper's default stands for. */
+const DEFAULT_ORDER = 5;
+/** Fewer bins a group than 2^2 are no hash, and fewer than 2^3 hardly one. */
+const LEAST_BITS = 2;
+const GOOD_BITS = 3;
+
+/**
+ * Step 0: spends the whole budget. The groups get the most bins that it pays for; then as many of them as it allows get
+ * twice the bins; what is left buys more delays, which make every bin's values surer; what is less than one slice goes to
+ * the uniform coalitions. (The paper's budgets, C · 2^b · (1 + p), only come in steps of a factor of 2, section 4.)
+ *
+ * A group's own b bits tell b of the p parity bits, so that it needs only p - b delays besides the zero one.
+ *
+ * Throws BudgetTooSmallError below the least budget for what was asked for.
+ */
+export function planSpex(players: number, budget: number, settings: DesignSettings): SpexPlan {
+  const least = leastSpexBudget(players, settings);
+  if (budget < least) throw new BudgetTooSmallError('spex', budget, least);
+  const maxOrder = chooseOrder(players, budget, settings);
+  const parityBits = parityBitsFor(players, maxOrder);
+  const available = budget - 1 - uniformOf(budget);
+  const count = settings.groups;
+
+  let bits = settings.binBits ?? LEAST_BITS;
+  if (settings.binBits === undefined) {
+    bits = Math.min(bits, parityBits);
+    while (bits < parityBits && count * groupSize(bits + 1, parityBits) <= available) bits++;
+  }
+  const groups = Array.from({ length: count }, () => ({ bits, delays: 1 + parityBits - bits }));
+  let left = available - count * groupSize(bits, parityBits);
+
+  const step = groupSize(bits + 1, parityBits) - groupSize(bits, parityBits);
+  for (const group of settings.binBits === undefined && bits < parityBits ? groups : []) {
+    if (left < step) break;
+    group.bits++;
+    group.delays--;
+    left -= step;
+  }
+  // The smallest groups first: a delay costs least where there are fewest bins.
+  const smallest = groups.toReversed();
+  for (let turn = 0; left >= 2 ** smallest[0]!.bits; turn++) {
+    const group = smallest[turn % count]!;
+    if (left < 2 ** group.bits) continue;
+    group.delays++;
+    left -= 2 ** group.bits;
+  }
+  const coded = groups.reduce((sum, group) => sum + group.delays * 2 ** group.bits, 0);
+  return { players, budget, maxOrder, parityBits, groups, coded, uniform: budget - coded };
+}
+
+/** The least budget that works; without `maxOrder` for order 1. Never more than all 2^n coalitions. */
+export function leastSpexBudget(players: number, settings: DesignSettings): number {
+  const parityBits = parityBitsFor(players, Math.min(settings.maxOrder ?? 1, players));
+  if (settings.binBits !== undefined && settings.binBits > parityBits) {
+    throw new InvalidArgumentError(
+      'binBits',
+      `binBits must be at most ${parityBits}, the parity bits of the code for ${players} players, not ${settings.binBits}`,
+      settings.binBits,
+    );
+  }
+  const bits = settings.binBits ?? Math.min(LEAST_BITS, parityBits);
+  return Math.min(2 ** players, budgetFor(players, bits, parityBits, settings.groups));
+}
+
+/** The budget of groups of 2^bits bins, with the ends and the uniform coalitions. */
+function budgetFor(players: number, bits: number, parityBits: number, groups: number): number {
+  const needed = 1 + groups * groupSize(bits, parityBits);
+  let budget = needed;
+  while (budget - uniformOf(budget) < needed) budget++;
+  return Math.min(budget, 2 ** players);
+}
+
+function chooseOrder(players: number, budget: number, { maxOrder, binBits, groups }: DesignSettings): number {
+  if (maxOrder !== undefined) return Math.min(maxOrder, players);
+  for (let order = Math.min(DEFAULT_ORDER, players); order > 1; order--) {
+    const parityBits = parityBitsFor(players, order);
+    const bits = binBits ?? Math.min(GOOD_BITS, parityBits);
+    if (bits <= parityBits && budgetFor(players, bits, parityBits, groups) <= budget) return order;
+  }
+  return 1;
+}
+
+/** Coalitions of one group without extra delays. */
+function groupSize(bits: number, parityBits: number): number {
+  return 2 ** bits * (1 + parityBits - bits);
+}
+
+/** Coalitions that are set aside to choose between fits: a twentieth, at least 50 or an eighth, at most 1,000. */
+function uniformOf(budget: number): number {
+  return Math.min(1000, Math.max(Math.ceil(budget / 20), Math.min(50, Math.ceil(budget / 8))));
+}
