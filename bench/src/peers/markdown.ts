@@ -1,3 +1,4 @@
+import { signed, table } from '../tables/markdown.ts';
 import { compareByBudget, compareByFamily } from './compare.ts';
 import type { Match } from './match.ts';
 
@@ -50,13 +51,4 @@ export function comparisonMarkdown(matches: readonly Match[]): string {
 
 function r2(value: number): string {
   return value.toFixed(3);
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,0 +1,16 @@
+import process from 'node:process';
+
+/**
+ * What `run` gives; undefined where it fails, and then standard error says why and the command will end with 1. One row
+ * that cannot be measured does not stop the others.
+ */
+export async function attempt<Row>(what: string, run: () => Promise<Row>): Promise<Row | undefined> {
+  process.stderr.write(`${what}\n`);
+  try {
+    return await run();
+  } catch (error) {
+    process.stderr.write(`${what}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { getSolver } from 'spex';
+import { mean } from '../peers/match.ts';
+import { fixed, signed, tableHead, tableRow } from '../tables/markdown.ts';
+import { attempt } from './attempt.ts';
+import { firstOrderLasso } from './first-order-lasso.ts';
+import { FlagError, percent, shares, wholeNumbers } from './flags.ts';
+import { Journal } from './journal.ts';
+import { loadSpectra, loadTables } from './known-game.ts';
+import { measureScore } from './side-by-side.ts';
+
+/** How an explanation says that its interactions were given up. */
+const FALLBACK = /fell back|fall-back|single players|first[- ]order/i;
+const HEAD = ['game', 'players', 'noise', 'ablations', 'R² spex', 'R² LASSO', 'difference', 'fell back'];
+
+/** `spex` against a first-order LASSO at small budgets, the solver's least first. */
+export async function floor(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      spectra: { type: 'string' },
+      games: { type: 'string' },
+      noise: { type: 'string', default: '0' },
+      budgets: { type: 'string', default: '300,600,1200,2400' },
+      seeds: { type: 'string', default: '0,1,2' },
+      rows: { type: 'string' },
+    },
+  });
+  if (values.spectra === undefined && values.games === undefined) {
+    throw new FlagError('give folders of games: --spectra DIR, --games DIR or both');
+  }
+  const noises = shares('noise', values.noise);
+  const listed = wholeNumbers('budgets', values.budgets);
+  const seeds = wholeNumbers('seeds', values.seeds, 0);
+  const journal = new Journal(values.rows);
+  const spectra = values.spectra === undefined ? [] : loadSpectra(values.spectra);
+  const tables = values.games === undefined ? [] : loadTables(values.games);
+
+  const differences: number[] = [];
+  process.stdout.write(`${tableHead(HEAD)}\n`);
+  for (const game of [...spectra, ...tables]) {
+    for (const noise of spectra.includes(game) ? noises : [0]) {
+      for (const budget of budgetsFor(game.players, getSolver('spex').leastBudget(game.players), listed)) {
+        const rows = [];
+        for (const seed of seeds) {
+          const task = { game: game.name, solver: 'spex', noise, budget, seed };
+          const row = await attempt(JSON.stringify(task), async () => {
+            const spex = await journal.measure(task, () => measureScore(game, task));
+            const lasso = await firstOrderLasso(game.game(noise, seed), budget, seed);
+            return { spex: spex.r2, lasso: game.r2(lasso, seed), account: spex.account };
+          });
+          if (row !== undefined) rows.push(row);
+        }
+        const head = [game.name, String(game.players), percent(noise), String(budget)];
+        if (rows.length === 0) {
+          process.stdout.write(`${tableRow([...head, '-', '-', '-', '-'])}\n`);
+          continue;
+        }
+        const spex = mean(rows.map((row) => row.spex));
+        const lasso = mean(rows.map((row) => row.lasso));
+        differences.push(spex - lasso);
+        const fallen = rows.filter(({ account }) => account.some((line) => FALLBACK.test(line))).length;
+        const figures = [
+          fixed(spex, 4),
+          fixed(lasso, 4),
+          signed(spex - lasso),
+          `${fallen} of ${rows.length}`,
+        ];
+        process.stdout.write(`${tableRow([...head, ...figures])}\n`);
+      }
+    }
+  }
+  process.stdout.write(`\n${summary(differences)}\n`);
+}
+
+/** The budgets to measure: the least, and those listed that lie between it and all 2^n coalitions. */
+export function budgetsFor(players: number, least: number, listed: readonly number[]): number[] {
+  const all = [least, ...listed.filter((budget) => budget > least)];
+  return all.filter((budget) => budget < 2 ** players);
+}
+
+/** How often the differences are losses, and the worst, in a sentence. */
+export function summary(differences: readonly number[]): string {
+  if (differences.length === 0) return 'Nothing could be compared.';
+  const lower = differences.filter((difference) => difference < 0).length;
+  const clearly = differences.filter((difference) => difference < -0.01).length;
+  const worst = signed(Math.min(...differences));
+  return `Lower than LASSO in ${lower} of ${differences.length} rows, by more than 0.01 in ${clearly}; the worst difference is ${worst}.`;
+}
