@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { getSolver } from 'spex';
+import { spex } from 'spex';
 import { mean } from '../peers/match.ts';
 import { fixed, signed, tableHead, tableRow } from '../tables/markdown.ts';
 import { attempt } from './attempt.ts';
@@ -10,8 +10,8 @@ import { Journal } from './journal.ts';
 import { loadSpectra, loadTables } from './known-game.ts';
 import { measureScore } from './side-by-side.ts';
 
-/** How an explanation says that its interactions were given up. */
-const FALLBACK = /fell back|fall-back|single players|first[- ]order/i;
+/** How solver `spex` says that it gave up interactions for the first-order fit. */
+const FALLBACK = /the budget was too small to decode this game/i;
 const HEAD = ['game', 'players', 'noise', 'ablations', 'R² spex', 'R² LASSO', 'difference', 'fell back'];
 
 /** `spex` against a first-order LASSO at small budgets, the solver's least first. */
@@ -41,14 +41,14 @@ export async function floor(args: string[]): Promise<void> {
   process.stdout.write(`${tableHead(HEAD)}\n`);
   for (const game of [...spectra, ...tables]) {
     for (const noise of spectra.includes(game) ? noises : [0]) {
-      for (const budget of budgetsFor(game.players, getSolver('spex').leastBudget(game.players), listed)) {
+      for (const budget of budgetsFor(game.players, spex.leastBudget(game.players), listed)) {
         const rows = [];
         for (const seed of seeds) {
           const task = { game: game.name, solver: 'spex', noise, budget, seed };
           const row = await attempt(JSON.stringify(task), async () => {
-            const spex = await journal.measure(task, () => measureScore(game, task));
+            const { r2, account } = await journal.measure(task, () => measureScore(game, task));
             const lasso = await firstOrderLasso(game.game(noise, seed), budget, seed);
-            return { spex: spex.r2, lasso: game.r2(lasso, seed), account: spex.account };
+            return { ours: r2, lasso: game.r2(lasso, seed), fell: fellBack(account) };
           });
           if (row !== undefined) rows.push(row);
         }
@@ -57,14 +57,14 @@ export async function floor(args: string[]): Promise<void> {
           process.stdout.write(`${tableRow([...head, '-', '-', '-', '-'])}\n`);
           continue;
         }
-        const spex = mean(rows.map((row) => row.spex));
+        const ours = mean(rows.map((row) => row.ours));
         const lasso = mean(rows.map((row) => row.lasso));
-        differences.push(spex - lasso);
-        const fallen = rows.filter(({ account }) => account.some((line) => FALLBACK.test(line))).length;
+        differences.push(ours - lasso);
+        const fallen = rows.filter(({ fell }) => fell).length;
         const figures = [
-          fixed(spex, 4),
+          fixed(ours, 4),
           fixed(lasso, 4),
-          signed(spex - lasso),
+          signed(ours - lasso),
           `${fallen} of ${rows.length}`,
         ];
         process.stdout.write(`${tableRow([...head, ...figures])}\n`);
@@ -72,6 +72,11 @@ export async function floor(args: string[]): Promise<void> {
     }
   }
   process.stdout.write(`\n${summary(differences)}\n`);
+}
+
+/** Whether an explanation's account says that the result is the first-order fit. */
+export function fellBack(account: readonly string[]): boolean {
+  return account.some((line) => FALLBACK.test(line));
 }
 
 /** The budgets to measure: the least, and those listed that lie between it and all 2^n coalitions. */

@@ -21,13 +21,14 @@ const HEAD = [
   'precision',
   'R²',
   'plan s',
+  'measure s',
   'decode s',
   'refit s',
   'MB',
   'shapiq s',
   'spectralexplain s',
-  'shapiq / plan + decode',
-  'shapiq / plan + decode + refit',
+  'shapiq / decoded',
+  'shapiq / refitted',
 ];
 
 /** Recovers random polynomials of several sizes, each in a process of its own, so that its memory is its own. */
@@ -40,6 +41,7 @@ export async function recovery(args: string[]): Promise<void> {
       noise: { type: 'string', default: '0,5%' },
       budget: { type: 'string' },
       seeds: { type: 'string', default: '0' },
+      warm: { type: 'boolean', default: false },
       rows: { type: 'string' },
     },
   });
@@ -49,7 +51,7 @@ export async function recovery(args: string[]): Promise<void> {
     noises: shares('noise', values.noise),
     budgets: values.budget === undefined ? undefined : wholeNumbers('budget', values.budget),
     seeds: wholeNumbers('seeds', values.seeds, 0),
-  });
+  }).map((task): RecoveryTask => (values.warm ? { ...task, warm: true } : task));
   const journal = new Journal(values.rows);
   process.stdout.write(`${tableHead(HEAD)}\n`);
   for (const task of tasks) {
@@ -97,8 +99,8 @@ export function recoveryTasks({ players, terms, noises, budgets, seeds }: Recove
 /** A line of the table; `-` where a row could not be measured or a reference has no figure. */
 export function recoveryCells(task: RecoveryTask, row: RecoveryRow | undefined): string[] {
   const peer = peerSeconds(task);
-  const solved = row && row.seconds.plan + row.seconds.decode;
-  const refitted = row && solved! + row.seconds.refit;
+  const decoded = row && row.seconds.plan + row.seconds.measure + row.seconds.decode;
+  const refitted = row && decoded! + row.seconds.refit;
   return [
     String(task.players),
     String(task.terms),
@@ -108,12 +110,13 @@ export function recoveryCells(task: RecoveryTask, row: RecoveryRow | undefined):
     fixed(row?.precision, 3),
     fixed(row?.r2, 4),
     fixed(row?.seconds.plan, 2),
+    fixed(row?.seconds.measure, 2),
     fixed(row?.seconds.decode, 2),
     fixed(row?.seconds.refit, 2),
     fixed(row?.megabytes, 0),
     fixed(peer.shapiq, 2),
     fixed(peer.spectralexplain, 2),
-    times(peer.shapiq, solved),
+    times(peer.shapiq, decoded),
     times(peer.shapiq, refitted),
   ];
 }

@@ -1,14 +1,13 @@
-/** Stages of solver `spex`, as it announces them. */
-export type Stage = 'plan' | 'measure' | 'decode' | 'refit' | 'done';
+import type { SpexStage } from 'spex';
 
 /** Seconds of each stage; `measure` holds the game's own evaluation, `done` what is left after the refit. */
-export type StageSeconds = Readonly<Record<Stage, number>>;
+export type StageSeconds = Readonly<Record<SpexStage, number>>;
 
 /** Adds up the time between announcements by a clock in seconds. Time before the first one is the plan's. */
 export class StageClock {
   readonly #now: () => number;
-  readonly #seconds: Record<Stage, number> = { plan: 0, measure: 0, decode: 0, refit: 0, done: 0 };
-  #stage: Stage = 'plan';
+  readonly #seconds: Record<SpexStage, number> = { plan: 0, measure: 0, decode: 0, refit: 0, done: 0 };
+  #stage: SpexStage = 'plan';
   #since: number;
 
   constructor(now: () => number) {
@@ -17,7 +16,7 @@ export class StageClock {
   }
 
   /** Call when a stage begins. */
-  readonly begin = (stage: Stage): void => {
+  readonly begin = (stage: SpexStage): void => {
     this.seconds();
     this.#stage = stage;
   };

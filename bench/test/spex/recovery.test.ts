@@ -7,7 +7,7 @@ const row = {
   reported: 200,
   r2: 0.99876,
   evaluations: 17_664,
-  seconds: { plan: 0.05, measure: 3, decode: 0.2, refit: 0.3, done: 0.01 },
+  seconds: { plan: 0.05, measure: 0.1, decode: 0.1, refit: 0.3 },
   megabytes: 123.4,
 };
 
@@ -44,12 +44,12 @@ test('budgets and seeds multiply the grid', () => {
 test('a line sets the reference beside the row that has the same players, terms, noise and ablations', () => {
   const task = { players: 256, terms: 100, mostOrder: 5, noise: 0.05, budget: 17_664, seed: 0 };
   expect(recoveryCells(task, row).join(' ')).toBe(
-    '256 100 5 % 17664 1.000 0.500 0.9988 0.05 0.20 0.30 123 5.15 16.10 20.6 9.4',
+    '256 100 5 % 17664 1.000 0.500 0.9988 0.05 0.10 0.10 0.30 123 5.15 16.10 20.6 9.4',
   );
   expect(recoveryCells({ ...task, budget: 9000 }, row).slice(-4)).toEqual(['-', '-', '-', '-']);
 });
 
 test('a row that could not be measured keeps its place', () => {
   const task = { players: 64, terms: 1000, mostOrder: 5, noise: 0.05, budget: 110_592, seed: 0 };
-  expect(recoveryCells(task, undefined).join(' ')).toBe('64 1000 5 % 110592 - - - - - - - 11.40 - - -');
+  expect(recoveryCells(task, undefined).join(' ')).toBe('64 1000 5 % 110592 - - - - - - - - 11.40 - - -');
 });
