@@ -1,5 +1,6 @@
 import type { BchCode } from './bch.ts';
 import type { PowerSums } from './power-sums.ts';
+import { productsOf } from './products.ts';
 
 /** Finds the error-location polynomial from power sums. */
 export interface ErrorLocator {
@@ -17,47 +18,41 @@ export interface ErrorLocator {
  * Coding, 2nd ed., section 6.2), written as Massey's shift-register synthesis (1969).
  */
 export function createErrorLocator({ field, capability }: BchCode, sums: PowerSums): ErrorLocator {
-  const { order, exp, log } = field;
+  const { order } = field;
+  const { log, product } = productsOf(field);
   const { values, logs } = sums;
-  const room = 2 * capability + 2;
   const coefficients = new Int32Array(capability);
-  // Λ(x) = Π (1 + α^position x), the Λ before its length last changed, and a place for the next one.
-  const current = new Int32Array(room);
-  let previous = new Int32Array(room);
-  let spare = new Int32Array(room);
+  // Λ(x) = Π (1 + α^position x), and the logarithms of the Λ before its length last changed, and of the next such.
+  const current = new Int32Array(capability + 1);
+  let previousLogs = new Int32Array(capability + 1);
+  let savedLogs = new Int32Array(capability + 1);
 
   function locate(): number {
-    current.fill(0);
-    previous.fill(0);
+    for (let i = 1; i <= capability; i++) current[i] = 0;
     current[0] = 1;
-    previous[0] = 1;
+    previousLogs[0] = 0;
     let length = 0;
     let previousLength = 0;
-    let previousLog = 0;
+    let previousDiscrepancy = 0;
     let shift = 1;
     for (let j = 1; j < 2 * capability; j += 2, shift += 2) {
       let discrepancy = values[j]!;
-      for (let i = 1; i <= length; i++) {
-        const a = log[current[i]!]!;
-        const b = logs[j - i]!;
-        if (a >= 0 && b >= 0) discrepancy ^= exp[a + b]!;
-      }
+      for (let i = 1; i <= length; i++) discrepancy ^= product[log[current[i]!]! + logs[j - i]!]!;
       if (discrepancy === 0) continue;
-      let ratio = log[discrepancy]! - previousLog;
-      if (ratio < 0) ratio += order;
       const grows = 2 * length < j;
-      if (grows && j - length > capability) return -1;
-      if (grows) spare.set(current);
-      for (let i = 0; i <= previousLength; i++) {
-        const a = log[previous[i]!]!;
-        if (a >= 0) current[i + shift]! ^= exp[a + ratio]!;
+      if (grows) {
+        if (j - length > capability) return -1;
+        for (let i = 0; i <= length; i++) savedLogs[i] = log[current[i]!]!;
       }
+      let ratio = log[discrepancy]! - previousDiscrepancy;
+      if (ratio < 0) ratio += order;
+      for (let i = 0; i <= previousLength; i++) current[i + shift]! ^= product[previousLogs[i]! + ratio]!;
       if (!grows) continue;
-      const recycled = previous;
-      previous = spare;
-      spare = recycled;
+      const recycled = previousLogs;
+      previousLogs = savedLogs;
+      savedLogs = recycled;
       previousLength = length;
-      previousLog = log[discrepancy]!;
+      previousDiscrepancy = log[discrepancy]!;
       length = j - length;
       shift = 0;
     }

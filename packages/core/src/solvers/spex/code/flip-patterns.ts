@@ -11,9 +11,6 @@ export class FlipPatterns {
   #reliabilities: Float64Array = new Float64Array(0);
   #depth = 0;
 
-  /** The sum of the reliabilities of the pattern that `next` returned last. */
-  sum = 0;
-
   /** At most `patterns` patterns are asked for after each start. */
   constructor(patterns: number) {
     // A pattern taken out puts at most two in.
@@ -42,7 +39,6 @@ export class FlipPatterns {
       this.#push(head, mask ^ (1 << last), last + 1);
       this.#push(sum, mask, last + 1);
     }
-    this.sum = sum;
     return mask;
   }
 

@@ -1,4 +1,6 @@
+import { createFrobeniusPowers } from './frobenius.ts';
 import type { GaloisField } from './galois-field.ts';
+import { productsOf } from './products.ts';
 
 /** Finds the roots of polynomials over GF(2^m) that split into distinct linear factors. */
 export interface RootFinder {
@@ -15,73 +17,16 @@ export interface RootFinder {
  * common divisors with σ split it (Berlekamp, Factoring polynomials over large finite fields, 1970). A search through
  * all 2^m positions would cost more from about m = 7.
  */
-export function createRootFinder(
-  { degree: m, order, exp, log }: GaloisField,
-  capability: number,
-): RootFinder {
-  const stride = capability + 1;
-  /** Row i: x^(2i) mod σ, as logarithms; rows with 2i < deg σ are not used. */
-  const squareLogs = new Int32Array(stride * capability);
-  /** Row i: x^(2^i) mod σ. */
-  const frobenius = new Int32Array(stride * (m + 1));
-  const sigmaLogs = new Int32Array(stride);
+export function createRootFinder(field: GaloisField, capability: number): RootFinder {
+  const { degree: m, order } = field;
+  const { log, product } = productsOf(field);
+  const { powers, stride, splits } = createFrobeniusPowers(field, capability);
   const trace = new Int32Array(stride);
   const divisor = new Int32Array(stride);
   const remainder = new Int32Array(stride);
   /** Row i: a monic factor of σ, with its leading coefficient. */
   const factors = new Int32Array(stride * (capability + 1));
   const degrees = new Int32Array(capability + 1);
-
-  /** x^(2i) mod σ for deg σ <= 2i <= 2 deg σ - 2, each from x^(2i - 1) = x · x^(2i - 2). */
-  function prepareSquares(degree: number): void {
-    const power = remainder;
-    for (let j = 0; j < degree; j++) {
-      power[j] = sigmaLogs[j]! < 0 ? 0 : exp[sigmaLogs[j]!]!;
-    }
-    for (let e = degree; ; e++) {
-      if ((e & 1) === 0) {
-        const row = (e >>> 1) * stride;
-        for (let j = 0; j < degree; j++) squareLogs[row + j] = log[power[j]!]!;
-      }
-      if (e >= 2 * degree - 2) return;
-      const lead = log[power[degree - 1]!]!;
-      for (let j = degree - 1; j > 0; j--) power[j] = power[j - 1]!;
-      power[0] = 0;
-      if (lead < 0) continue;
-      for (let j = 0; j < degree; j++) {
-        if (sigmaLogs[j]! >= 0) power[j]! ^= exp[lead + sigmaLogs[j]!]!;
-      }
-    }
-  }
-
-  /** Fills `frobenius`; whether x^(2^m) = x mod σ. */
-  function splits(degree: number): boolean {
-    for (let j = 0; j < degree; j++) frobenius[j] = 0;
-    frobenius[1] = 1;
-    for (let i = 0; i < m; i++) {
-      const from = i * stride;
-      const to = from + stride;
-      for (let j = 0; j < degree; j++) frobenius[to + j] = 0;
-      for (let j = 0; j < degree; j++) {
-        let square = log[frobenius[from + j]!]!;
-        if (square < 0) continue;
-        square *= 2;
-        if (square >= order) square -= order;
-        if (2 * j < degree) {
-          frobenius[to + 2 * j]! ^= exp[square]!;
-          continue;
-        }
-        const row = j * stride;
-        for (let l = 0; l < degree; l++) {
-          const a = squareLogs[row + l]!;
-          if (a >= 0) frobenius[to + l]! ^= exp[a + square]!;
-        }
-      }
-    }
-    const end = m * stride;
-    for (let j = 0; j < degree; j++) if (frobenius[end + j] !== (j === 1 ? 1 : 0)) return false;
-    return true;
-  }
 
   /** trace = Tr(α^power x) mod σ. */
   function prepareTrace(power: number, degree: number): void {
@@ -90,8 +35,7 @@ export function createRootFinder(
     for (let i = 0; i < m; i++) {
       const row = i * stride;
       for (let j = 0; j < degree; j++) {
-        const a = log[frobenius[row + j]!]!;
-        if (a >= 0) trace[j]! ^= exp[a + scale]!;
+        trace[j]! ^= product[log[powers[row + j]!]! + scale]!;
       }
       scale *= 2;
       if (scale >= order) scale -= order;
@@ -105,12 +49,8 @@ export function createRootFinder(
   function divide(a: Int32Array, at: number, high: number, b: Int32Array, by: number, low: number): void {
     for (let top = high; top >= low; top--) {
       const lead = log[a[at + top]!]!;
-      if (lead < 0) continue;
       const shift = at + top - low;
-      for (let j = 0; j < low; j++) {
-        const c = log[b[by + j]!]!;
-        if (c >= 0) a[shift + j]! ^= exp[lead + c]!;
-      }
+      for (let j = 0; j < low; j++) a[shift + j]! ^= product[lead + log[b[by + j]!]!]!;
     }
   }
 
@@ -120,10 +60,7 @@ export function createRootFinder(
     while (top >= 0 && a[top] === 0) top--;
     if (top < 0) return -1;
     const scale = order - log[a[top]!]!;
-    for (let j = 0; j <= top; j++) {
-      const c = log[a[j]!]!;
-      if (c >= 0) a[j] = exp[c + scale]!;
-    }
+    for (let j = 0; j <= top; j++) a[j] = product[log[a[j]!]! + scale]!;
     return top;
   }
 
@@ -164,14 +101,10 @@ export function createRootFinder(
       roots[0] = log[coefficients[0]!]!;
       return true;
     }
-    for (let j = 0; j < degree; j++) {
-      factors[j] = coefficients[j]!;
-      sigmaLogs[j] = log[coefficients[j]!]!;
-    }
+    if (!splits(coefficients, degree)) return false;
+    for (let j = 0; j < degree; j++) factors[j] = coefficients[j]!;
     factors[degree] = 1;
     degrees[0] = degree;
-    prepareSquares(degree);
-    if (!splits(degree)) return false;
     let count = 1;
     for (let power = 0; count < degree && power < m; power++) {
       prepareTrace(power, degree);
