@@ -46,3 +46,9 @@ function recordedEnds(recorded: CoalitionBatch, budget: number): CoalitionBatch 
   }
   return selectRows(recorded, rows);
 }
+
+/** Whether a row is the grand or the empty coalition. */
+export function isEnd(batch: CoalitionBatch, row: number): boolean {
+  const size = coalitionSize(batch, row);
+  return size === 0 || size === batch.players;
+}

@@ -9,7 +9,7 @@ import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
 import { assembleExplanation, countsOf } from '../assemble.ts';
 import { readCompleteTable } from '../complete-table.ts';
-import { measureEnds } from '../ends.ts';
+import { isEnd, measureEnds } from '../ends.ts';
 import { measureHoldout } from '../faithfulness.ts';
 import { fitFirstOrder } from '../first-order.ts';
 import { checkOptions } from '../options.ts';
@@ -20,7 +20,7 @@ import { fitProxy } from './fit.ts';
 import { type Sample, selectSample } from './folds.ts';
 import { outOfFold } from './out-of-fold.ts';
 import { projectMeasured } from './project.ts';
-import { chooseCoalitions, isEnd } from './sample.ts';
+import { chooseCoalitions } from './sample.ts';
 import { checkSettings, type FitSettings, type ProxySpexOptions } from './settings.ts';
 
 /** Least rows to fit trees to, twice the smallest leaf and the ends and a few; the least budget. */

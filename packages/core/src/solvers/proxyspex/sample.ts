@@ -1,6 +1,5 @@
 import {
   type CoalitionBatch,
-  coalitionSize,
   concatBatches,
   createBatch,
   includeAll,
@@ -11,6 +10,7 @@ import type { Random } from '../../coalitions/random.ts';
 import { drawPermutation } from '../../coalitions/samplers/draw.ts';
 import { sampleUniform } from '../../coalitions/samplers/uniform.ts';
 import type { Game } from '../../game.ts';
+import { isEnd } from '../ends.ts';
 
 /**
  * Step 1 (arXiv 2505.17495, section 3.3): the coalitions to measure. The grand and the empty one, then others, uniform
@@ -32,10 +32,4 @@ export function chooseCoalitions(
     rows === 2 ** n ? drawPermutation(rows, rows, random) : Uint32Array.from({ length: rows }, (_, r) => r);
   const others = shuffled.filter((row) => !isEnd(drawn, row)).subarray(0, rows - 2);
   return concatBatches([ends, selectRows(drawn, others)], n);
-}
-
-/** Whether a row is the grand or the empty coalition. */
-export function isEnd(batch: CoalitionBatch, row: number): boolean {
-  const size = coalitionSize(batch, row);
-  return size === 0 || size === batch.players;
 }

@@ -5,7 +5,8 @@ import type { GroupPlan, SpexPlan } from './plan.ts';
 
 /**
  * A subsampling group (section 4.1): the coalitions M l + d for every l in F_2^b and every delay d. An interaction k
- * falls into bin Mᵀk, and there delay d measures it with the sign (-1)^<d, k>.
+ * falls into bin Mᵀk, and there delay d measures it with the sign (-1)^<d, k>. All delays are shifted by one random
+ * coalition: the paper's zero delay would put the empty coalition, often an outlier, into every group.
  */
 export interface Group {
   readonly bits: number;
@@ -14,7 +15,7 @@ export interface Group {
   readonly encoder: Encoder;
   /** M, by player: the bin of each player alone. */
   readonly bins: Uint32Array;
-  /** The delays, by player: bit d & 31 of word d >> 5 is 1 when delay d has the player. [players × signWords] */
+  /** The shifted delays, by player: bit d & 31 of word d >> 5 is 1 when delay d has the player. [players × signWords] */
   readonly signs: Uint32Array;
   readonly signWords: number;
 }
@@ -43,11 +44,12 @@ function groupOf(encoder: Encoder, { bits, delays }: GroupPlan, random: Random):
   for (let player = 0; player < players; player++) {
     const bit = (i: number): number => (parity[player * code.words + (i >>> 5)]! >>> (i & 31)) & 1;
     for (let i = 0; i < bits; i++) bins[player] = bins[player]! | (bit(i) << i);
-    for (let delay = 1; delay < delays; delay++) {
+    const shift = random.bits() >>> 31;
+    for (let delay = 0; delay < delays; delay++) {
       const i = bits + delay - 1;
-      const sign = i < code.parityBits ? bit(i) : random.bits() >>> 31;
+      const own = delay === 0 ? 0 : i < code.parityBits ? bit(i) : random.bits() >>> 31;
       const at = player * signWords + (delay >>> 5);
-      signs[at] = signs[at]! | (sign << (delay & 31));
+      signs[at] = signs[at]! | ((own ^ shift) << (delay & 31));
     }
   }
   return { bits, delays, encoder, bins, signs, signWords };

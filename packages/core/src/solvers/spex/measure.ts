@@ -1,15 +1,15 @@
 import {
   type CoalitionBatch,
-  coalitionSize,
   concatBatches,
   createBatch,
   includeAll,
   selectRows,
 } from '../../coalitions/batch.ts';
-import { distinctRows, rowMapOf } from '../../coalitions/distinct-rows.ts';
+import { rowMapOf } from '../../coalitions/distinct-rows.ts';
 import type { Random } from '../../coalitions/random.ts';
 import { sampleUniform } from '../../coalitions/samplers/uniform.ts';
 import type { Evaluator } from '../../evaluator.ts';
+import { isEnd } from '../ends.ts';
 import { sampleFresh } from '../holdout.ts';
 import { outputValues } from '../output-values.ts';
 import { type Bins, foldIntoBins } from './bins.ts';
@@ -21,7 +21,9 @@ import type { SpexPlan } from './plan.ts';
 export interface Measured {
   /** As they came, to fit to. */
   readonly bins: readonly Bins[];
-  /** Uniform coalitions, without the grand one, and their values. */
+  /** The values behind them, slice by slice in the order of `slicesOf`. */
+  readonly coded: Float64Array;
+  /** Uniform coalitions, without the two ends, and their values. */
   readonly uniform: { readonly batch: CoalitionBatch; readonly targets: Float64Array };
 }
 
@@ -30,22 +32,17 @@ const AT_ONCE = 4096;
 /** Up to so many players coalitions of two groups can coincide; beyond, that is less likely than 2^-30. */
 const COINCIDING = 64;
 
-/** The grand coalition, then uniform ones that fill the budget; none is among the groups' coalitions. */
+/** The two ends, then uniform coalitions that fill the budget; none of these is among the groups' coalitions. */
 export function uniformCoalitions(groups: readonly Group[], plan: SpexPlan, random: Random): CoalitionBatch {
   const { players } = plan;
-  const grand = createBatch(1, players);
-  includeAll(grand, 0);
-  if (players > COINCIDING) {
-    // The empty coalition is in every group, and paid for once.
-    const rows = plan.uniform - 1 + groups.length - 1;
-    return concatBatches([grand, sampleUniform(players, rows, random)], players);
-  }
+  const ends = createBatch(2, players);
+  includeAll(ends, 0);
+  if (players > COINCIDING)
+    return concatBatches([ends, sampleUniform(players, plan.uniform - 2, random)], players);
   const coded = coalitionsOf(groups, slicesOf(groups));
-  const used = selectRows(coded, distinctRows(coded));
-  const known = rowMapOf(used);
-  known.add(grand.words, 0);
+  const known = rowMapOf(concatBatches([coded, ends], players));
   const fresh = sampleFresh(players, plan.budget - known.size, known.toBatch(), random);
-  return concatBatches([grand, fresh], players);
+  return concatBatches([ends, fresh], players);
 }
 
 /**
@@ -60,24 +57,29 @@ export async function measureDesign(
   const outputs = evaluator.game.outputs.length;
   const first = await evaluator.evaluate(uniform);
   if (!first.complete) return undefined;
+  const slices = slicesOf(groups);
+  const coded = new Float64Array(slices.reduce((sum, { rows }) => sum + rows, 0));
+  let done = 0;
   const samples = groups.map(({ bits, delays }) => new Float64Array(delays * 2 ** bits));
-  for (const chunk of chunksOf(slicesOf(groups), AT_ONCE)) {
+  for (const chunk of chunksOf(slices, AT_ONCE)) {
     const evaluation = await evaluator.evaluate(coalitionsOf(groups, chunk));
     if (!evaluation.complete) return undefined;
     const values = outputValues(evaluation, outputs, output);
+    coded.set(values, done);
+    done += values.length;
     let at = 0;
     for (const { group, delay, rows } of chunk) {
       samples[group]!.set(values.subarray(at, at + rows), delay * rows);
       at += rows;
     }
   }
-  const inner: number[] = [];
-  for (let row = 0; row < uniform.rows; row++) {
-    if (coalitionSize(uniform, row) < uniform.players) inner.push(row);
-  }
+  const inner = Uint32Array.from({ length: uniform.rows }, (_, row) => row).filter(
+    (row) => !isEnd(uniform, row),
+  );
   const values = outputValues(first, outputs, output);
   return {
     bins: groups.map((group, g) => foldIntoBins(group, samples[g]!)),
+    coded,
     uniform: {
       batch: selectRows(uniform, inner),
       targets: Float64Array.from(inner, (row) => values[row]!),

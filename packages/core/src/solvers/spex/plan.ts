@@ -22,7 +22,7 @@ export interface SpexPlan {
   readonly groups: readonly GroupPlan[];
   /** Coalitions of the groups: Σ delays · 2^bits. */
   readonly coded: number;
-  /** Uniform coalitions, the grand one among them, which decoding does not see. */
+  /** The grand and the empty coalition, and uniform ones: decoding does not see them. */
   readonly uniform: number;
 }
 
@@ -31,6 +31,8 @@ const DEFAULT_ORDER = 5;
 /** Fewer bins a group than 2^2 are no hash, and fewer than 2^3 hardly one. */
 const LEAST_BITS = 2;
 const GOOD_BITS = 3;
+/** Fewer values of a bin cannot tell an interaction from chance. */
+const LEAST_DELAYS = 8;
 
 /**
  * Step 0: spends the whole budget. The groups get the most bins that it pays for; then as many of them as it allows get
@@ -46,7 +48,7 @@ export function planSpex(players: number, budget: number, settings: DesignSettin
   if (budget < least) throw new BudgetTooSmallError('spex', budget, least);
   const maxOrder = chooseOrder(players, budget, settings);
   const parityBits = parityBitsFor(players, maxOrder);
-  const available = budget - 1 - uniformOf(budget);
+  const available = budget - 2 - uniformOf(budget);
   const count = settings.groups;
 
   let bits = settings.binBits ?? LEAST_BITS;
@@ -54,14 +56,14 @@ export function planSpex(players: number, budget: number, settings: DesignSettin
     bits = Math.min(bits, parityBits);
     while (bits < parityBits && count * groupSize(bits + 1, parityBits) <= available) bits++;
   }
-  const groups = Array.from({ length: count }, () => ({ bits, delays: 1 + parityBits - bits }));
+  const groups = Array.from({ length: count }, () => ({ bits, delays: delaysFor(bits, parityBits) }));
   let left = available - count * groupSize(bits, parityBits);
 
   const step = groupSize(bits + 1, parityBits) - groupSize(bits, parityBits);
   for (const group of settings.binBits === undefined && bits < parityBits ? groups : []) {
     if (left < step) break;
     group.bits++;
-    group.delays--;
+    group.delays = delaysFor(bits + 1, parityBits);
     left -= step;
   }
   // The smallest groups first: a delay costs least where there are fewest bins.
@@ -92,7 +94,7 @@ export function leastSpexBudget(players: number, settings: DesignSettings): numb
 
 /** The budget of groups of 2^bits bins, with the ends and the uniform coalitions. */
 function budgetFor(players: number, bits: number, parityBits: number, groups: number): number {
-  const needed = 1 + groups * groupSize(bits, parityBits);
+  const needed = 2 + groups * groupSize(bits, parityBits);
   let budget = needed;
   while (budget - uniformOf(budget) < needed) budget++;
   return Math.min(budget, 2 ** players);
@@ -108,9 +110,14 @@ function chooseOrder(players: number, budget: number, { maxOrder, binBits, group
   return 1;
 }
 
-/** Coalitions of one group without extra delays. */
+/** Coalitions of one group. */
 function groupSize(bits: number, parityBits: number): number {
-  return 2 ** bits * (1 + parityBits - bits);
+  return 2 ** bits * delaysFor(bits, parityBits);
+}
+
+/** The zero delay and one for each parity bit that the bin does not tell; or as many as make a bin's evidence count. */
+function delaysFor(bits: number, parityBits: number): number {
+  return Math.max(LEAST_DELAYS, 1 + parityBits - bits);
 }
 
 /** Coalitions that are set aside to choose between fits: a twentieth, at least 50 or an eighth, at most 1,000. */

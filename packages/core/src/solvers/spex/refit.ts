@@ -4,6 +4,7 @@ import { createSpectrum } from '../../spectrum/create.ts';
 import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum, Support } from '../../spectrum/spectrum.ts';
 import type { Bins } from './bins.ts';
+import { foldsOf } from './cross-validation.ts';
 import type { Measured } from './measure.ts';
 import { combine, equationsOfRows, equationsOfSlices, type NormalEquations } from './normal-equations.ts';
 import type { Peeled } from './peel.ts';
@@ -53,10 +54,10 @@ export function refit(
   const { bins, uniform } = measured;
   const { players } = uniform.batch;
   const singles = strongestSingles(residual, peeled, players);
-  const first = regression('first order', bins, [[], ...singles]);
+  const first = regression('first order', measured, [[], ...singles]);
   const candidates = [first, peeledCandidate(bins, peeled)];
   if (regress && peeled.length < MOST_COLUMNS / 2) {
-    candidates.push(regression('refit', bins, offered(residual, peeled, singles, screenedOrder, bins)));
+    candidates.push(regression('refit', measured, offered(residual, peeled, singles, screenedOrder, bins)));
   }
 
   const predictions = candidates.map(({ supports, coefficients }) =>
@@ -65,8 +66,8 @@ export function refit(
   const losses = predictions.map((predicted) =>
     uniform.targets.map((target, row) => (target - predicted[row]!) ** 2),
   );
-  let best = mean(losses[1]!) <= mean(losses[0]!) ? 1 : 0;
-  if (losses[2] && isBetter(losses[2], losses[best]!)) best = 2;
+  let best = 0;
+  for (let i = 1; i < candidates.length; i++) if (isBetter(losses[i]!, losses[best]!)) best = i;
 
   const { fit, supports, fitAll } = candidates[best]!;
   const equations = combine(
@@ -98,15 +99,13 @@ function peeledCandidate(bins: readonly Bins[], peeled: readonly Peeled[]): Cand
   return { fit: 'peeled', supports, coefficients, fitAll };
 }
 
-function regression(fit: Fit, bins: readonly Bins[], supports: readonly Support[]): Candidate {
-  const recipe = chooseRecipe(bins, supports);
+function regression(fit: Fit, measured: Measured, supports: readonly Support[]): Candidate {
+  const all = equationsOfSlices(measured.bins, supports, () => true);
+  const recipe = chooseRecipe(all, foldsOf(measured, supports));
   return {
     fit,
     supports,
-    coefficients: fitRecipe(
-      equationsOfSlices(bins, supports, () => true),
-      recipe,
-    ),
+    coefficients: fitRecipe(all, recipe),
     fitAll: (equations) => fitRecipe(equations, recipe),
   };
 }

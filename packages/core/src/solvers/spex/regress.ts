@@ -1,9 +1,7 @@
 import { cholesky, substitute } from '../../linear/cholesky.ts';
 import { coordinateDescent } from '../../linear/coordinate-descent.ts';
 import type { Moments } from '../../linear/system.ts';
-import type { Support } from '../../spectrum/spectrum.ts';
-import type { Bins } from './bins.ts';
-import { combine, equationsOfSlices, type NormalEquations, squaredError } from './normal-equations.ts';
+import { combine, type NormalEquations, squaredError } from './normal-equations.ts';
 
 /** How the values of the supports that the LASSO leaves are found: its own, or those of least squares. */
 type Kind = 'lasso' | 'least squares';
@@ -25,20 +23,17 @@ const MOST_SQUARES = 400;
 
 /**
  * Chooses the strength of the LASSO, and whether least squares on the terms that it leaves predict better, by
- * cross-validation over slices (section 4.4 uses a LASSO with cross-validated strength). The first support is the empty
- * one, whose coefficient is not penalised.
+ * cross-validation (section 4.4 uses a LASSO with cross-validated strength). `folds` are the rows held out each time. The
+ * first support is the empty one, whose coefficient is not penalised.
  */
-export function chooseRecipe(bins: readonly Bins[], supports: readonly Support[], folds = 5): Recipe {
-  const all = equationsOfSlices(bins, supports, () => true);
+export function chooseRecipe(all: NormalEquations, folds: Iterable<NormalEquations>): Recipe {
   const lambdas = penaltiesOf(all);
   const errors: Record<Kind, Float64Array> = {
     lasso: new Float64Array(PENALTIES),
     'least squares': new Float64Array(PENALTIES),
   };
   let reached = PENALTIES;
-  for (let fold = 0; fold < folds; fold++) {
-    const held = equationsOfSlices(bins, supports, (group, delay) => (delay + group) % folds === fold);
-    if (held.rows === 0) continue;
+  for (const held of folds) {
     const train = combine(all, held, -1);
     let best = Number.POSITIVE_INFINITY;
     let since = 0;

@@ -39,7 +39,7 @@ export function createFrobeniusPowers(field: GaloisField, mostDegree: number): F
     }
   }
 
-  /** For any degree; returns whether the last power is x. */
+  /** Fills `powers`, for any degree; returns whether x^(2^m) = x. */
   function square(degree: number): boolean {
     const half = (degree + 1) >>> 1;
     for (let j = 0; j < degree; j++) powers[j] = 0;
@@ -60,7 +60,7 @@ export function createFrobeniusPowers(field: GaloisField, mostDegree: number): F
     return true;
   }
 
-  /** The same for degree 5, the paper's order of interactions, without loops: three times as fast. */
+  /** The same for degree 5, the locators of words that no 5 errors explain at the paper's t = 5, without loops. */
   function squareQuintic(): boolean {
     const p0 = reduced[3 * stride]!;
     const p1 = reduced[3 * stride + 1]!;
