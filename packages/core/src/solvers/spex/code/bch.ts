@@ -10,7 +10,7 @@ const LEAST_CODE_DEGREE = 3;
  * Which part of a packed syndrome holds the power sum S_j of one cyclotomic coset. S_j lies in the subfield of
  * 2^size elements, so `size` of its bits, the pivots, determine it.
  */
-export interface SyndromePart {
+interface SyndromePart {
   /** j, the least member of the coset; odd. */
   readonly leader: number;
   /** First bit in the packed syndrome. */

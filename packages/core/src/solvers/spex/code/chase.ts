@@ -10,7 +10,7 @@ const LIST_LIMIT = 64;
 const GREATEST_DEPTH = 30;
 const MOST_PATTERNS = 65_536;
 
-export interface SoftOptions {
+interface SoftOptions {
   /** How many of the least reliable bits may be flipped; 0 to 30, default 2t (SPEX, arXiv 2502.13870). */
   readonly depth?: number | undefined;
   /**
