@@ -1,7 +1,7 @@
 import { createRandom, createSpectrum, sampleUniform } from 'spex';
 import { expect, test } from 'vitest';
 import { firstOrderLasso } from '../../src/spex/first-order-lasso.ts';
-import { budgetsFor, summary } from '../../src/spex/floor.ts';
+import { budgetsFor, fellBack, summary } from '../../src/spex/floor.ts';
 import { spectrumKnown } from '../../src/spex/known-game.ts';
 import { randomPolynomial } from '../../src/spex/polynomial.ts';
 
@@ -48,4 +48,14 @@ test('noise is a share of the game’s own deviation', async () => {
   // 20,000 draws: the ratio's relative deviation is about 0.7 %.
   expect(ratio).toBeGreaterThan(0.048);
   expect(ratio).toBeLessThan(0.052);
+});
+
+test('a fall-back is what the account says of the result, not every mention of the LASSO', () => {
+  const errors = 'Mean squared errors on the uniform coalitions: a LASSO on single players alone 18.95.';
+  const fell =
+    'The budget was too small to decode this game: so the result is a LASSO on single players alone.';
+  expect(fellBack([errors, fell])).toBe(true);
+  expect(fellBack([errors, 'The result is least squares on the decoded interactions, 15 terms.'])).toBe(
+    false,
+  );
 });
