@@ -6,6 +6,7 @@ import { fixed, signed, tableHead, tableRow } from '../tables/markdown.ts';
 import { attempt } from './attempt.ts';
 import { firstOrderLasso } from './first-order-lasso.ts';
 import { FlagError, percent, shares, wholeNumbers } from './flags.ts';
+import { type FloorRow, floorSummary } from './floor-summary.ts';
 import { Journal } from './journal.ts';
 import { loadSpectra, loadTables } from './known-game.ts';
 import { measureScore } from './side-by-side.ts';
@@ -37,11 +38,12 @@ export async function floor(args: string[]): Promise<void> {
   const spectra = values.spectra === undefined ? [] : loadSpectra(values.spectra);
   const tables = values.games === undefined ? [] : loadTables(values.games);
 
-  const differences: number[] = [];
+  const all: FloorRow[] = [];
   process.stdout.write(`${tableHead(HEAD)}\n`);
   for (const game of [...spectra, ...tables]) {
+    const least = spex.leastBudget(game.players);
     for (const noise of spectra.includes(game) ? noises : [0]) {
-      for (const budget of budgetsFor(game.players, spex.leastBudget(game.players), listed)) {
+      for (const budget of budgetsFor(game.players, least, listed)) {
         const rows = [];
         for (const seed of seeds) {
           const task = { game: game.name, solver: 'spex', noise, budget, seed };
@@ -59,8 +61,13 @@ export async function floor(args: string[]): Promise<void> {
         }
         const ours = mean(rows.map((row) => row.ours));
         const lasso = mean(rows.map((row) => row.lasso));
-        differences.push(ours - lasso);
         const fallen = rows.filter(({ fell }) => fell).length;
+        all.push({
+          budget: budget === least ? 'least' : String(budget),
+          ours,
+          lasso,
+          fell: fallen / rows.length,
+        });
         const figures = [
           fixed(ours, 4),
           fixed(lasso, 4),
@@ -71,7 +78,7 @@ export async function floor(args: string[]): Promise<void> {
       }
     }
   }
-  process.stdout.write(`\n${summary(differences)}\n`);
+  process.stdout.write(`\n${floorSummary(all)}\n`);
 }
 
 /** Whether an explanation's account says that the result is the first-order fit. */
@@ -83,13 +90,4 @@ export function fellBack(account: readonly string[]): boolean {
 export function budgetsFor(players: number, least: number, listed: readonly number[]): number[] {
   const all = [least, ...listed.filter((budget) => budget > least)];
   return all.filter((budget) => budget < 2 ** players);
-}
-
-/** How often the differences are losses, and the worst, in a sentence. */
-export function summary(differences: readonly number[]): string {
-  if (differences.length === 0) return 'Nothing could be compared.';
-  const lower = differences.filter((difference) => difference < 0).length;
-  const clearly = differences.filter((difference) => difference < -0.01).length;
-  const worst = signed(Math.min(...differences));
-  return `Lower than LASSO in ${lower} of ${differences.length} rows, by more than 0.01 in ${clearly}; the worst difference is ${worst}.`;
 }

@@ -1,7 +1,8 @@
 import { createRandom, createSpectrum, sampleUniform } from 'spex';
 import { expect, test } from 'vitest';
 import { firstOrderLasso } from '../../src/spex/first-order-lasso.ts';
-import { budgetsFor, fellBack, summary } from '../../src/spex/floor.ts';
+import { budgetsFor, fellBack } from '../../src/spex/floor.ts';
+import { floorSummary } from '../../src/spex/floor-summary.ts';
 import { spectrumKnown } from '../../src/spex/known-game.ts';
 import { randomPolynomial } from '../../src/spex/polynomial.ts';
 
@@ -12,11 +13,18 @@ test('budgets start at the least one and end below all 2^n coalitions', () => {
   expect(budgetsFor(8, 290, [300])).toEqual([]);
 });
 
-test('the summary counts losses', () => {
-  expect(summary([0.1, -0.005, -0.02, 0])).toBe(
-    'Lower than LASSO in 2 of 4 rows, by more than 0.01 in 1; the worst difference is -0.020.',
-  );
-  expect(summary([])).toBe('Nothing could be compared.');
+test('the summary has a line a budget and one for all', () => {
+  const text = floorSummary([
+    { budget: 'least', ours: 0.5, lasso: 0.6, fell: 1 },
+    { budget: '300', ours: 0.8, lasso: 0.7, fell: 0 },
+    { budget: 'least', ours: 0.4, lasso: 0.2, fell: 0.5 },
+    { budget: '300', ours: 0.695, lasso: 0.7, fell: 0 },
+  ]);
+  expect(text.split('\n').slice(2)).toEqual([
+    '| least | 2 | 0.4500 | 0.4000 | 75 % | +0.050 | -0.100 | 1 | -0.100 |',
+    '| 300 | 2 | 0.7475 | 0.7000 | 0 % | +0.048 | - | 0 | -0.005 |',
+    '| all | 4 | 0.5988 | 0.5500 | 38 % | +0.049 | -0.100 | 1 | -0.100 |',
+  ]);
 });
 
 test('the first-order LASSO finds an additive game and nothing of a parity', async () => {
