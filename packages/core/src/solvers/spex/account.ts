@@ -4,9 +4,9 @@ import type { SpexPlan } from './plan.ts';
 import type { Fit, Refitted } from './refit.ts';
 
 const FITS: Readonly<Record<Fit, string>> = {
-  peeled: 'least squares on the decoded interactions',
-  refit: 'a regression on the decoded interactions, single players and near misses',
   'first order': 'a LASSO on single players alone',
+  decoded: 'least squares on the decoded interactions',
+  regression: 'a regression on the decoded interactions, single players and near misses',
 };
 
 /** What a run did, in plain sentences. */

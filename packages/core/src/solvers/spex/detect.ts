@@ -3,6 +3,7 @@ import { createSoftDecoder, type SoftDecoder } from './code/index.ts';
 import type { Group } from './groups.ts';
 import type { Residual } from './residual.ts';
 import type { SpexSettings } from './settings.ts';
+import { significance } from './significance.ts';
 
 /** An interaction that some bin, or a search, has brought up. */
 export interface Proposal {
@@ -18,8 +19,6 @@ export interface BinCounts {
   multiTons: number;
 }
 
-/** The chance that any one of a sweep's proposals is believed by mistake. */
-const MISTAKE = 0.05;
 /** A bin's energy may be this many standard deviations above the noise and still be noise. */
 const DEVIATIONS = 3;
 /** A lone interaction's energy, in units of the noise, that no pattern of noise can be mistaken for. */
@@ -92,11 +91,6 @@ export class Detector {
 export function isZeroTon(residual: Residual, g: number, bin: number): boolean {
   const { group, energy } = residual.bins[g]!;
   return energy[bin]! <= residual.noiseIn(g) * (1 + DEVIATIONS * Math.sqrt(2 / group.delays));
-}
-
-/** Standard errors beyond which not even one of so many chance values is likely to lie. */
-export function significance(hypotheses: number): number {
-  return Math.sqrt(2 * Math.log(Math.max(1, hypotheses) / MISTAKE));
 }
 
 /**

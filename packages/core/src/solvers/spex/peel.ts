@@ -1,9 +1,10 @@
 import { compareSupports, type Support } from '../../spectrum/spectrum.ts';
 import { pause } from '../pause.ts';
-import { Detector, type Proposal, significance } from './detect.ts';
+import { Detector, type Proposal } from './detect.ts';
 import type { Residual } from './residual.ts';
-import { countUpTo, screen, screenedOrder, screenNeighbours } from './screen.ts';
+import { countUpTo, type Search, screen, screenNeighbours } from './screen.ts';
 import type { SpexSettings } from './settings.ts';
+import { significance } from './significance.ts';
 
 /** An interaction that was found. */
 export interface Peeled {
@@ -37,14 +38,13 @@ const KEEP = 3.5;
  */
 export async function peel(
   residual: Residual,
-  maxOrder: number,
+  search: Search,
   settings: SpexSettings,
   signal?: AbortSignal,
 ): Promise<Peeling> {
   const groups = residual.bins.map(({ group }) => group);
   const { players } = groups[0]!.encoder;
   const detector = new Detector(groups, settings);
-  const order = settings.screening ? screenedOrder(players, maxOrder) : -1;
   const terms = new Map<string, Peeled>();
   /** How often an interaction was put back. */
   const returned = new Map<string, number>();
@@ -93,11 +93,11 @@ export async function peel(
     return count;
   };
 
-  const search = (): Proposal[] => {
-    if (order < 0) return [];
-    const found = screen(residual, order, significance(countUpTo(players, order)));
+  const look = (): Proposal[] => {
+    if (search.order < 0) return [];
+    const found = screen(residual, search.order, significance(countUpTo(players, search.order)));
     const supports = Array.from(terms.values(), ({ support }) => support);
-    return found.concat(screenNeighbours(residual, supports, maxOrder, significance));
+    return found.concat(screenNeighbours(residual, supports, search.maxOrder, significance));
   };
 
   while (sweeps < MOST_SWEEPS && !signal?.aborted) {
@@ -105,7 +105,7 @@ export async function peel(
     sweeps++;
     let fresh = accept(detector.propose(residual));
     if (fresh === 0) {
-      fresh = accept(search());
+      fresh = accept(look());
       screened += fresh;
     }
     balance();

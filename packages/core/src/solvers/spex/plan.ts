@@ -27,7 +27,7 @@ export interface SpexPlan {
 }
 
 /** The orders that the paper's default stands for. */
-const DEFAULT_ORDER = 5;
+export const DEFAULT_ORDER = 5;
 /** Fewer bins a group than 2^2 are no hash, and fewer than 2^3 hardly one. */
 const LEAST_BITS = 2;
 const GOOD_BITS = 3;

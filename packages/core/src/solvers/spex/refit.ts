@@ -3,17 +3,16 @@ import { rSquaredWithError } from '../../metrics/r-squared.ts';
 import { createSpectrum } from '../../spectrum/create.ts';
 import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum, Support } from '../../spectrum/spectrum.ts';
-import type { Bins } from './bins.ts';
-import { foldsOf } from './cross-validation.ts';
 import type { Measured } from './measure.ts';
-import { combine, equationsOfRows, equationsOfSlices, type NormalEquations } from './normal-equations.ts';
+import { combine, equationsOfRows, equationsOfSlices } from './normal-equations.ts';
+import { offer, searchLeftovers, strongestSingles } from './offer.ts';
 import type { Peeled } from './peel.ts';
-import { chooseRecipe, fitRecipe, leastSquaresOn } from './regress.ts';
+import { leastSquaresOn, type Regression, regress } from './regress.ts';
 import type { Residual } from './residual.ts';
-import { screen } from './screen.ts';
+import type { Search } from './screen.ts';
 
 /** What the spectrum is taken from. */
-export type Fit = 'peeled' | 'refit' | 'first order';
+export type Fit = 'first order' | 'decoded' | 'regression';
 
 export interface Refitted {
   readonly spectrum: Spectrum;
@@ -23,143 +22,126 @@ export interface Refitted {
   readonly errors: Readonly<Partial<Record<Fit, number>>>;
 }
 
-/** Columns of a regression, at most. */
-const MOST_COLUMNS = 2000;
-/** Least squares on what was peeled is done for so many terms at most; beyond, peeling's own values stay. */
+/** Interactions that a regression takes, at most. */
+const MOST_REGRESSED = 1000;
+/** Least squares on what was decoded is done for so many terms at most; beyond, peeling's own values stay. */
 const MOST_TERMS = 1500;
-/** Interactions that were not sure enough to be peeled are offered to the LASSO from so many standard errors on. */
-const WORTH_OFFERING = 2.5;
+/** Times that the regression's leftovers are searched for more interactions. */
+const ROUNDS = 4;
+/** Standard errors by which a fit with interactions must gain on the one without. */
+const CAUTION = 0.5;
+/** How much more than the regression's may the error of what was decoded be, where it explains so much, to be kept. */
+const PARSIMONY = 1.05;
+const WELL_EXPLAINED = 0.95;
 
-/** A way to a spectrum: its coefficients from the slices alone, and from all rows. */
-interface Candidate {
+/** A fit and how well it predicts the uniform coalitions. */
+interface Candidate extends Regression {
   readonly fit: Fit;
-  readonly supports: readonly Support[];
-  readonly coefficients: Float64Array;
-  fitAll(equations: NormalEquations): Float64Array;
+  readonly predictions: Float64Array;
+  readonly losses: Float64Array;
 }
 
 /**
- * Step 5 (section 4.4): what was peeled, against a LASSO of the measured values on it, on every single player and on what
- * came close to being peeled, and against a LASSO on single players alone. The one that predicts the uniform coalitions
- * best, which none of them has seen, is kept; the second only where it is better than the first beyond chance. It is then
- * fitted again to all rows.
+ * Step 5 (section 4.4): what was decoded, against a LASSO of the measured values on it, on single players and on near
+ * misses, and against a LASSO on single players alone. The one that predicts the uniform coalitions best, which none has
+ * seen, is kept, and fitted again to all rows. Where the regression beats what was decoded, what it leaves unexplained is
+ * searched for interactions that were hidden before, and it is done again with them.
  */
 export function refit(
   measured: Measured,
   residual: Residual,
   peeled: readonly Peeled[],
-  screenedOrder: number,
-  regress: boolean,
+  search: Search,
+  wanted: boolean,
 ): Refitted {
   const { bins, uniform } = measured;
   const { players } = uniform.batch;
-  const singles = strongestSingles(residual, peeled, players);
-  const first = regression('first order', measured, [[], ...singles]);
-  const candidates = [first, peeledCandidate(bins, peeled)];
-  if (regress && peeled.length < MOST_COLUMNS / 2) {
-    candidates.push(regression('refit', measured, offered(residual, peeled, singles, screenedOrder, bins)));
+  const { targets } = uniform;
+  const judge = (fit: Fit, regression: Regression): Candidate => {
+    const predictions = evaluateSpectrum(toSpectrum(players, regression), uniform.batch);
+    return {
+      ...regression,
+      fit,
+      predictions,
+      losses: targets.map((target, row) => (target - predictions[row]!) ** 2),
+    };
+  };
+
+  const singles = strongestSingles(residual, peeled);
+  const first = judge('first order', regress(measured, [[], ...singles]));
+  const decoded = judge('decoded', onDecoded(measured, peeled));
+  const candidates = [first, decoded];
+  if (wanted && peeled.length <= MOST_REGRESSED) {
+    let supports = offer(residual, peeled, singles, search);
+    let regression = judge('regression', regress(measured, supports));
+    for (let round = 0; round < ROUNDS && better(regression, decoded, targets) === regression; round++) {
+      const found = searchLeftovers(bins, regression, search);
+      if (found.length === 0) break;
+      supports = [...supports, ...found];
+      const next = judge('regression', regress(measured, supports));
+      if (mean(next.losses) > mean(regression.losses)) break;
+      regression = next;
+    }
+    candidates.push(regression);
   }
 
-  const predictions = candidates.map(({ supports, coefficients }) =>
-    evaluateSpectrum(toSpectrum(players, supports, coefficients), uniform.batch),
-  );
-  const losses = predictions.map((predicted) =>
-    uniform.targets.map((target, row) => (target - predicted[row]!) ** 2),
-  );
-  let best = 0;
-  for (let i = 1; i < candidates.length; i++) if (isBetter(losses[i]!, losses[best]!)) best = i;
-
-  const { fit, supports, fitAll } = candidates[best]!;
+  const rival = candidates[2] ? better(candidates[2], decoded, targets) : decoded;
+  const best = gains(rival, first) ? rival : first;
   const equations = combine(
-    equationsOfSlices(bins, supports, () => true),
-    equationsOfRows(uniform.batch, supports, uniform.targets),
+    equationsOfSlices(bins, best.supports, () => true),
+    equationsOfRows(uniform.batch, best.supports, targets),
     1,
   );
   return {
-    spectrum: toSpectrum(players, supports, fitAll(equations)),
+    spectrum: toSpectrum(players, { ...best, coefficients: best.fitAgain(equations) }),
     faithfulness: {
-      ...rSquaredWithError(uniform.targets, predictions[best]!),
+      ...rSquaredWithError(targets, best.predictions),
       method: 'out-of-fold',
-      coalitions: uniform.targets.length,
+      coalitions: targets.length,
     },
-    fit,
-    errors: Object.fromEntries(candidates.map(({ fit }, i) => [fit, mean(losses[i]!)])),
+    fit: best.fit,
+    errors: Object.fromEntries(candidates.map(({ fit, losses }) => [fit, mean(losses)])),
   };
 }
 
-function peeledCandidate(bins: readonly Bins[], peeled: readonly Peeled[]): Candidate {
+/** Least squares on what was decoded; peeling's own values where that is too much. */
+function onDecoded({ bins }: Measured, peeled: readonly Peeled[]): Regression {
   const inner = peeled.filter(({ support }) => support.length > 0);
   const constant = peeled.find(({ support }) => support.length === 0)?.value ?? 0;
   const supports: Support[] = [[], ...inner.map(({ support }) => support)];
   const values = Float64Array.of(constant, ...inner.map(({ value }) => value));
-  const fitAll = (equations: NormalEquations): Float64Array =>
-    leastSquaresOn(equations, new Float64Array(supports.length).fill(1), MOST_TERMS) ?? values;
-  const coefficients =
-    supports.length > MOST_TERMS ? values : fitAll(equationsOfSlices(bins, supports, () => true));
-  return { fit: 'peeled', supports, coefficients, fitAll };
+  if (supports.length > MOST_TERMS) return { supports, coefficients: values, fitAgain: () => values };
+  const all = new Uint32Array(supports.length).map((_, column) => column);
+  const fitAgain: Regression['fitAgain'] = (equations) => leastSquaresOn(equations, all) ?? values;
+  return { supports, coefficients: fitAgain(equationsOfSlices(bins, supports, () => true)), fitAgain };
 }
 
-function regression(fit: Fit, measured: Measured, supports: readonly Support[]): Candidate {
-  const all = equationsOfSlices(measured.bins, supports, () => true);
-  const recipe = chooseRecipe(all, foldsOf(measured, supports));
-  return {
-    fit,
-    supports,
-    coefficients: fitRecipe(all, recipe),
-    fitAll: (equations) => fitRecipe(equations, recipe),
-  };
+/** The regression, unless what was decoded does as well with fewer terms. */
+function better(regression: Candidate, decoded: Candidate, targets: Float64Array): Candidate {
+  const error = mean(decoded.losses);
+  const level = mean(targets);
+  const explained = 1 - error / mean(targets.map((target) => (target - level) ** 2));
+  return mean(regression.losses) * (explained > WELL_EXPLAINED ? PARSIMONY : 1) < error
+    ? regression
+    : decoded;
 }
 
-/** Every single player, or where they are too many those that the bins say most of. */
-function strongestSingles(residual: Residual, peeled: readonly Peeled[], players: number): Support[] {
-  const singles: Support[] = Array.from({ length: players }, (_, player) => [player]);
-  const most = MOST_COLUMNS / 2;
-  if (players <= most) return singles;
-  const known = new Map(peeled.map(({ support, value }) => [support.join(), value]));
-  const strengths = singles.map((single) => residual.weigh(single, known.get(single.join()) ?? 0).strength);
-  return singles
-    .sort((a, b) => strengths[b[0]!]! - strengths[a[0]!]! || a[0]! - b[0]!)
-    .slice(0, most)
-    .sort((a, b) => a[0]! - b[0]!);
-}
-
-/** The empty support, what was peeled, single players, and as many near misses as the rows can tell apart. */
-function offered(
-  residual: Residual,
-  peeled: readonly Peeled[],
-  singles: readonly Support[],
-  screenedOrder: number,
-  bins: readonly Bins[],
-): Support[] {
-  const supports = new Map<string, Support>([['', []]]);
-  for (const { support } of peeled) supports.set(support.join(), support);
-  for (const single of singles) supports.set(single.join(), single);
-  if (screenedOrder >= 0) {
-    const rows = bins.reduce((sum, { values }) => sum + values.length, 0);
-    const room = Math.min(MOST_COLUMNS, supports.size + Math.floor(rows / 10)) - supports.size;
-    screen(residual, screenedOrder, WORTH_OFFERING)
-      .sort((a, b) => b.strength - a.strength)
-      .slice(0, Math.max(0, room))
-      .forEach(({ support }) => {
-        supports.set(support.join(), support);
-      });
-  }
-  return [...supports.values()];
-}
-
-/** Whether the first's losses are lower than the second's by more than the standard error of the difference. */
-function isBetter(losses: Float64Array, others: Float64Array): boolean {
-  const differences = losses.map((loss, row) => others[row]! - loss);
+/** Whether a fit predicts better than the one of first order, and not by mere luck. */
+function gains(fit: Candidate, first: Candidate): boolean {
+  const differences = fit.losses.map((loss, row) => first.losses[row]! - loss);
   const gain = mean(differences);
   const variance = mean(differences.map((difference) => (difference - gain) ** 2));
-  return gain > Math.sqrt(variance / differences.length);
+  return gain > CAUTION * Math.sqrt(variance / differences.length);
 }
 
 function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function toSpectrum(players: number, supports: readonly Support[], coefficients: Float64Array): Spectrum {
+function toSpectrum(
+  players: number,
+  { supports, coefficients }: Pick<Regression, 'supports' | 'coefficients'>,
+): Spectrum {
   return createSpectrum(
     players,
     supports

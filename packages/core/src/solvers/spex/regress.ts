@@ -1,13 +1,26 @@
 import { cholesky, substitute } from '../../linear/cholesky.ts';
 import { coordinateDescent } from '../../linear/coordinate-descent.ts';
 import type { Moments } from '../../linear/system.ts';
-import { combine, type NormalEquations, squaredError } from './normal-equations.ts';
+import type { Support } from '../../spectrum/spectrum.ts';
+import { foldsOf } from './cross-validation.ts';
+import type { Measured } from './measure.ts';
+import { combine, equationsOfSlices, type NormalEquations, squaredError } from './normal-equations.ts';
+
+/** A fit to what the groups measured. */
+export interface Regression {
+  /** The empty support first. */
+  readonly supports: readonly Support[];
+  /** One for each support, 0 for those that were dropped. */
+  readonly coefficients: Float64Array;
+  /** The same fit to other rows. */
+  fitAgain(equations: NormalEquations): Float64Array;
+}
 
 /** How the values of the supports that the LASSO leaves are found: its own, or those of least squares. */
 type Kind = 'lasso' | 'least squares';
 
 /** A way to fit, chosen by cross-validation. */
-export interface Recipe {
+interface Recipe {
   readonly kind: Kind;
   /** The penalties down to the chosen one. */
   readonly lambdas: Float64Array;
@@ -19,14 +32,23 @@ const LEAST_PENALTY = 1e-3;
 /** A fold stops walking after so many penalties that do not predict its held-out slices better. */
 const PATIENCE = 8;
 /** Least squares of so many terms at most is tried at every second penalty. */
-const MOST_SQUARES = 400;
+const MOST_SQUARES = 300;
+const SQUARES_EVERY = 2;
+
+/** The LASSO, with least squares on what it leaves where that predicts better. The first support is the empty one. */
+export function regress(measured: Measured, supports: readonly Support[]): Regression {
+  const all = equationsOfSlices(measured.bins, supports, () => true);
+  const recipe = chooseRecipe(all, foldsOf(measured, supports));
+  const fitAgain = (equations: NormalEquations): Float64Array => fitRecipe(equations, recipe);
+  return { supports, coefficients: fitAgain(all), fitAgain };
+}
 
 /**
  * Chooses the strength of the LASSO, and whether least squares on the terms that it leaves predict better, by
  * cross-validation (section 4.4 uses a LASSO with cross-validated strength). `folds` are the rows held out each time. The
  * first support is the empty one, whose coefficient is not penalised.
  */
-export function chooseRecipe(all: NormalEquations, folds: Iterable<NormalEquations>): Recipe {
+function chooseRecipe(all: NormalEquations, folds: Iterable<NormalEquations>): Recipe {
   const lambdas = penaltiesOf(all);
   const errors: Record<Kind, Float64Array> = {
     lasso: new Float64Array(PENALTIES),
@@ -40,7 +62,8 @@ export function chooseRecipe(all: NormalEquations, folds: Iterable<NormalEquatio
     let step = 0;
     for (const coefficients of coordinateDescent(train.products, momentsOf(train), 0, lambdas)) {
       const own = squaredError(held, coefficients);
-      const squares = step % 2 === 0 ? leastSquaresOn(train, coefficients) : undefined;
+      const used = step % SQUARES_EVERY === 0 ? survivors(coefficients) : undefined;
+      const squares = used && leastSquaresOn(train, used);
       const other = squares ? squaredError(held, squares) : Number.POSITIVE_INFINITY;
       errors.lasso[step]! += own;
       errors['least squares'][step]! += other;
@@ -61,41 +84,45 @@ export function chooseRecipe(all: NormalEquations, folds: Iterable<NormalEquatio
 }
 
 /** Fits by a recipe; a coefficient for each support, 0 for those that it drops. */
-export function fitRecipe(equations: NormalEquations, { kind, lambdas }: Recipe): Float64Array {
+function fitRecipe(equations: NormalEquations, { kind, lambdas }: Recipe): Float64Array {
   let coefficients: Float64Array = new Float64Array(equations.moments.length);
   for (const solution of coordinateDescent(equations.products, momentsOf(equations), 0, lambdas)) {
     coefficients = solution;
   }
-  return kind === 'lasso' ? coefficients : (leastSquaresOn(equations, coefficients) ?? coefficients);
+  const used = kind === 'lasso' ? undefined : survivors(coefficients);
+  return (used && leastSquaresOn(equations, used)) ?? coefficients;
 }
 
-/** Least squares on the supports whose coefficients are not 0; undefined where they are too many or not independent. */
+/** Least squares on some columns, 0 for the others; undefined where they are not independent. */
 export function leastSquaresOn(
   { products, moments }: NormalEquations,
-  coefficients: Float64Array,
-  most = MOST_SQUARES,
+  used: ArrayLike<number>,
 ): Float64Array | undefined {
-  const columns = coefficients.length;
-  const used: number[] = [];
-  for (let i = 0; i < columns; i++) if (i === 0 || coefficients[i] !== 0) used.push(i);
+  const columns = moments.length;
   const size = used.length;
-  if (size > most) return undefined;
   const matrix = new Float64Array(size * size);
-  used.forEach((i, row) => {
-    used.forEach((j, column) => {
-      matrix[row * size + column] = products[i * columns + j]!;
-    });
-  });
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      matrix[row * size + column] = products[used[row]! * columns + used[column]!]!;
+    }
+  }
   if (cholesky(matrix, size) < size) return undefined;
   const solution = substitute(
     matrix,
-    Float64Array.from(used, (i) => moments[i]!),
+    Float64Array.from(used, (column) => moments[column]!),
   );
-  const all = new Float64Array(columns);
-  used.forEach((i, at) => {
-    all[i] = solution[at]!;
+  const coefficients = new Float64Array(columns);
+  for (let at = 0; at < size; at++) coefficients[used[at]!] = solution[at]!;
+  return coefficients;
+}
+
+/** The columns of the constant and of what is not 0; undefined where they are too many for least squares. */
+function survivors(coefficients: Float64Array): number[] | undefined {
+  const used: number[] = [];
+  coefficients.forEach((coefficient, column) => {
+    if (column === 0 || coefficient !== 0) used.push(column);
   });
-  return all;
+  return used.length <= MOST_SQUARES ? used : undefined;
 }
 
 function penaltiesOf(equations: NormalEquations): Float64Array {

@@ -5,6 +5,14 @@ import type { Residual } from './residual.ts';
 /** Supports that are tried one by one, at most, in one screening. */
 const MOST_TRIED = 400_000;
 
+/** How far interactions are looked for without the code. */
+export interface Search {
+  /** All supports of up to so many players are tried; -1: none. */
+  readonly order: number;
+  /** Neighbours of known interactions are tried up to this order. */
+  readonly maxOrder: number;
+}
+
 /** The highest order, at most `maxOrder`, so that the supports up to it are few enough to be tried one by one. */
 export function screenedOrder(players: number, maxOrder: number): number {
   let order = 0;

@@ -22,7 +22,7 @@ import { countBins } from './detect.ts';
 import { drawGroups } from './groups.ts';
 import { type Measured, measureDesign, uniformCoalitions } from './measure.ts';
 import { peel } from './peel.ts';
-import { leastSpexBudget, planSpex, type SpexPlan } from './plan.ts';
+import { DEFAULT_ORDER, leastSpexBudget, planSpex, type SpexPlan } from './plan.ts';
 import { refit } from './refit.ts';
 import { Residual } from './residual.ts';
 import { screenedOrder } from './screen.ts';
@@ -123,10 +123,11 @@ async function explain(
   }
   settings.onStage('decode');
   const residual = new Residual(bins.map(copyBins));
-  const peeling = await peel(residual, plan.maxOrder, settings, signal);
+  const maxOrder = settings.maxOrder ?? DEFAULT_ORDER;
+  const search = { maxOrder, order: settings.screening ? screenedOrder(plan.players, maxOrder) : -1 };
+  const peeling = await peel(residual, search, settings, signal);
   settings.onStage('refit');
-  const order = settings.screening ? screenedOrder(plan.players, plan.maxOrder) : -1;
-  const refitted = refit(measured, residual, peeling.terms, order, settings.refit);
+  const refitted = refit(measured, residual, peeling.terms, search, settings.refit);
   const counts = countBins(
     residual,
     peeling.terms.map(({ support }) => support),
