@@ -39,8 +39,10 @@ export function offer(
   for (const { support } of peeled) supports.set(support.join(), support);
   for (const single of singles) supports.set(single.join(), single);
   if (search.order < NEAR_ORDER) return [...supports.values()];
+  const { players } = residual.bins[0]!.group.encoder;
   const rows = residual.bins.reduce((sum, { values }) => sum + values.length, 0);
-  const room = Math.min(MOST_COLUMNS - supports.size, Math.floor(rows / 2));
+  const all = countUpTo(players, NEAR_ORDER);
+  const room = Math.min(MOST_COLUMNS - supports.size, all <= rows / 2 ? all : Math.floor(rows / 10));
   screen(residual, NEAR_ORDER, 0)
     .sort((a, b) => b.strength - a.strength)
     .slice(0, Math.max(0, room))

@@ -68,8 +68,9 @@ function chooseRecipe(all: NormalEquations, folds: Iterable<NormalEquations>): R
       errors.lasso[step]! += own;
       errors['least squares'][step]! += other;
       step++;
-      since = Math.min(own, other) < best ? 0 : since + 1;
-      best = Math.min(best, own, other);
+      // Least squares are at their best long before the LASSO has let go of the largest terms: its own error counts.
+      since = own < best ? 0 : since + 1;
+      best = Math.min(best, own);
       if (since === PATIENCE || step === reached) break;
     }
     reached = step;
