@@ -25,3 +25,4 @@ export {
   type SpexStage,
   spex,
 } from './spex/index.ts';
+export { checkSpexSettings, type SpexSettings } from './spex/settings.ts';

@@ -9,6 +9,7 @@ import { likely, significance } from './significance.ts';
 /** Columns of a regression, at most. */
 const MOST_COLUMNS = 2000;
 const MOST_SINGLES = 1000;
+const MOST_NEAR = 500;
 /** Near misses are single players and pairs: of those of higher order too many are mere chance. */
 const NEAR_ORDER = 2;
 
@@ -26,30 +27,24 @@ export function strongestSingles(residual: Residual, peeled: readonly Peeled[]):
 }
 
 /**
- * What a regression may choose from: the empty support, what was peeled, single players, and near misses: pairs, those
- * first that stand out most from the noise; no more of them than half the rows.
+ * Near misses: pairs, which a regression may choose from. All of them where the rows are twice as many; otherwise those
+ * that stand out most from the noise, a tenth of the rows, for more of them would mostly be chance.
  */
-export function offer(
-  residual: Residual,
-  peeled: readonly Peeled[],
-  singles: readonly Support[],
-  search: Search,
-): Support[] {
-  const supports = new Map<string, Support>([['', []]]);
-  for (const { support } of peeled) supports.set(support.join(), support);
-  for (const single of singles) supports.set(single.join(), single);
-  if (search.order < NEAR_ORDER) return [...supports.values()];
+export function nearMisses(residual: Residual, search: Search): Support[] {
+  if (search.order < NEAR_ORDER) return [];
   const { players } = residual.bins[0]!.group.encoder;
   const rows = residual.bins.reduce((sum, { values }) => sum + values.length, 0);
   const all = countUpTo(players, NEAR_ORDER);
-  const room = Math.min(MOST_COLUMNS - supports.size, all <= rows / 2 ? all : Math.floor(rows / 10));
-  screen(residual, NEAR_ORDER, 0)
+  const room = all <= rows / 2 ? all : Math.floor(rows / 10);
+  return screen(residual, NEAR_ORDER, 0)
     .sort((a, b) => b.strength - a.strength)
-    .slice(0, Math.max(0, room))
-    .forEach(({ support }) => {
-      supports.set(support.join(), support);
-    });
-  return [...supports.values()];
+    .slice(0, Math.min(MOST_NEAR, room))
+    .map(({ support }) => support);
+}
+
+/** Each support once, in the order in which they come first. */
+export function distinctSupports(...lists: readonly (readonly Support[])[]): Support[] {
+  return [...new Map(lists.flat().map((support) => [support.join(), support])).values()];
 }
 
 /**

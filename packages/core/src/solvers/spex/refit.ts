@@ -5,7 +5,7 @@ import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum, Support } from '../../spectrum/spectrum.ts';
 import type { Measured } from './measure.ts';
 import { combine, equationsOfRows, equationsOfSlices } from './normal-equations.ts';
-import { offer, searchLeftovers, strongestSingles } from './offer.ts';
+import { distinctSupports, nearMisses, searchLeftovers, strongestSingles } from './offer.ts';
 import type { Peeled } from './peel.ts';
 import { leastSquaresOn, type Regression, regress } from './regress.ts';
 import type { Residual } from './residual.ts';
@@ -33,6 +33,8 @@ const CAUTION = 0.5;
 /** How much more than the regression's may the error of what was decoded be, where it explains so much, to be kept. */
 const PARSIMONY = 1.05;
 const WELL_EXPLAINED = 0.95;
+/** Near misses are not looked at where what was decoded explains so much. */
+const NEARLY_ALL = 0.99;
 
 /** A fit and how well it predicts the uniform coalitions. */
 interface Candidate extends Regression {
@@ -72,7 +74,8 @@ export function refit(
   const decoded = judge('decoded', onDecoded(measured, peeled));
   const candidates = [first, decoded];
   if (wanted && peeled.length <= MOST_REGRESSED) {
-    let supports = offer(residual, peeled, singles, search);
+    const near = explains(decoded, targets) > NEARLY_ALL ? [] : nearMisses(residual, search);
+    let supports = distinctSupports(decoded.supports, singles, near);
     let regression = judge('regression', regress(measured, supports));
     for (let round = 0; round < ROUNDS && better(regression, decoded, targets) === regression; round++) {
       const found = searchLeftovers(bins, regression, search);
@@ -114,6 +117,12 @@ function onDecoded({ bins }: Measured, peeled: readonly Peeled[]): Regression {
   const all = new Uint32Array(supports.length).map((_, column) => column);
   const fitAgain: Regression['fitAgain'] = (equations) => leastSquaresOn(equations, all) ?? values;
   return { supports, coefficients: fitAgain(equationsOfSlices(bins, supports, () => true)), fitAgain };
+}
+
+/** R² on the uniform coalitions. */
+function explains({ losses }: Candidate, targets: Float64Array): number {
+  const level = mean(targets);
+  return 1 - mean(losses) / mean(targets.map((target) => (target - level) ** 2));
 }
 
 /** The regression, unless what was decoded does as well with fewer terms. */
