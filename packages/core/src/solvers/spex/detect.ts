@@ -41,38 +41,59 @@ export class Detector {
 
   /** Decodes every bin that has changed since it was decoded last; the proposals that the bins bear out. */
   propose(residual: Residual): Proposal[] {
+    const proposals: Proposal[] = [];
     const candidates: { group: number; support: Support }[] = [];
-    residual.bins.forEach(({ group, changed }, g) => {
-      const most = this.#settings.cutoff === 'noise' ? Number.POSITIVE_INFINITY : 1;
+    residual.bins.forEach(({ changed }, g) => {
       for (let bin = 0; bin < changed.length; bin++) {
         if (changed[bin] === 0) continue;
         changed[bin] = 0;
         if (isZeroTon(residual, g, bin)) continue;
-        const found = Math.min(most, this.#decode(residual, g, bin));
-        const { sizes, supports } = this.#decoders[g]!;
-        for (let i = 0; i < found; i++) {
-          const at = i * group.encoder.code.capability;
-          candidates.push({ group: g, support: Array.from(supports.subarray(at, at + sizes[i]!)) });
-        }
+        const lone = this.#decodeLone(residual, g, bin);
+        if (lone) proposals.push(lone);
+        else for (const support of this.#decode(residual, g, bin)) candidates.push({ group: g, support });
       }
     });
     const bar = significance(candidates.length);
-    const proposals: Proposal[] = [];
+    const { cutoff } = this.#settings;
     for (const { group, support } of candidates) {
       const strength =
-        this.#settings.cutoff === 'noise'
+        cutoff === 'noise'
           ? strengthOf(residual, support, group, bar)
-          : strengthByShare(residual, support, group, this.#settings.cutoff);
+          : strengthByShare(residual, support, group, cutoff);
       if (strength > 0) proposals.push({ support, strength });
     }
     return proposals;
   }
 
+  /** A bin whose signs are a word of the code as they are, and that holds that interaction alone, needs no more. */
+  #decodeLone(residual: Residual, g: number, bin: number): Proposal | undefined {
+    if (this.#settings.cutoff !== 'noise') return undefined;
+    const certainty = this.#readSigns(residual, g, bin);
+    if (this.#decoders[g]!.hardDecode(this.#soft, certainty) === 0) return undefined;
+    const support = this.#listed(g, 0);
+    residual.weigh(support);
+    const strength = strengthAlone(residual, g);
+    return strength > 0 ? { support, strength } : undefined;
+  }
+
+  /** What a bin may hold, the likeliest first; by the paper's rule only that. */
+  #decode(residual: Residual, g: number, bin: number): Support[] {
+    const found = this.#decoders[g]!.decode(this.#soft, this.#readSigns(residual, g, bin));
+    const most = this.#settings.cutoff === 'noise' ? found : Math.min(1, found);
+    return Array.from({ length: most }, (_, i) => this.#listed(g, i));
+  }
+
+  #listed(g: number, i: number): Support {
+    const { sizes, supports } = this.#decoders[g]!;
+    const at = (i * supports.length) / sizes.length;
+    return Array.from(supports.subarray(at, at + sizes[i]!));
+  }
+
   /**
    * Soft symbols: the sign of each delay's value relative to the zero delay's is a parity bit, its size how sure that is;
-   * the bin's own number gives the other bits for certain.
+   * the bin's own number gives the other bits for certain. Gives back how sure the zero delay's sign is.
    */
-  #decode(residual: Residual, g: number, bin: number): number {
+  #readSigns(residual: Residual, g: number, bin: number): number {
     const { group, values } = residual.bins[g]!;
     const at = bin * group.delays;
     const reference = values[at]!;
@@ -83,7 +104,7 @@ export class Detector {
       const value = values[at + 1 + i - group.bits]!;
       this.#soft[i] = reference < 0 ? -value : value;
     }
-    return this.#decoders[g]!.decode(this.#soft, Math.abs(reference));
+    return Math.abs(reference);
   }
 }
 
@@ -96,11 +117,18 @@ export function isZeroTon(residual: Residual, g: number, bin: number): boolean {
 /**
  * The strength of a decoded interaction, 0 where it is not believed. The bin that it was decoded from is no witness, for
  * it would bear out any pattern that fits its signs. So either the other groups' bins bear it out, or the interaction has
- * its bin to itself (a singleton): taken out, it leaves nothing but noise, and it is well above the noise.
+ * its bin to itself.
  */
 function strengthOf(residual: Residual, support: Support, g: number, bar: number): number {
   const others = residual.weigh(support, 0, g);
-  if (others.strength > bar) return residual.weigh(support).strength;
+  return others.strength > bar ? residual.weigh(support).strength : strengthAlone(residual, g);
+}
+
+/**
+ * The strength of the interaction weighed latest if it is a singleton in its bin of a group, else 0: taken out, it leaves
+ * nothing but noise, and it is well above the noise.
+ */
+function strengthAlone(residual: Residual, g: number): number {
   const { group, energy } = residual.bins[g]!;
   const own = residual.estimates[g]! ** 2;
   const left = energy[residual.places[g]!]! - own;

@@ -28,6 +28,8 @@ export class Residual {
   noise = 0;
   /** The energy of a bin below which it is rounding error. */
   readonly #floor: number;
+  /** By group, what `noiseIn` tells. */
+  readonly #noises: Float64Array;
   readonly #signs: readonly Uint32Array[];
   /** As of the latest `weigh`, by group: the bin, its own estimate of the value, and the variance of that. */
   readonly places: Uint32Array;
@@ -37,6 +39,7 @@ export class Residual {
   constructor(bins: readonly Bins[]) {
     this.bins = bins;
     this.#signs = bins.map(({ group }) => new Uint32Array(group.signWords));
+    this.#noises = new Float64Array(bins.length);
     this.places = new Uint32Array(bins.length);
     this.estimates = new Float64Array(bins.length);
     this.variances = new Float64Array(bins.length);
@@ -63,11 +66,21 @@ export class Residual {
     }
     levels.sort((a, b) => a - b);
     this.noise = levels[Math.floor(QUIET * levels.length)]!;
+    this.bins.forEach(({ group }, g) => {
+      this.#noises[g] = Math.max(this.noise / 2 ** group.bits, this.#floor);
+    });
   }
 
   /** The noise's part in the energy of a group's bins, at least what is rounding error. */
   noiseIn(group: number): number {
-    return Math.max(this.noise / 2 ** this.bins[group]!.group.bits, this.#floor);
+    return this.#noises[group]!;
+  }
+
+  /** The variance of one delay's value in a bin of this energy, about an interaction of that estimated value. */
+  spread(group: number, energy: number, estimate: number): number {
+    const { delays } = this.bins[group]!.group;
+    const spread = ((energy - estimate * estimate) * delays) / Math.max(1, delays - 1);
+    return Math.max(spread, this.#noises[group]!);
   }
 
   /** What all bins, but for those of the group `without`, say of an interaction; `known` of it is already taken out. */
@@ -80,11 +93,9 @@ export class Residual {
       const bin = binOf(bins.group, support);
       signsOf(bins.group, support, signs);
       const estimate = correlate(bins, bin, signs);
-      const { delays } = bins.group;
-      const spread = (bins.energy[bin]! - estimate * estimate) * (delays / Math.max(1, delays - 1));
       this.places[g] = bin;
       this.estimates[g] = estimate + known;
-      this.variances[g] = Math.max(spread, this.noiseIn(g)) / delays;
+      this.variances[g] = this.spread(g, bins.energy[bin]!, estimate) / bins.group.delays;
       if (g === without) continue;
       weighted += this.estimates[g]! / this.variances[g]!;
       weights += 1 / this.variances[g]!;

@@ -1,5 +1,6 @@
 import type { Support } from '../../spectrum/spectrum.ts';
 import type { Proposal } from './detect.ts';
+import { Probe } from './probe.ts';
 import type { Residual } from './residual.ts';
 
 /** Supports that are tried one by one, at most, in one screening. */
@@ -35,56 +36,20 @@ export function countUpTo(players: number, order: number): number {
  * order. It needs no code: in every group such a support has one bin, and there its signs are known.
  */
 export function screen(residual: Residual, order: number, bar: number): Proposal[] {
-  const groups = residual.bins.map(({ group }) => group);
-  const { players } = groups[0]!.encoder;
+  const { players } = residual.bins[0]!.group.encoder;
+  const probe = new Probe(residual, order);
   const found: Proposal[] = [];
   const support: number[] = [];
-  /** By group, for each number of players chosen so far: their bin and their signs. */
-  const bins = groups.map(() => new Uint32Array(order + 1));
-  const signs = groups.map(({ signWords }) => new Uint32Array((order + 1) * signWords));
-
-  const tryOut = (depth: number): void => {
-    let weighted = 0;
-    let weights = 0;
-    for (let g = 0; g < groups.length; g++) {
-      const { delays, signWords } = groups[g]!;
-      const { values, energy } = residual.bins[g]!;
-      const bin = bins[g]![depth]!;
-      const own = signs[g]!;
-      let sum = 0;
-      for (let word = 0, at = bin * delays, end = at + delays; word < signWords; word++) {
-        let bits = own[depth * signWords + word]!;
-        for (const stop = Math.min(end, at + 32); at < stop; at++, bits >>>= 1) {
-          sum += (1 - 2 * (bits & 1)) * values[at]!;
-        }
-      }
-      const estimate = sum / delays;
-      const spread = (energy[bin]! - estimate * estimate) * (delays / Math.max(1, delays - 1));
-      const certainty = delays / Math.max(spread, residual.noiseIn(g));
-      weighted += estimate * certainty;
-      weights += certainty;
-    }
-    const strength = Math.abs(weighted) / Math.sqrt(weights);
-    if (strength > bar) found.push({ support: support.slice(), strength });
-  };
-
   const extend = (from: number): void => {
-    const depth = support.length;
-    tryOut(depth);
-    if (depth === order) return;
+    const strength = probe.strength();
+    if (strength > bar) found.push({ support: support.slice(), strength });
+    if (support.length === order) return;
     for (let player = from; player < players; player++) {
-      for (let g = 0; g < groups.length; g++) {
-        const group = groups[g]!;
-        bins[g]![depth + 1] = bins[g]![depth]! ^ group.bins[player]!;
-        const own = signs[g]!;
-        for (let word = 0; word < group.signWords; word++) {
-          own[(depth + 1) * group.signWords + word] =
-            own[depth * group.signWords + word]! ^ group.signs[player * group.signWords + word]!;
-        }
-      }
+      probe.step(player);
       support.push(player);
       extend(player + 1);
       support.pop();
+      probe.back(1);
     }
   };
   extend(0);
@@ -92,32 +57,36 @@ export function screen(residual: Residual, order: number, bar: number): Proposal
 }
 
 /**
- * Those supports that differ from a known one by one player, more or fewer, whose strength is above `bar(tried)`.
- * Interactions that matter come in families (ProxySPEX, arXiv 2505.17495, section 3.1).
+ * The supports of up to `maxOrder` players that differ from a known one by one player, more or fewer, and whose strength
+ * is above what `bar` says for so many tried. Interactions that matter come in families (ProxySPEX, arXiv 2505.17495,
+ * section 3.1).
  */
 export function screenNeighbours(
   residual: Residual,
-  known: Iterable<Support>,
+  known: readonly Support[],
   maxOrder: number,
   bar: (tried: number) => number,
 ): Proposal[] {
   const { players } = residual.bins[0]!.group.encoder;
-  const tried = new Set<string>();
-  const found: Proposal[] = [];
-  const tryOut = (support: Support): void => {
-    const key = support.join();
-    if (tried.has(key)) return;
-    tried.add(key);
-    const { strength } = residual.weigh(support);
-    if (strength > bar(0)) found.push({ support, strength });
-  };
-  for (const support of known) {
-    if (tried.size > MOST_TRIED) break;
-    for (const player of support) tryOut(support.filter((other) => other !== player));
-    if (support.length >= maxOrder) continue;
+  const families = known.slice(0, Math.ceil(MOST_TRIED / players));
+  const probe = new Probe(residual, 1 + Math.max(0, ...families.map(({ length }) => length)));
+  const least = bar(families.length * players);
+  const found = new Map<string, Proposal>();
+  for (const support of families) {
+    for (const player of support) probe.step(player);
     for (let player = 0; player < players; player++) {
-      if (!support.includes(player)) tryOut([...support, player].sort((a, b) => a - b));
+      const member = support.includes(player);
+      if (!member && support.length >= maxOrder) continue;
+      probe.step(player);
+      const strength = probe.strength();
+      probe.back(1);
+      if (strength <= least) continue;
+      const neighbour = member
+        ? support.filter((other) => other !== player)
+        : [...support, player].sort((a, b) => a - b);
+      found.set(neighbour.join(), { support: neighbour, strength });
     }
+    probe.back(support.length);
   }
-  return found.filter(({ strength }) => strength > bar(tried.size));
+  return [...found.values()];
 }
