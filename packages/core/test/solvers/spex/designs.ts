@@ -132,3 +132,8 @@ export function bitAt(words: Uint32Array, at: number, i: number): number {
 export function characterOf(coalition: readonly number[], support: readonly number[]): 1 | -1 {
   return support.filter((player) => coalition.includes(player)).length % 2 === 0 ? 1 : -1;
 }
+
+/** The largest absolute value. */
+export function largest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
