@@ -14,7 +14,7 @@ export interface ExplainTextOptions
   extends TextGameOptions,
     Partial<Omit<SolveOptions, 'output'>>,
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
-  /** `proxyspex` (default) or `exact`. */
+  /** `proxyspex` (default), `spex` or `exact`. */
   readonly solver?: string;
 }
 

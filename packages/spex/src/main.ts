@@ -3,6 +3,7 @@ import { isSpexError } from '@spex/core';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { explainCommand } from './commands/explain.ts';
+import { planCommand } from './commands/plan.ts';
 import { previewCommand } from './commands/preview.ts';
 import { solveCommand } from './commands/solve.ts';
 import { EXIT } from './exit-codes.ts';
@@ -13,6 +14,7 @@ Examples:
   spex explain "The acting was not good, but I never felt bored."
   spex preview "The acting was not good, but I never felt bored."
   spex solve game.npy --budget 1024 --format json
+  spex plan --players 128 --budget 5000
   spex bench --games folder --solvers proxyspex --budgets 128,256 --repeats 3 --format json
 
 Exit codes: 0 done, 1 failed, 2 wrong command line or input (nothing was spent), 130 interrupted (the partial result
@@ -39,7 +41,7 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     .description("Find which parts of a text, or of any game, act together to cause a model's output.")
     .version(packageVersion())
     .addHelpText('after', EXAMPLES);
-  for (const create of [explainCommand, previewCommand, solveCommand, benchCommand]) {
+  for (const create of [explainCommand, previewCommand, solveCommand, planCommand, benchCommand]) {
     program.addCommand(create(io, finish));
   }
   for (const command of [program, ...program.commands]) {

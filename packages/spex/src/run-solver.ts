@@ -3,13 +3,11 @@ import {
   type Explanation,
   type Game,
   GameError,
-  getSolver,
-  parseIndex,
   type SolveOptions,
   type Solver,
   spectrumFromJSON,
 } from '@spex/core';
-import type { SolverFlags } from './commands/solver-flags.ts';
+import type { RunFlags } from './commands/solver-flags.ts';
 import { EXIT } from './exit-codes.ts';
 import { type ExplanationFormat, renderExplanation, type ScoredExplanation } from './explanation-output.ts';
 import { beforeFirstAblation } from './first-ablation.ts';
@@ -20,6 +18,7 @@ import { progressLine } from './progress.ts';
 import { hearSignals } from './turn.ts';
 
 export interface Run {
+  readonly solver: Solver;
   readonly game: Game;
   readonly budget: number;
   /** What the budget comes from, for the person: `default for 15 players`. Undefined where it was asked for. */
@@ -28,26 +27,19 @@ export interface Run {
   readonly truth?: FileGame['truth'];
 }
 
-/** Throws InvalidArgumentError for names that no solver or index has, before a game is even loaded. */
-export function checkNames(flags: SolverFlags): void {
-  parseIndex(flags.index);
-  getSolver(flags.solver);
-}
-
 /**
  * Runs a solver on a game and writes the explanation; tells the exit code. When the game fails in mid-run, what was
  * measured by then is explained and written, and the error is thrown afterwards.
  */
 export async function runSolver(
   io: Io,
-  flags: SolverFlags,
+  flags: RunFlags,
   output: Output<ExplanationFormat>,
-  { game, budget, budgetNote, truth }: Run,
+  { solver, game, budget, budgetNote, truth }: Run,
 ): Promise<number> {
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
   };
-  const solver = getSolver(flags.solver);
   const note = budgetNote === undefined ? '' : ` (${budgetNote})`;
   const announce = (): void => {
     talk(`${game.players.length} players, solver ${solver.name}, budget ${budget} ablations${note}`);

@@ -1,4 +1,4 @@
-import { createGame, type Explanation, type Game } from '@spex/core';
+import { createGame, type Explanation, type Game, getSolver } from '@spex/core';
 import { expect, test } from 'vitest';
 import type { Io } from '../src/io.ts';
 import { openOutput } from '../src/output.ts';
@@ -17,21 +17,25 @@ function failingGame(): Game {
   });
 }
 
-async function run(budget: number): Promise<{ written: string; error: unknown }> {
+async function run(solver: string, budget: number): Promise<{ written: string; error: unknown }> {
   const written: string[] = [];
   const sink = { write: (text: string) => void written.push(text), isTerminal: false, columns: 80 };
   const interrupt = () => ({ signal: new AbortController().signal, dispose: () => {} });
   const io = { out: sink, err: sink, env: {}, readInput: undefined, interrupt } as Io;
-  const flags = { solver: 'proxyspex', index: 'BII', seed: 0, holdout: 0, quiet: true } as const;
+  const flags = { index: 'BII', seed: 0, holdout: 0, quiet: true } as const;
   const output = await openOutput(io, { format: 'json' }, ['text', 'json', 'html', 'svg'], {});
-  const error = await runSolver(io, flags, output, { game: failingGame(), budget }).catch(
-    (thrown: unknown) => thrown,
-  );
+  const error = await runSolver(io, flags, output, {
+    solver: getSolver(solver),
+    game: failingGame(),
+    budget,
+  }).catch((thrown: unknown) => thrown);
   return { written: written.join(''), error };
 }
 
-test('when the game fails in mid-run, what was measured is explained and the error is thrown', async () => {
-  const { written, error } = await run(300);
+const TITLE = 'when the game fails in mid-run, what was measured is explained and the error is thrown';
+
+test.each(['proxyspex', 'spex'])(`%s: ${TITLE}`, async (solver) => {
+  const { written, error } = await run(solver, 300);
   expect(error).toMatchObject({ name: 'GameError', message: expect.stringContaining('out of memory') });
   const explanation = JSON.parse(written) as Explanation;
   expect(explanation.status).toBe('partial');

@@ -1,3 +1,4 @@
+import { columns } from '../columns.ts';
 import type { BenchRow } from './row.ts';
 
 /** Bench rows for people: every row, then means per solver, family and budget where there is more than one game. */
@@ -41,19 +42,4 @@ function meanLines(rows: readonly BenchRow[]): string[] {
 
 function meanR2(rows: readonly BenchRow[]): string {
   return rows.length === 0 ? '-' : (rows.reduce((sum, { r2 }) => sum + r2, 0) / rows.length).toFixed(4);
-}
-
-/** Aligned columns: words to the left, numbers to the right. */
-function columns(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const table = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  const numeric = head.map((_, column) => rows.every((row) => /^[-\d.]*$/.test(row[column]!)));
-  return table.map((row) =>
-    row
-      .map((cell, column) =>
-        numeric[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -1,13 +1,14 @@
-import { getSolver } from '@spex/core';
+import { parseIndex } from '@spex/core';
 import type { SentenceEncoder } from '@spex/models';
 import { Command } from 'commander';
 import { defaultBudget } from '../default-budget.ts';
 import { openExplanationOutput } from '../explanation-output.ts';
 import type { Io } from '../io.ts';
-import { checkNames, runSolver } from '../run-solver.ts';
+import { runSolver } from '../run-solver.ts';
 import { createTextGame } from '../text-game.ts';
 import { loadTarget } from '../text-target.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
+import { chooseSolver } from './spex-flags.ts';
 import { addTextFlags, readTextFlags, TEXT_NOTES, type TextFlags } from './text-flags.ts';
 
 const NOTES = `${TEXT_NOTES}
@@ -34,7 +35,8 @@ async function explain(
   argument: string | undefined,
   flags: TextFlags & SolverFlags,
 ): Promise<number> {
-  checkNames(flags);
+  parseIndex(flags.index);
+  const solver = chooseSolver(flags.solver, flags);
   const output = await openExplanationOutput(io, flags);
   const lens = await readTextFlags(io, argument, flags);
   const { scorer, encoder } = await loadTarget(flags.target);
@@ -42,10 +44,11 @@ async function explain(
   if (!flags.quiet) warnOfCut(io, game.text, encoder);
   const players = game.players.length;
   return runSolver(io, flags, output, {
+    solver,
     game,
     ...(flags.budget === undefined
       ? {
-          budget: defaultBudget(players, getSolver(flags.solver)),
+          budget: defaultBudget(players, solver),
           budgetNote: `default for ${players} players`,
         }
       : { budget: flags.budget }),

@@ -1,12 +1,13 @@
-import { getSolver } from '@spex/core';
+import { parseIndex } from '@spex/core';
 import { Command } from 'commander';
 import { openExplanationOutput } from '../explanation-output.ts';
 import { loadGame } from '../games/load-game.ts';
 import { type Noise, parseNoise, withNoise } from '../games/noise.ts';
 import type { Io } from '../io.ts';
-import { checkNames, runSolver } from '../run-solver.ts';
+import { runSolver } from '../run-solver.ts';
 import { settleBudget } from '../settle-budget.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
+import { chooseSolver } from './spex-flags.ts';
 
 interface SolveFlags extends SolverFlags {
   readonly noise?: Noise;
@@ -40,13 +41,15 @@ export function solveCommand(io: Io, finish: (code: number) => void): Command {
 }
 
 async function solve(io: Io, path: string, flags: SolveFlags): Promise<number> {
-  checkNames(flags);
+  parseIndex(flags.index);
+  const solver = chooseSolver(flags.solver, flags);
   const output = await openExplanationOutput(io, flags);
   const file = await loadGame(path);
   const game = withNoise(file, flags.noise, flags.seed);
   return runSolver(io, flags, output, {
+    solver,
     game,
     truth: file.truth,
-    ...settleBudget(file, flags.budget, getSolver(flags.solver)),
+    ...settleBudget(file, flags.budget, solver),
   });
 }

@@ -1,11 +1,10 @@
 import { INDICES, SOLVERS } from '@spex/core';
 import type { Command } from 'commander';
 import { wholeNumber } from '../numbers.ts';
+import { addSpexFlags, type SpexFlags } from './spex-flags.ts';
 
-/** Flags of every command that runs a solver on one game. */
-export interface SolverFlags {
-  readonly solver: string;
-  readonly budget?: number;
+/** Flags that say how to run a solver on one game, and where its explanation goes. */
+export interface RunFlags {
   readonly index: string;
   readonly order?: number;
   readonly seed: number;
@@ -16,9 +15,15 @@ export interface SolverFlags {
   readonly quiet?: true;
 }
 
+/** Flags of every command that runs a solver on one game. */
+export interface SolverFlags extends RunFlags, SpexFlags {
+  readonly solver: string;
+  readonly budget?: number;
+}
+
 export function addSolverFlags(command: Command): Command {
-  return command
-    .option('--solver <name>', Object.keys(SOLVERS).join(' or '), 'proxyspex')
+  const common = command
+    .option('--solver <name>', Object.keys(SOLVERS).join(', '), 'proxyspex')
     .option('--budget <n>', 'ablations to pay for (default: see below)', wholeNumber('--budget'))
     .option('--index <name>', `interaction index: ${INDICES.join(', ')}`, 'BII')
     .option('--order <k>', 'highest order of interaction (default: 3)', wholeNumber('--order'))
@@ -33,4 +38,5 @@ export function addSolverFlags(command: Command): Command {
     .option('--format <format>', 'text, json, html or svg (default: text)')
     .option('--out <file>', 'write to a file; its extension tells the format: .txt .json .html .svg')
     .option('--quiet', 'nothing on standard error but errors');
+  return addSpexFlags(common);
 }
