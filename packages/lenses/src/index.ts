@@ -1,2 +1,4 @@
 export * from './features/index.ts';
+export * from './language/index.ts';
+export type { PromptScorer } from './prompt-scorer.ts';
 export type { TextScorer } from './text-scorer.ts';
