@@ -3,6 +3,7 @@ import { rSquaredWithError } from '../../metrics/r-squared.ts';
 import { createSpectrum } from '../../spectrum/create.ts';
 import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum, Support } from '../../spectrum/spectrum.ts';
+import { pause } from '../pause.ts';
 import type { Measured } from './measure.ts';
 import { combine, equationsOfRows, equationsOfSlices } from './normal-equations.ts';
 import { distinctSupports, nearMisses, searchLeftovers, strongestSingles } from './offer.ts';
@@ -47,15 +48,16 @@ interface Candidate extends Regression {
  * Step 5 (section 4.4): what was decoded, against a LASSO of the measured values on it, on single players and on near
  * misses, and against a LASSO on single players alone. The one that predicts the uniform coalitions best, which none has
  * seen, is kept, and fitted again to all rows. Where the regression beats what was decoded, what it leaves unexplained is
- * searched for interactions that were hidden before, and it is done again with them.
+ * searched for interactions that were hidden before, and it is done again with them. The signal ends that search.
  */
-export function refit(
+export async function refit(
   measured: Measured,
   residual: Residual,
   peeled: readonly Peeled[],
   search: Search,
   wanted: boolean,
-): Refitted {
+  signal?: AbortSignal,
+): Promise<Refitted> {
   const { bins, uniform } = measured;
   const { players } = uniform.batch;
   const { targets } = uniform;
@@ -73,11 +75,14 @@ export function refit(
   const first = judge('first order', regress(measured, [[], ...singles]));
   const decoded = judge('decoded', onDecoded(measured, peeled));
   const candidates = [first, decoded];
+  await pause();
   if (wanted && peeled.length <= MOST_REGRESSED) {
     const near = explains(decoded, targets) > NEARLY_ALL ? [] : nearMisses(residual, search);
     let supports = distinctSupports(decoded.supports, singles, near);
     let regression = judge('regression', regress(measured, supports));
     for (let round = 0; round < ROUNDS && better(regression, decoded, targets) === regression; round++) {
+      await pause();
+      if (signal?.aborted) break;
       const found = searchLeftovers(bins, regression, search);
       if (found.length === 0) break;
       supports = [...supports, ...found];

@@ -127,7 +127,7 @@ async function explain(
   const search = { maxOrder, order: settings.screening ? screenedOrder(plan.players, maxOrder) : -1 };
   const peeling = await peel(residual, search, settings, signal);
   settings.onStage('refit');
-  const refitted = refit(measured, residual, peeling.terms, search, settings.refit);
+  const refitted = await refit(measured, residual, peeling.terms, search, settings.refit, signal);
   const counts = countBins(
     residual,
     peeling.terms.map(({ support }) => support),
