@@ -20,15 +20,15 @@ export type Spent =
 /** What `spex plan` prints; `--format json` prints it as it is. */
 export type Planned = Spent & { readonly least: readonly LeastBudget[] };
 
-const WORDS = `Group        a way to choose coalitions that sorts all possible interactions into
-             bins. Each group sorts differently: interactions that share a bin in
-             one group are mostly apart in another.
-Bin          the sum of the interactions sorted into it, readable once all but one
-             of those that matter are known. More bins, fewer of them together.
-Delay        one measurement of all bins of a group, an ablation for each bin, with
-             certain players switched between present and absent. The signs that a
-             bin's sum takes from delay to delay spell out an interaction's players.
-Parity bits  the letters of that spelling: more for more players or a higher order.
+const WORDS = `Group        a way to choose coalitions that sorts all possible interactions
+             into bins. Each group sorts differently: interactions that share a
+             bin in one group are mostly apart in another.
+Bin          the sum of the interactions sorted into it, readable once all but
+             one of those that matter are known. More bins part more of them.
+Delay        one measurement of all bins of a group, an ablation for each bin,
+             with certain players switched between present and absent. The signs
+             that a bin takes from delay to delay spell out who is in it.
+Parity bits  the letters of that spelling; more players or a higher t need more.
 Uniform      random coalitions, to choose the fit that predicts them best.
 `;
 
@@ -47,8 +47,8 @@ export function describePlan(
   const head = `${count(players)} players, solver spex, budget ${count(budget)} ablations${note}\n`;
   if (planned.complete) {
     return `${head}
-The budget covers all ${count(planned.coalitions)} coalitions: every one is measured, and the spectrum
-is exact, for interactions of any number of players.
+The budget covers all ${count(planned.coalitions)} coalitions: every one is measured,
+and the spectrum is exact, for interactions of any number of players.
 
 ${leastTable(least, budget)}`;
   }

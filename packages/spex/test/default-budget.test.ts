@@ -15,6 +15,15 @@ describe('defaultBudget', () => {
     expect(defaultBudget(players, getSolver('proxyspex'))).toBe(budget);
   });
 
+  it.each([
+    [7, 128],
+    [19, 808],
+    [128, 2048],
+    [100_000, 2048],
+  ])('%d players: %d, also for solver spex', (players, budget) => {
+    expect(defaultBudget(players, getSolver('spex'))).toBe(budget);
+  });
+
   it('is what the solver needs where that is more', () => {
     expect(defaultBudget(14, getSolver('exact'))).toBe(2 ** 14);
   });

@@ -26,9 +26,10 @@ interface PlanFlags extends DesignFlags {
 }
 
 const NOTES = `
-Nothing is measured. Give either a game file, as \`spex solve\` reads it, or --players.
+Nothing is measured. Give a game file, as \`spex solve\` reads it, or --players.
 
-Without --budget, 10 n log2 n ablations for n players, at least 256, at most 2048 and 2^n.
+Without --budget, 10 n log2 n ablations for n players, at least 256, at most
+2048 and 2^n.
 
 Examples:
   spex plan --players 128 --budget 5000
@@ -92,6 +93,8 @@ async function settle(
 /** How the budget is spent, and the least budget of every order. Throws what `planSpex` throws. */
 function planAll(players: number, budget: number, settings: SpexSettings): Planned {
   return withFlagNames(() => {
+    // For what it throws: settings that the solver refuses are refused here, whatever the budget.
+    leastSpexBudget(players, settings);
     const all = 2 ** players;
     const spent: Spent =
       budget >= all

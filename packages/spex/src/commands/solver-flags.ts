@@ -26,7 +26,7 @@ export function addSolverFlags(command: Command): Command {
     .option('--solver <name>', Object.keys(SOLVERS).join(', '), 'proxyspex')
     .option('--budget <n>', 'ablations to pay for (default: see below)', wholeNumber('--budget'))
     .option('--index <name>', `interaction index: ${INDICES.join(', ')}`, 'BII')
-    .option('--order <k>', 'highest order of interaction (default: 3)', wholeNumber('--order'))
+    .option('--order <k>', 'highest order of interaction to report (default: 3)', wholeNumber('--order'))
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0), 0)
     .option(
       '--holdout <n>',

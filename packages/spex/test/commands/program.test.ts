@@ -12,11 +12,30 @@ describe('spex', () => {
     [['explain'], 'spex explain "'],
     [['preview'], 'spex preview "'],
     [['solve'], 'spex solve game.npy'],
+    [['plan'], 'spex plan --players 128'],
     [['bench'], 'spex bench --games'],
   ])('%j --help has examples, on standard output', async (command, example) => {
     const { code, out, err } = await run([...command, '--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.slice(out.indexOf('\nExamples:\n'))).toContain(example);
+  });
+
+  it.each(['solve', 'explain'])('%s --help keeps the flags of solver spex apart', async (command) => {
+    const { out } = await run([command, '--help']);
+    const [common, own = ''] = out.split('Only for --solver spex');
+    const flags = [
+      'max-order',
+      'groups',
+      'bin-bits',
+      'decoding',
+      'chase-depth',
+      'cutoff',
+      'no-screening',
+      'no-refit',
+    ];
+    for (const flag of flags) expect(own).toContain(`\n  --${flag} `);
+    expect(common).toContain('--budget <n>');
+    expect(common).not.toContain('--max-order');
   });
 
   it('without a command shows its help as an error', async () => {
