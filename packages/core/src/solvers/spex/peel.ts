@@ -25,8 +25,9 @@ export interface Peeling {
 
 /** Rounds, at most; the paper stops at as many (section 4.4). */
 const MOST_SWEEPS = 100;
-/** Passes in which all values are balanced against each other after each round. */
+/** Passes in which all values are balanced against each other, after each round and at the end. */
 const BALANCING = 3;
+const SETTLING = 15;
 /** Standard errors that an interaction must keep once the others are taken out. */
 const KEEP = 3.5;
 
@@ -71,8 +72,8 @@ export async function peel(
     return fresh;
   };
 
-  const balance = (): void => {
-    for (let pass = 0; pass < BALANCING; pass++) {
+  const balance = (passes: number): void => {
+    for (let pass = 0; pass < passes; pass++) {
       for (const term of terms.values()) {
         const { value } = residual.weigh(term.support);
         term.value += value;
@@ -108,11 +109,11 @@ export async function peel(
       fresh = accept(look());
       screened += fresh;
     }
-    balance();
+    balance(BALANCING);
     const back = putBackWeak();
     residual.estimateNoise();
     if (fresh === 0 && back === 0) break;
   }
-  for (let pass = 0; pass < 5; pass++) balance();
+  balance(SETTLING);
   return { terms: [...terms.values()], sweeps, screened, stopped: signal?.aborted === true };
 }
