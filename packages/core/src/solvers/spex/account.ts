@@ -32,7 +32,7 @@ export function describeRun(
 }
 
 /** How the budget was spent, in one sentence. */
-export function describePlan({ groups, coded, uniform, maxOrder, parityBits }: SpexPlan): string {
+function describePlan({ groups, coded, uniform, maxOrder, parityBits }: SpexPlan): string {
   const each = groups.map(({ bits, delays }) => `${2 ** bits} bins × ${delays} delays`).join(', ');
   return `${coded} coalitions were chosen by a code for interactions of up to ${maxOrder} players (${parityBits} parity bits), in ${groups.length} groups: ${each}; ${uniform} more are uniform, to choose between fits.`;
 }

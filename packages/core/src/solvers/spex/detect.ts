@@ -109,7 +109,7 @@ export class Detector {
 }
 
 /** Whether a bin holds nothing but noise: its energy is no more than a χ² of so many delays makes likely. */
-export function isZeroTon(residual: Residual, g: number, bin: number): boolean {
+function isZeroTon(residual: Residual, g: number, bin: number): boolean {
   const { group, energy } = residual.bins[g]!;
   return energy[bin]! <= residual.noiseIn(g) * (1 + DEVIATIONS * Math.sqrt(2 / group.delays));
 }

@@ -66,10 +66,12 @@ export function planSpex(players: number, budget: number, settings: DesignSettin
     group.delays = delaysFor(bits + 1, parityBits);
     left -= step;
   }
-  // The smallest groups first: a delay costs least where there are fewest bins.
-  const smallest = groups.toReversed();
-  for (let turn = 0; left >= 2 ** smallest[0]!.bits; turn++) {
-    const group = smallest[turn % count]!;
+  // Whole rounds of one more delay for every group; then the smallest groups first, where a delay costs least.
+  const round = groups.reduce((sum, group) => sum + 2 ** group.bits, 0);
+  const rounds = Math.floor(left / round);
+  left -= rounds * round;
+  for (const group of groups) group.delays += rounds;
+  for (const group of groups.toReversed()) {
     if (left < 2 ** group.bits) continue;
     group.delays++;
     left -= 2 ** group.bits;
@@ -78,18 +80,29 @@ export function planSpex(players: number, budget: number, settings: DesignSettin
   return { players, budget, maxOrder, parityBits, groups, coded, uniform: budget - coded };
 }
 
-/** The least budget that works; without `maxOrder` for order 1. Never more than all 2^n coalitions. */
+/**
+ * The least budget that works, for `maxOrder` or the least order that has so many bin bits. Never more than all 2^n
+ * coalitions. Throws InvalidArgumentError for more bin bits than the code has parity bits.
+ */
 export function leastSpexBudget(players: number, settings: DesignSettings): number {
-  const parityBits = parityBitsFor(players, Math.min(settings.maxOrder ?? 1, players));
-  if (settings.binBits !== undefined && settings.binBits > parityBits) {
-    throw new InvalidArgumentError(
-      'binBits',
-      `binBits must be at most ${parityBits}, the parity bits of the code for ${players} players, not ${settings.binBits}`,
-      settings.binBits,
-    );
+  const { binBits, groups } = settings;
+  const parityBits = parityBitsFor(players, leastOrder(players, settings));
+  const bits = binBits ?? Math.min(LEAST_BITS, parityBits);
+  return Math.min(2 ** players, budgetFor(players, bits, parityBits, groups));
+}
+
+function leastOrder(players: number, { maxOrder, binBits = 1 }: DesignSettings): number {
+  const highest = Math.min(maxOrder ?? DEFAULT_ORDER, players);
+  const order = maxOrder === undefined ? 1 : highest;
+  for (let tried = order; tried <= highest; tried++) {
+    if (binBits <= parityBitsFor(players, tried)) return tried;
   }
-  const bits = settings.binBits ?? Math.min(LEAST_BITS, parityBits);
-  return Math.min(2 ** players, budgetFor(players, bits, parityBits, settings.groups));
+  const most = parityBitsFor(players, highest);
+  throw new InvalidArgumentError(
+    'binBits',
+    `binBits must be at most ${most}, the parity bits of the code for ${players} players and order ${highest}, not ${binBits}`,
+    binBits,
+  );
 }
 
 /** The budget of groups of 2^bits bins, with the ends and the uniform coalitions. */
@@ -100,14 +113,15 @@ function budgetFor(players: number, bits: number, parityBits: number, groups: nu
   return Math.min(budget, 2 ** players);
 }
 
-function chooseOrder(players: number, budget: number, { maxOrder, binBits, groups }: DesignSettings): number {
+function chooseOrder(players: number, budget: number, settings: DesignSettings): number {
+  const { maxOrder, binBits, groups } = settings;
   if (maxOrder !== undefined) return Math.min(maxOrder, players);
   for (let order = Math.min(DEFAULT_ORDER, players); order > 1; order--) {
     const parityBits = parityBitsFor(players, order);
     const bits = binBits ?? Math.min(GOOD_BITS, parityBits);
     if (bits <= parityBits && budgetFor(players, bits, parityBits, groups) <= budget) return order;
   }
-  return 1;
+  return leastOrder(players, settings);
 }
 
 /** Coalitions of one group. */
