@@ -71,7 +71,9 @@ export function planSpex(players: number, budget: number, settings: DesignSettin
   const rounds = Math.floor(left / round);
   left -= rounds * round;
   for (const group of groups) group.delays += rounds;
-  for (const group of groups.toReversed()) {
+  const smallest = groups.toReversed();
+  for (let turn = 0; left >= 2 ** smallest[0]!.bits; turn++) {
+    const group = smallest[turn % count]!;
     if (left < 2 ** group.bits) continue;
     group.delays++;
     left -= 2 ** group.bits;
