@@ -4,12 +4,11 @@ import {
   createRandom,
   createSpectrum,
   crossValidatedLasso,
-  enumerateCoalitions,
+  Evaluator,
   evaluateSpectrum,
   rSquared,
   type Support,
   sampleUniform,
-  selectRows,
   spectrumFromJSON,
   spectrumGame,
   spectrumOf,
@@ -69,15 +68,10 @@ describe.runIf(present)('spex on complete games', () => {
       spexs.push(rSquared(values, tableOfSpectrum(spectrumOf(explanation))));
       if (accountOf(explanation).includes('The budget was too small')) back++;
 
-      const rows = Uint32Array.from({ length: budget }, () => 0);
-      const random = createRandom(3);
-      for (let i = 0; i < budget; i++) rows[i] = random.below(values.length);
+      const batch = sampleUniform(players, budget, createRandom(3));
+      const { values: targets } = await new Evaluator(tableGame({ values })).evaluate(batch);
       const supports: Support[] = [[], ...Array.from({ length: players }, (_, player) => [player])];
-      const { coefficients } = crossValidatedLasso({
-        batch: selectRows(enumerateCoalitions(players), rows),
-        supports,
-        targets: Float64Array.from(rows, (row) => values[row]!),
-      });
+      const { coefficients } = crossValidatedLasso({ batch, supports, targets });
       const lasso = createSpectrum(
         players,
         supports.map((support, i) => [support, coefficients[i]!] as const),

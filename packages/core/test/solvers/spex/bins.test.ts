@@ -128,7 +128,7 @@ describe('subtract and correlate', () => {
           }
         },
       ),
-      { seed: 32, numRuns: 40 },
+      { seed: 32, numRuns: 20 },
     );
   });
 
