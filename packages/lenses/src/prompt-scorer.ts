@@ -13,4 +13,6 @@ export interface PromptScorer {
   score(prompts: readonly Prompt[], context: { readonly signal?: AbortSignal }): Promise<Float64Array>;
   /** What that many prompts would take, where it can be known. */
   readonly estimate?: (prompts: number) => Estimate;
+  /** What a reader of the numbers given so far ought to know, in plain sentences: how many are mere bounds. */
+  notes?(): readonly string[];
 }

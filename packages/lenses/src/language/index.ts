@@ -1,3 +1,4 @@
+export { CapabilityError } from './capability-error.ts';
 export type {
   AnswerLogProbs,
   CallContext,
@@ -8,3 +9,5 @@ export type {
   Message,
   Prompt,
 } from './language-model.ts';
+export { checkCapabilities, type Need, type Needs, TARGET_KINDS, workableTargets } from './requirements.ts';
+export * from './targets/index.ts';

@@ -1,0 +1,95 @@
+import { InvalidArgumentError } from '@spex/core';
+import type { PromptScorer } from '../../prompt-scorer.ts';
+import type { LanguageModel, Prompt } from '../language-model.ts';
+import { checkContext, countAnswer, needsOf } from '../requirements.ts';
+import { askAnswer } from './answer.ts';
+import { checkCount, defineTarget, estimator, scorerOn, shown, type Target, tokensOf } from './target.ts';
+
+/**
+ * ln p(A) - ln p(B): why A rather than B. Of whole answers where the model gives their log-probabilities; else of their
+ * first tokens, where a token that the model does not tell of counts with its upper bound (`notes` says how often).
+ * Throws InvalidArgumentError for an empty answer and for equal ones.
+ */
+export function contrastTarget(answer: string, other: string): Target {
+  for (const one of [answer, other]) {
+    if (one !== '') continue;
+    throw new InvalidArgumentError('target', 'target contrast: needs two answers, contrast:A/B', one);
+  }
+  if (answer === other) {
+    throw new InvalidArgumentError('target', `a contrast needs two different answers, not '${answer}' twice`);
+  }
+  const spec = `contrast:${[answer, other].map((one) => one.replace(/[\\/]/g, '\\$&')).join('/')}`;
+  return defineTarget(spec, needsOf('contrast:A/B'), async (model, prompt) =>
+    model.capabilities.answers
+      ? wholeAnswers(model, prompt, answer, other)
+      : firstTokens(model, prompt, answer, other),
+  );
+}
+
+function wholeAnswers(model: LanguageModel, prompt: Prompt, answer: string, other: string): PromptScorer {
+  const loads = [answer, other].map((one) => {
+    const counted = countAnswer(model, one);
+    checkContext(model, prompt, counted ?? 0);
+    return { model, input: tokensOf(model, prompt) + (counted ?? tokensOf(model, one)), output: 0 };
+  });
+  return scorerOn(model, 'contrast', [answer, other], {
+    outputs: [nameOf(answer, other)],
+    estimate: estimator(loads),
+    async score(prompts, context) {
+      const values = new Float64Array(prompts.length);
+      for (const [sign, one] of [
+        [1, answer],
+        [-1, other],
+      ] as const) {
+        const { tokens, logProbs } = await askAnswer(model, prompts, one, context);
+        logProbs.forEach((logProb, at) => {
+          const row = Math.floor(at / tokens.length);
+          values[row] = values[row]! + sign * logProb;
+        });
+      }
+      return values;
+    },
+  });
+}
+
+function firstTokens(model: LanguageModel, prompt: Prompt, answer: string, other: string): PromptScorer {
+  for (const one of [answer, other]) countAnswer(model, one);
+  checkContext(model, prompt, 1);
+  const candidates = [answer, other];
+  const { firstToken } = model.capabilities;
+  let prompted = 0;
+  const bounds = [0, 0];
+  let both = 0;
+  return scorerOn(model, 'contrast-first', candidates, {
+    outputs: [nameOf(answer, other)],
+    estimate: estimator([{ model, input: tokensOf(model, prompt), output: 1 }]),
+    async score(prompts, context) {
+      const { logProbs, bounded } = await model.firstTokenLogProbs!(prompts, candidates, context);
+      checkCount(model, 'log-probabilities', logProbs.length, 2 * prompts.length);
+      checkCount(model, 'marks of bounds', bounded.length, 2 * prompts.length);
+      prompted += prompts.length;
+      return Float64Array.from(prompts, (_, row) => {
+        for (const side of [0, 1]) bounds[side] = bounds[side]! + (bounded[2 * row + side] === 0 ? 0 : 1);
+        if (bounded[2 * row] !== 0 && bounded[2 * row + 1] !== 0) both++;
+        return logProbs[2 * row]! - logProbs[2 * row + 1]!;
+      });
+    },
+    notes() {
+      const notes = ["the contrast is that of the answers' first tokens"];
+      candidates.forEach((one, side) => {
+        if (bounds[side] === 0) return;
+        const bound = side === 0 ? 'at most' : 'at least';
+        notes.push(
+          `in ${bounds[side]} of ${prompted} prompts '${shown(one)}' was not among the ${firstToken} likeliest first tokens: the contrast there is ${bound} what was counted`,
+        );
+      });
+      if (both > 0)
+        notes.push(`in ${both} of ${prompted} prompts neither was: nothing is known of the contrast there`);
+      return notes;
+    },
+  });
+}
+
+function nameOf(answer: string, other: string): string {
+  return `logp(${shown(answer)}) - logp(${shown(other)})`;
+}

@@ -1,0 +1,10 @@
+export { type AnswerOptions, answerTarget } from './answer.ts';
+export { answerSpan } from './answer-span.ts';
+export { logitTarget, logOddsTarget, marginTarget } from './class.ts';
+export { contrastTarget } from './contrast.ts';
+export { type JudgeOptions, judgeTarget } from './judge.ts';
+export { type OwnAnswerOptions, ownAnswerTarget } from './own-answer.ts';
+export { parseTarget, type TargetOptions } from './parse.ts';
+export { type AnswerFunction, type ScorerTargetOptions, scorerTarget } from './scorer.ts';
+export { type SimilarOptions, similarTarget } from './similar.ts';
+export type { Target } from './target.ts';
