@@ -1,4 +1,5 @@
 export { BudgetTooSmallError } from './budget-too-small-error.ts';
+export { CallError } from './call-error.ts';
 export { GameError } from './game-error.ts';
 export { InvalidArgumentError } from './invalid-argument-error.ts';
 export { isSpexError } from './is-spex-error.ts';
