@@ -17,6 +17,8 @@ const SYSTEMS = [
   'aix',
   'win32',
 ];
+/** Short names of systems that some packages have in theirs. */
+const SHORT = { mac: 'darwin', win: 'win32' };
 const PROCESSORS = [
   'arm64',
   'arm',
@@ -32,7 +34,11 @@ const PROCESSORS = [
 
 /** What a platform package's name tells: os, cpu and libc, as npm writes them. */
 function platformOf(name) {
-  const parts = name.split('/').at(-1).split('-');
+  const parts = name
+    .split('/')
+    .at(-1)
+    .split('-')
+    .map((part) => SHORT[part] ?? part);
   const os = parts.filter((part) => SYSTEMS.includes(part));
   const cpu = parts.filter((part) => PROCESSORS.includes(part));
   const musl = parts.some((part) => part.startsWith('musl'));
