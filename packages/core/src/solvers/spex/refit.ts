@@ -8,7 +8,7 @@ import type { Measured } from './measure.ts';
 import { combine, equationsOfRows, equationsOfSlices } from './normal-equations.ts';
 import { distinctSupports, nearMisses, searchLeftovers, strongestSingles } from './offer.ts';
 import type { Peeled } from './peel.ts';
-import { leastSquaresOn, type Regression, regress } from './regress.ts';
+import { leastSquaresOn, plainLasso, type Regression, regress } from './regress.ts';
 import type { Residual } from './residual.ts';
 import type { Search } from './screen.ts';
 
@@ -72,7 +72,7 @@ export async function refit(
   };
 
   const singles = strongestSingles(residual, peeled);
-  const first = judge('first order', regress(measured, [[], ...singles]));
+  const first = judge('first order', plainLasso(measured, [[], ...singles], false));
   const decoded = judge('decoded', onDecoded(measured, peeled));
   const candidates = [first, decoded];
   await pause();
@@ -95,13 +95,8 @@ export async function refit(
 
   const rival = candidates[2] ? better(candidates[2], decoded, targets) : decoded;
   const best = gains(rival, first) ? rival : first;
-  const equations = combine(
-    equationsOfSlices(bins, best.supports, () => true),
-    equationsOfRows(uniform.batch, best.supports, targets),
-    1,
-  );
   return {
-    spectrum: toSpectrum(players, { ...best, coefficients: best.fitAgain(equations) }),
+    spectrum: toSpectrum(players, fitToAll(measured, best)),
     faithfulness: {
       ...rSquaredWithError(targets, best.predictions),
       method: 'out-of-fold',
@@ -110,6 +105,18 @@ export async function refit(
     fit: best.fit,
     errors: Object.fromEntries(candidates.map(({ fit, losses }) => [fit, mean(losses)])),
   };
+}
+
+/** A fit to all rows, the uniform ones included. */
+function fitToAll(
+  measured: Measured,
+  { fit, supports, fitAgain }: Candidate,
+): Pick<Regression, 'supports' | 'coefficients'> {
+  const { bins, uniform } = measured;
+  if (fit === 'first order') return plainLasso(measured, supports, true);
+  const coded = equationsOfSlices(bins, supports, () => true);
+  const others = equationsOfRows(uniform.batch, supports, uniform.targets);
+  return { supports, coefficients: fitAgain(combine(coded, others, 1)) };
 }
 
 /** Least squares on what was decoded; peeling's own values where that is too much. */

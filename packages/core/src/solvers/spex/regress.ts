@@ -4,7 +4,13 @@ import type { Moments } from '../../linear/system.ts';
 import type { Support } from '../../spectrum/spectrum.ts';
 import { foldsOf } from './cross-validation.ts';
 import type { Measured } from './measure.ts';
-import { combine, equationsOfSlices, type NormalEquations, squaredError } from './normal-equations.ts';
+import {
+  combine,
+  equationsOfRows,
+  equationsOfSlices,
+  type NormalEquations,
+  squaredError,
+} from './normal-equations.ts';
 
 /** A fit to what the groups measured. */
 export interface Regression {
@@ -18,6 +24,7 @@ export interface Regression {
 
 /** How the values of the supports that the LASSO leaves are found: its own, or those of least squares. */
 type Kind = 'lasso' | 'least squares';
+const KINDS: readonly Kind[] = ['lasso', 'least squares'];
 
 /** A way to fit, chosen by cross-validation. */
 interface Recipe {
@@ -37,8 +44,31 @@ const SQUARES_EVERY = 2;
 
 /** The LASSO, with least squares on what it leaves where that predicts better. The first support is the empty one. */
 export function regress(measured: Measured, supports: readonly Support[]): Regression {
-  const all = equationsOfSlices(measured.bins, supports, () => true);
-  const recipe = chooseRecipe(all, foldsOf(measured, supports));
+  return regressOn(
+    equationsOfSlices(measured.bins, supports, () => true),
+    supports,
+    foldsOf(measured, supports),
+    KINDS,
+  );
+}
+
+/** The plain LASSO, on the groups' coalitions or, with `uniform`, on all. */
+export function plainLasso(measured: Measured, supports: readonly Support[], uniform: boolean): Regression {
+  const { bins } = measured;
+  const coded = equationsOfSlices(bins, supports, () => true);
+  const folds = foldsOf(measured, supports);
+  if (!uniform) return regressOn(coded, supports, folds, ['lasso']);
+  const others = equationsOfRows(measured.uniform.batch, supports, measured.uniform.targets);
+  return regressOn(combine(coded, others, 1), supports, [...folds, others], ['lasso']);
+}
+
+function regressOn(
+  all: NormalEquations,
+  supports: readonly Support[],
+  folds: Iterable<NormalEquations>,
+  kinds: readonly Kind[],
+): Regression {
+  const recipe = chooseRecipe(all, folds, kinds);
   const fitAgain = (equations: NormalEquations): Float64Array => fitRecipe(equations, recipe);
   return { supports, coefficients: fitAgain(all), fitAgain };
 }
@@ -48,7 +78,11 @@ export function regress(measured: Measured, supports: readonly Support[]): Regre
  * cross-validation (section 4.4 uses a LASSO with cross-validated strength). `folds` are the rows held out each time. The
  * first support is the empty one, whose coefficient is not penalised.
  */
-function chooseRecipe(all: NormalEquations, folds: Iterable<NormalEquations>): Recipe {
+function chooseRecipe(
+  all: NormalEquations,
+  folds: Iterable<NormalEquations>,
+  kinds: readonly Kind[],
+): Recipe {
   const lambdas = penaltiesOf(all);
   const errors: Record<Kind, Float64Array> = {
     lasso: new Float64Array(PENALTIES),
@@ -62,7 +96,8 @@ function chooseRecipe(all: NormalEquations, folds: Iterable<NormalEquations>): R
     let step = 0;
     for (const coefficients of coordinateDescent(train.products, momentsOf(train), 0, lambdas)) {
       const own = squaredError(held, coefficients);
-      const used = step % SQUARES_EVERY === 0 ? survivors(coefficients) : undefined;
+      const used =
+        kinds.includes('least squares') && step % SQUARES_EVERY === 0 ? survivors(coefficients) : undefined;
       const squares = used && leastSquaresOn(train, used);
       const other = squares ? squaredError(held, squares) : Number.POSITIVE_INFINITY;
       errors.lasso[step]! += own;
@@ -76,7 +111,7 @@ function chooseRecipe(all: NormalEquations, folds: Iterable<NormalEquations>): R
     reached = step;
   }
   let recipe: { kind: Kind; step: number } = { kind: 'lasso', step: 0 };
-  for (const kind of ['lasso', 'least squares'] as const) {
+  for (const kind of kinds) {
     for (let step = 0; step < reached; step++) {
       if (errors[kind][step]! < errors[recipe.kind][recipe.step]!) recipe = { kind, step };
     }
