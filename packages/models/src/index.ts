@@ -1,4 +1,5 @@
 export * from './errors/index.ts';
 export * from './onnx/index.ts';
 export * from './scorers/index.ts';
+export * from './transformers/index.ts';
 export * from './use-lite/index.ts';
