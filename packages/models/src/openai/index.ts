@@ -1,0 +1,2 @@
+export { connectOpenAI, type OpenAIModel } from './connect-openai.ts';
+export type { OpenAIOptions, Schedule } from './options.ts';
