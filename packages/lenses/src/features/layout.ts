@@ -59,8 +59,8 @@ export interface Layout {
   readonly locale: string;
 }
 
-/** Cuts the text into players. Throws InvalidArgumentError for anything wrong, fewer than two players included. */
-export function layOut(options: LayoutOptions): Layout {
+/** Cuts the text into players. Throws InvalidArgumentError for anything wrong, fewer than `least` players included. */
+export function layOut(options: LayoutOptions, least = 2): Layout {
   const locale = checkLocale(options.locale ?? 'en');
   const { text, slots } = readText(options);
   const cut = slots.flatMap((slot, number) => cutSlot(text, slot, number, locale));
@@ -70,7 +70,7 @@ export function layOut(options: LayoutOptions): Layout {
   if (options.merge !== undefined) drafts = mergeNamed(drafts, options.merge, text);
   if (options.every !== undefined) drafts = mergeEvery(drafts, options.every);
   if (options.maxPlayers !== undefined) drafts = mergeDown(drafts, options.maxPlayers);
-  if (drafts.length < 2) throw tooFew(drafts.length, cut.length, slots);
+  if (drafts.length < least) throw tooFew(drafts.length, cut.length, slots);
 
   const parts = joinParts(text, drafts);
   const spans = spansOf(drafts.length, parts);

@@ -1,4 +1,10 @@
 export { CapabilityError } from './capability-error.ts';
+export {
+  type Citation,
+  type CitationPair,
+  type ContextCitations,
+  contextCitations,
+} from './context-citations.ts';
 export type {
   AnswerLogProbs,
   CallContext,
@@ -9,5 +15,6 @@ export type {
   Message,
   Prompt,
 } from './language-model.ts';
+export * from './prompts/index.ts';
 export { checkCapabilities, type Need, type Needs, TARGET_KINDS, workableTargets } from './requirements.ts';
 export * from './targets/index.ts';

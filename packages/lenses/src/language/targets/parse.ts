@@ -45,7 +45,7 @@ export function parseTarget(spec: string, options: TargetOptions = {}): Target {
 /** The two answers of `A/B`. */
 function splitContrast(pair: string, spec: string): [string, string] {
   const answers = [''];
-  for (const [piece] of pair.matchAll(/\\[\\/]|[^]/g)) {
+  for (const [piece] of pair.matchAll(/\\[\\/]|[\s\S]/g)) {
     if (piece === '/') answers.push('');
     else answers.push(answers.pop()! + piece.slice(-1));
   }

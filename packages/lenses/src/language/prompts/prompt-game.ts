@@ -1,0 +1,68 @@
+import { type CoalitionBatch, contentHash, InvalidArgumentError, isPresent } from '@spex/core';
+import type { FeatureGame } from '../../features/feature-game.ts';
+import type { PromptScorer } from '../../prompt-scorer.ts';
+import type { Prompt } from '../language-model.ts';
+import { promptText } from '../prompt-key.ts';
+import { rememberPrompts } from './memory.ts';
+import { type CompiledPrompt, compilePrompt, type PromptSource, renderPrompt } from './source.ts';
+
+export interface PromptGameOptions {
+  readonly prompt: PromptSource;
+  /** A target on a model, made for this prompt (`fullPrompt`). */
+  readonly scorer: PromptScorer;
+}
+
+/**
+ * A game over the parts of a prompt, plain text or a chat. `text` shows a chat as `user: …`, a blank line between
+ * messages; so does `maskedText`.
+ */
+export interface PromptGame extends FeatureGame {
+  /** What the model is asked for one row of a batch. */
+  maskedPrompt(batch: CoalitionBatch, row: number): Prompt;
+  /** The scorer, which remembers what was paid. */
+  readonly scorer: PromptScorer;
+  readonly compiled: CompiledPrompt;
+}
+
+/**
+ * Makes a game of a prompt with players in it. The scorer is asked once for each distinct masked prompt. The id is a hash
+ * of the prompt, what stands for each absent part, and the scorer's id.
+ * Throws InvalidArgumentError, before the scorer is asked anything, for fewer than two players.
+ */
+export function createPromptGame({ prompt, scorer }: PromptGameOptions): PromptGame {
+  return gameOf(compilePrompt(prompt), rememberPrompts(scorer));
+}
+
+/** The game of a compiled prompt and a scorer that remembers. */
+export function gameOf(compiled: CompiledPrompt, scorer: PromptScorer): PromptGame {
+  const { players, text, roles, blocks } = compiled;
+  if (players.length < 2) {
+    const what = players.length === 0 ? 'no players' : 'one player';
+    throw new InvalidArgumentError(
+      'prompt',
+      `the prompt has ${what}, and at least two are needed: pin less of it, or cut it finer`,
+      players.length,
+    );
+  }
+  const maskedPrompt = (batch: CoalitionBatch, row: number): Prompt =>
+    renderPrompt(compiled, (player) => isPresent(batch, row, player));
+  const { outputs, batchSize, estimate } = scorer;
+  // As JSON, which tells lone surrogates apart.
+  const content = JSON.stringify({ roles, blocks: blocks.map((block) => block.content), scorer: scorer.id });
+  return {
+    id: `prompt:${contentHash(content)}`,
+    players,
+    outputs,
+    text,
+    scorer,
+    compiled,
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(estimate === undefined ? {} : { estimate }),
+    maskedPrompt,
+    maskedText: (batch, row) => promptText(maskedPrompt(batch, row)),
+    evaluate(batch, context) {
+      const prompts = Array.from({ length: batch.rows }, (_, row) => maskedPrompt(batch, row));
+      return scorer.score(prompts, context);
+    },
+  };
+}
