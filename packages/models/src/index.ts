@@ -1,3 +1,4 @@
+export * from './command/index.ts';
 export * from './errors/index.ts';
 export * from './onnx/index.ts';
 export * from './openai/index.ts';

@@ -1,0 +1,6 @@
+export {
+  type CommandGame,
+  type CommandOptions,
+  type CommandScorer,
+  connectCommand,
+} from './connect-command.ts';
