@@ -19,16 +19,21 @@ export function answersByTokens(
   server: ServerTokens,
   contextTokens: number | undefined,
 ): AnswerMethod {
+  const known = new Map<string, readonly number[]>();
   return async (prompts, answer, { signal }) => {
     checkAnswer(answer);
+    if (!known.has(answer)) {
+      const [found] = await asker.each([answer], signal, (text, ask) => server.ofAnswer(ask, text));
+      if (found!.length === 0) throw emptyAnswer(answer);
+      known.set(answer, found!);
+    }
+    const ids = known.get(answer)!;
     let tokens: readonly string[] = [];
-    const [ids] = await asker.each([answer], signal, (text, ask) => server.ofAnswer(ask, text));
-    if (ids!.length === 0) throw emptyAnswer(answer);
     const rows = await asker.each(prompts, signal, async (prompt, ask) => {
       const before = await server.ofPrompt(ask, prompt);
       if (before.length === 0) throw noStart();
-      checkContext(before.length, ids!.length, contextTokens);
-      const scored = await server.score(ask, before, ids!);
+      checkContext(before.length, ids.length, contextTokens);
+      const scored = await server.score(ask, before, ids);
       tokens = scored.tokens;
       return scored.logProbs;
     });

@@ -41,18 +41,18 @@ export function shapeError(what: string): CallError {
 function describe(connection: Connection, status: number, words: string): string {
   const { base, model, keyVariable } = connection;
   const quote = words === '' ? '' : `: ${words}`;
-  if (status === 401 || status === 403) {
+  if (status === 401) {
     // Servers like to repeat the key here, in part.
     return connection.hasKey
-      ? `${base} refused the API key (status ${status}): check the environment variable ${keyVariable}`
-      : `${base} wants an API key (status ${status}): set the environment variable ${keyVariable}`;
+      ? `${base} refused the API key (status 401): check the environment variable ${keyVariable}`
+      : `${base} wants an API key (status 401): set the environment variable ${keyVariable}`;
   }
   if (isUnknownModel(status, words)) return `${base} has no model '${model}'${quote}`;
   return `${base} answered with status ${status}${quote}`;
 }
 
 /** Whether a refusal is about the model's name, not about the endpoint. */
-export function isUnknownModel(status: number | undefined, words: string): boolean {
+function isUnknownModel(status: number, words: string): boolean {
   return status === 404 && /model/i.test(words) && !/chat model|endpoint/i.test(words);
 }
 

@@ -32,7 +32,7 @@ export async function probe(
   signal: AbortSignal | undefined,
 ): Promise<Findings> {
   await greet(client, signal);
-  let refusal: CallError | undefined;
+  const refusals: CallError[] = [];
   /** Undefined when the server refuses; throws when it fails. */
   const attempt = async <T>(work: (ask: Ask) => Promise<T>): Promise<T | undefined> => {
     try {
@@ -42,16 +42,18 @@ export async function probe(
       if (!(error instanceof CallError) || error.status === 401 || error.status === 429) throw error;
       // Without a status, and worth trying again: there was no answer at all.
       if (error.status === undefined && error.retryable) throw error;
-      refusal ??= error;
+      refusals.push(error);
       return undefined;
     }
   };
-  const tokenizer = await attempt((ask) => findTokenizer(ask, model));
   const chat = await findChat(attempt, model);
   const completions = await findCompletions(attempt, model);
+  const tokenizer = await attempt((ask) => findTokenizer(ask, model));
   const scores = tokenizer && (await attempt((ask) => checkScores(ask, tokenizer.server)));
   const embeddings = await attempt((ask) => checkEmbeddings(ask, model));
-  if (!chat && !completions?.endpoint && !embeddings) throw refusal!;
+  if (!chat && !completions?.endpoint && !embeddings) {
+    throw refusals.find(({ message }) => message.includes('has no model')) ?? refusals[0]!;
+  }
   return {
     chat,
     completions: completions?.endpoint,
@@ -112,6 +114,10 @@ async function findChat(attempt: Attempt, model: string): Promise<Endpoint | und
 }
 
 function withoutRefused(dialect: ChatDialect, error: CallError): ChatDialect | undefined {
+  // OpenAI forbids the log-probabilities of some models by 403.
+  if (error.status === 403 && dialect.topTokens > 0 && /logprobs/.test(error.message)) {
+    return { ...dialect, topTokens: 0 };
+  }
   if (error.status !== 400 && error.status !== 422) return undefined;
   if (dialect.limit === 'max_tokens' && error.message.includes('max_completion_tokens')) {
     return { ...dialect, limit: 'max_completion_tokens' };
