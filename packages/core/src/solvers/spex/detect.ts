@@ -23,6 +23,8 @@ export interface BinCounts {
 const DEVIATIONS = 3;
 /** A lone interaction's energy, in units of the noise, that no pattern of noise can be mistaken for. */
 const LONE = 2.25;
+/** The share of an interaction's energy that rounding leaves when it is taken out. */
+const CANCELLED = 1e-12;
 
 /** Step 3 (section 4.3): reads interactions out of bins. */
 export class Detector {
@@ -133,7 +135,8 @@ function strengthAlone(residual: Residual, g: number): number {
   const own = residual.estimates[g]! ** 2;
   const left = energy[residual.places[g]!]! - own;
   const noise = residual.noiseIn(g);
-  const alone = left <= noise * (1 + DEVIATIONS * Math.sqrt(2 / group.delays)) && own > LONE * noise;
+  const quiet = Math.max(noise * (1 + DEVIATIONS * Math.sqrt(2 / group.delays)), CANCELLED * own);
+  const alone = left <= quiet && own > LONE * noise;
   return alone ? Math.sqrt((own * group.delays) / noise) : 0;
 }
 

@@ -41,7 +41,8 @@ const LEAST_DELAYS = 8;
  *
  * A group's own b bits tell b of the p parity bits, so that it needs only p - b delays besides the zero one.
  *
- * Throws BudgetTooSmallError below the least budget for what was asked for.
+ * Throws BudgetTooSmallError below the least budget for what was asked for, InvalidArgumentError where that
+ * is all 2^n coalitions, so that there is nothing to choose.
  */
 export function planSpex(players: number, budget: number, settings: DesignSettings): SpexPlan {
   const least = leastSpexBudget(players, settings);
@@ -58,6 +59,13 @@ export function planSpex(players: number, budget: number, settings: DesignSettin
   }
   const groups = Array.from({ length: count }, () => ({ bits, delays: delaysFor(bits, parityBits) }));
   let left = available - count * groupSize(bits, parityBits);
+  if (left < 0) {
+    throw new InvalidArgumentError(
+      'budget',
+      `a budget of ${budget} covers all ${2 ** players} coalitions of ${players} players: there is nothing to plan`,
+      budget,
+    );
+  }
 
   const step = groupSize(bits + 1, parityBits) - groupSize(bits, parityBits);
   for (const group of settings.binBits === undefined && bits < parityBits ? groups : []) {

@@ -31,7 +31,7 @@ export interface SpexOptions extends SolveOptions {
   /**
    * When a decoded interaction is believed. `noise` (default): when its value stands out from the noise that is
    * estimated for its bins. A number in (0, 1]: the paper's rule, when taking it out leaves less than this share of its
-   * own bin's energy (the reference takes 0.9).
+   * own bin's energy (the reference takes 0.9), where that is above the noise at all.
    */
   readonly cutoff?: 'noise' | number;
   /**

@@ -65,7 +65,7 @@ export const spex: SpexSolver = {
       checked.budget >= 2 ** game.players.length
         ? await solveCompletely(evaluator, checked)
         : await solveByCode(evaluator, checked, settings);
-    const ends = await measureEnds(evaluator, checked.output, checked.budget);
+    const ends = await measureEnds(evaluator, checked.output);
     settings.onStage('done');
     return assembleExplanation({
       ...found,

@@ -49,6 +49,13 @@ describe('peel, without noise,', () => {
     }
   });
 
+  it('finds what has its bin to itself where there is only one group', async () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const truth = randomPolynomial(64, 1, 1, 5, seed);
+      expectExact(await decode(truth, 3000, { groups: 1, maxOrder: 5, screening: false }, { seed }), truth);
+    }
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('finds them where order %i is the highest', async (maxOrder) => {
     for (const seed of [1, 2, 3]) {
       const truth = randomPolynomial(64, 10, 1, maxOrder, seed);
