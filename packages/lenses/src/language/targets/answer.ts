@@ -45,20 +45,20 @@ export async function createAnswerScorer(
     outputs: [total, ...(tokens ?? []).map((token, at) => `token ${at + 1}: ${JSON.stringify(token)}`)],
     estimate: estimator([{ model, input: tokensOf(model, prompt) + answerTokens, output: 0 }]),
     async score(prompts, scoring) {
-      const fresh = full === undefined ? prompts : prompts.filter((one) => promptKey(one) !== fullKey);
+      const isKnown = prompts.map((one) => full !== undefined && promptKey(one) === fullKey);
+      const fresh = prompts.filter((_, row) => !isKnown[row]);
       const asked = fresh.length === 0 ? undefined : await askAnswer(model, fresh, answer, scoring);
       if (tokens !== undefined && asked !== undefined) checkTokens(model, tokens, asked.tokens);
       const width = tokens === undefined ? 1 : 1 + tokens.length;
       const values = new Float64Array(prompts.length * width);
       let next = 0;
-      prompts.forEach((one, row) => {
-        const known = full !== undefined && promptKey(one) === fullKey;
-        const { logProbs, tokens: own } = known ? full : asked!;
-        const from = known ? 0 : next++ * own.length;
+      for (let row = 0; row < prompts.length; row++) {
+        const { logProbs, tokens: own } = isKnown[row] ? full! : asked!;
+        const from = isKnown[row] ? 0 : next++ * own.length;
         const terms = logProbs.subarray(from, from + own.length);
         values[row * width] = terms.reduce((sum, term) => sum + term, 0);
         if (width > 1) values.set(terms, row * width + 1);
-      });
+      }
       return values;
     },
   });
