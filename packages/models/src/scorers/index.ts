@@ -1,2 +1,3 @@
+export { contextSimilarityScorer } from './context-similarity.ts';
 export { sentimentScorer } from './sentiment.ts';
 export { similarityScorer } from './similarity.ts';

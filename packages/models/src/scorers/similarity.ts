@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '@spex/core';
 import type { TextScorer } from '@spex/lenses';
 import type { SentenceEncoder } from '../use-lite/index.ts';
 import { createRate } from './rate.ts';
+import { shorten } from './shorten.ts';
 
 /**
  * Cosine, from -1 to 1, between an input's embedding and that of `text`: the number by which a retriever ranks.
@@ -33,10 +34,4 @@ export function similarityScorer(encoder: SentenceEncoder, text: string): TextSc
     },
     estimate: rate.estimate,
   };
-}
-
-/** The text's beginning, for a name that fits a line. */
-function shorten(text: string): string {
-  const characters = [...text.trim().replace(/\s+/gu, ' ')];
-  return characters.length <= 60 ? characters.join('') : `${characters.slice(0, 59).join('')}…`;
 }
