@@ -27,7 +27,8 @@ export interface CausalParts {
   readonly ends: ReadonlySet<number>;
   /** Bytes that the logits of one run may take. */
   readonly memory: number;
-  readonly reusePrefixes: boolean;
+  /** See `Runner`. */
+  readonly tolerance: number;
   release(): Promise<void>;
 }
 
@@ -37,7 +38,8 @@ export class CausalModel implements LanguageModel {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly batchSize = 128;
-  readonly concurrency = 1;
+  /** One in the run-time, one that tokenises or reads. */
+  readonly concurrency = 2;
   readonly #parts: CausalParts;
   readonly #runner: Runner;
 
@@ -57,7 +59,7 @@ export class CausalModel implements LanguageModel {
       ...(contextTokens === undefined ? {} : { contextTokens }),
     };
     const cells = Math.floor(parts.memory / (4 * parts.vocabulary));
-    this.#runner = new Runner(parts.forward, cells, parts.reusePrefixes);
+    this.#runner = new Runner(parts.forward, cells, parts.tolerance);
   }
 
   countTokens(prompt: Prompt): number {

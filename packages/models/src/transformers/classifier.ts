@@ -27,7 +27,7 @@ export class ClassifierModel implements LanguageModel {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly batchSize = 128;
-  readonly concurrency = 1;
+  readonly concurrency = 2;
   readonly #parts: ClassifierParts;
   readonly #runner: Runner;
 
@@ -46,7 +46,7 @@ export class ClassifierModel implements LanguageModel {
       deterministic: true,
       ...(contextTokens === undefined ? {} : { contextTokens }),
     };
-    this.#runner = new Runner(parts.forward, CELLS, false);
+    this.#runner = new Runner(parts.forward, CELLS, 0);
   }
 
   countTokens(prompt: Prompt): number {

@@ -65,6 +65,7 @@ export function createForward(
     throw new InvalidArgumentError('source', message, session.outputNames);
   }
   const width = output.shape.at(-1);
+  let turn: Promise<unknown> = Promise.resolve();
   const ints = (data: BigInt64Array, dims: number[]) => new Tensor('int64', data, dims);
 
   return {
@@ -106,7 +107,10 @@ export function createForward(
           past?.tensors[cache.input] ?? emptyTensor(Tensor, cache.type, cache.dims(rows.length, 0));
       }
       const fetches = keep ? ['logits', ...caches.map((cache) => cache.output)] : ['logits'];
-      const results = await session.run(feeds, fetches);
+      // One run at a time: a second call tokenises and reads meanwhile, and takes no memory of its own.
+      const mine = turn.then(() => session.run(feeds, fetches));
+      turn = mine.catch(() => {});
+      const results = await mine;
       const logits = results.logits!;
       return {
         logits: toFloat(logits.data as Numbers),

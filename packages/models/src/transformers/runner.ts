@@ -18,23 +18,23 @@ export type Visitor = (run: PlannedRun, result: ForwardResult, columns: number) 
 const ROWS = 32;
 /** What a run costs beside its tokens, in tokens. Measured: 5 for a model of 0.7 million weights; more for larger ones. */
 const OVERHEAD = 16;
-/**
- * How far logits after a shared prefix may be from those of the whole prompt: a part of their standard deviation. Rounding
- * moves them by a millionth, 8-bit weights by a few hundredths, a graph that cannot do it by about 1.
- */
-const TOLERANCE = 0.1;
-
 /** Puts the rows of a call through the model in as few and as full runs as pays; reuses shared prefixes where it can. */
 export class Runner {
   readonly #forward: Forward;
   readonly #cells: number;
+  readonly #tolerance: number;
   /** `untested` until a first run with a shared prefix has been compared with one without. */
   #reuse: 'untested' | 'works' | 'off';
 
-  constructor(forward: Forward, cells: number, reuse: boolean) {
+  /**
+   * `cells`: most tokens of one run. `tolerance`: how far logits after a shared prefix may be from those of the whole row,
+   * as a part of their standard deviation; 0 for a model that is not to reuse any.
+   */
+  constructor(forward: Forward, cells: number, tolerance: number) {
     this.#forward = forward;
+    this.#tolerance = tolerance;
     this.#cells = Math.max(1, cells);
-    this.#reuse = reuse && forward.cached ? 'untested' : 'off';
+    this.#reuse = tolerance > 0 && forward.cached ? 'untested' : 'off';
   }
 
   async each(rows: readonly PlannedRow[], options: RunOptions, visit: Visitor): Promise<void> {
@@ -65,7 +65,6 @@ export class Runner {
     }
   }
 
-  /** What a call of those rows costs, in tokens: for a comparison of with and without reuse. */
   #limits({ padding }: RunOptions): PlanLimits {
     return { rows: ROWS, cells: this.#cells, overhead: OVERHEAD, reuse: this.#reuse !== 'off', padding };
   }
@@ -127,7 +126,7 @@ export class Runner {
       const after = (ids.length - run.prefix - 1) * size;
       const expected = whole.logits.subarray((ids.length - 1) * size, ids.length * size);
       const found = split.logits.subarray(after, after + size);
-      return distance(found, expected) <= TOLERANCE * distance(expected, mean(expected));
+      return distance(found, expected) <= this.#tolerance * distance(expected, mean(expected));
     } catch {
       return false;
     }
