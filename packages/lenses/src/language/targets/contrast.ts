@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@spex/core';
 import type { PromptScorer } from '../../prompt-scorer.ts';
-import type { LanguageModel, Prompt } from '../language-model.ts';
+import type { CallContext, LanguageModel, Prompt } from '../language-model.ts';
+import { promptKey } from '../prompt-key.ts';
 import { checkContext, countAnswer, needsOf } from '../requirements.ts';
 import { askAnswer } from './answer.ts';
 import { checkCount, defineTarget, estimator, scorerOn, shown, type Target, tokensOf } from './target.ts';
@@ -19,10 +20,10 @@ export function contrastTarget(answer: string, other: string): Target {
     throw new InvalidArgumentError('target', `a contrast needs two different answers, not '${answer}' twice`);
   }
   const spec = `contrast:${[answer, other].map((one) => one.replace(/[\\/]/g, '\\$&')).join('/')}`;
-  return defineTarget(spec, needsOf('contrast:A/B'), async (model, prompt) =>
+  return defineTarget(spec, needsOf('contrast:A/B'), async (model, prompt, context) =>
     model.capabilities.answers
       ? wholeAnswers(model, prompt, answer, other)
-      : firstTokens(model, prompt, answer, other),
+      : firstTokens(model, prompt, answer, other, context),
   );
 }
 
@@ -52,7 +53,14 @@ function wholeAnswers(model: LanguageModel, prompt: Prompt, answer: string, othe
   });
 }
 
-function firstTokens(model: LanguageModel, prompt: Prompt, answer: string, other: string): PromptScorer {
+/** Asks once with the full prompt, so that answers which begin alike are refused at the start; what that gave is kept. */
+async function firstTokens(
+  model: LanguageModel,
+  prompt: Prompt,
+  answer: string,
+  other: string,
+  creating: CallContext,
+): Promise<PromptScorer> {
   for (const one of [answer, other]) countAnswer(model, one);
   checkContext(model, prompt, 1);
   const candidates = [answer, other];
@@ -60,19 +68,33 @@ function firstTokens(model: LanguageModel, prompt: Prompt, answer: string, other
   let prompted = 0;
   const bounds = [0, 0];
   let both = 0;
+
+  const ask = async (prompts: readonly Prompt[], context: CallContext): Promise<Float64Array> => {
+    if (prompts.length === 0) return new Float64Array(0);
+    const { logProbs, bounded } = await model.firstTokenLogProbs!(prompts, candidates, context);
+    checkCount(model, 'log-probabilities', logProbs.length, 2 * prompts.length);
+    checkCount(model, 'marks of bounds', bounded.length, 2 * prompts.length);
+    prompted += prompts.length;
+    return Float64Array.from(prompts, (_, row) => {
+      for (const side of [0, 1]) bounds[side] = bounds[side]! + (bounded[2 * row + side] === 0 ? 0 : 1);
+      if (bounded[2 * row] !== 0 && bounded[2 * row + 1] !== 0) both++;
+      return logProbs[2 * row]! - logProbs[2 * row + 1]!;
+    });
+  };
+
+  const full = (await ask([prompt], creating))[0]!;
+  const fullKey = promptKey(prompt);
   return scorerOn(model, 'contrast-first', candidates, {
     outputs: [nameOf(answer, other)],
     estimate: estimator([{ model, input: tokensOf(model, prompt), output: 1 }]),
     async score(prompts, context) {
-      const { logProbs, bounded } = await model.firstTokenLogProbs!(prompts, candidates, context);
-      checkCount(model, 'log-probabilities', logProbs.length, 2 * prompts.length);
-      checkCount(model, 'marks of bounds', bounded.length, 2 * prompts.length);
-      prompted += prompts.length;
-      return Float64Array.from(prompts, (_, row) => {
-        for (const side of [0, 1]) bounds[side] = bounds[side]! + (bounded[2 * row + side] === 0 ? 0 : 1);
-        if (bounded[2 * row] !== 0 && bounded[2 * row + 1] !== 0) both++;
-        return logProbs[2 * row]! - logProbs[2 * row + 1]!;
-      });
+      const isFull = prompts.map((one) => promptKey(one) === fullKey);
+      const asked = await ask(
+        prompts.filter((_, row) => !isFull[row]),
+        context,
+      );
+      let next = 0;
+      return Float64Array.from(isFull, (known) => (known ? full : asked[next++]!));
     },
     notes() {
       const notes = ["the contrast is that of the answers' first tokens"];

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@spex/core';
-import { contrastTarget } from '@spex/lenses';
+import { contrastTarget, type LanguageModel } from '@spex/lenses';
 import { describe, expect, it } from 'vitest';
 import { bagModel, odds, VOCABULARY } from '../bag-model.ts';
 
@@ -26,18 +26,24 @@ describe('contrastTarget', () => {
   it('is that of first tokens otherwise, bounds counted and told', async () => {
     const model = bagModel({ capabilities: { answers: false, firstToken: 2 } });
     const scorer = await contrastTarget(' Paris', ' no').createScorer(model, PROMPTS[0]!);
-    expect(scorer.notes?.()).toEqual(["the contrast is that of the answers' first tokens"]);
-    const values = await scorer.score(['France', 'never', 'Italy'], {});
+    expect(scorer.notes?.()).toEqual([
+      "the contrast is that of the answers' first tokens",
+      "in 1 of 1 prompts ' no' was not among the 2 likeliest first tokens: the contrast there is at least what was counted",
+    ]);
+    expect(model.asked).toHaveLength(1);
+    const values = await scorer.score(['France', 'never', PROMPTS[0]!, 'Italy'], {});
+    expect(model.asked.map((one) => one.prompt)).toEqual([PROMPTS[0], 'France', 'never', 'Italy']);
     const logProb = (prompt: string, token: string): number =>
       Math.log(odds(prompt, token) / VOCABULARY.reduce((sum, one) => sum + odds(prompt, one), 0));
     // After France: Paris 2.5, yes 0.5. After never: no 1.5, then any at 0. After Italy: Rome 2.25, no 0.25.
     expect(values[0]).toBeCloseTo(logProb('France', ' Paris') - logProb('France', ' yes'), 10);
     expect(values[1]).toBeCloseTo(-1.5, 10);
-    expect(values[2]).toBeCloseTo(0, 10);
+    expect(values[2]).toBeCloseTo(logProb(PROMPTS[0]!, ' Paris') - logProb(PROMPTS[0]!, ' of'), 10);
+    expect(values[3]).toBeCloseTo(0, 10);
     expect(scorer.notes?.()).toEqual([
       "the contrast is that of the answers' first tokens",
-      "in 1 of 3 prompts ' Paris' was not among the 2 likeliest first tokens: the contrast there is at most what was counted",
-      "in 1 of 3 prompts ' no' was not among the 2 likeliest first tokens: the contrast there is at least what was counted",
+      "in 1 of 4 prompts ' Paris' was not among the 2 likeliest first tokens: the contrast there is at most what was counted",
+      "in 2 of 4 prompts ' no' was not among the 2 likeliest first tokens: the contrast there is at least what was counted",
     ]);
   });
 
@@ -46,7 +52,7 @@ describe('contrastTarget', () => {
     const scorer = await contrastTarget(' yes', ' no').createScorer(model, 'x');
     await scorer.score(['France', 'capital'], {});
     expect(scorer.notes?.().at(-1)).toBe(
-      'in 2 of 2 prompts neither was: nothing is known of the contrast there',
+      'in 2 of 3 prompts neither was: nothing is known of the contrast there',
     );
   });
 
@@ -66,12 +72,31 @@ describe('contrastTarget', () => {
   });
 
   it('refuses answers of the wrong shape', async () => {
-    const wrong = {
+    const wrong = (logProbs: number, bounded: number): LanguageModel => ({
       ...bagModel({ capabilities: { answers: false } }),
-      firstTokenLogProbs: async () => ({ logProbs: new Float64Array(2), bounded: new Uint8Array(1) }),
+      firstTokenLogProbs: async () => ({
+        logProbs: new Float64Array(logProbs),
+        bounded: new Uint8Array(bounded),
+      }),
+    });
+    const target = contrastTarget(' yes', ' no');
+    await expect(target.createScorer(wrong(2, 1), 'x')).rejects.toThrow(
+      "model 'bag' gave 1 marks of bounds, not 2",
+    );
+    await expect(target.createScorer(wrong(1, 2), 'x')).rejects.toThrow(
+      "model 'bag' gave 1 log-probabilities, not 2",
+    );
+    const scorer = await target.createScorer(wrong(2, 2), 'x');
+    await expect(scorer.score(['y', 'z'], {})).rejects.toThrow("model 'bag' gave 2 log-probabilities, not 4");
+  });
+
+  it('lets the model refuse answers that begin alike at the start', async () => {
+    const strict: LanguageModel = {
+      ...bagModel({ capabilities: { answers: false } }),
+      firstTokenLogProbs: async () => {
+        throw new InvalidArgumentError('candidates', 'both begin with the same token');
+      },
     };
-    const scorer = await contrastTarget(' yes', ' no').createScorer(wrong, 'x');
-    await expect(scorer.score(['x'], {})).rejects.toThrow("model 'bag' gave 1 marks of bounds, not 2");
-    await expect(scorer.score(['x', 'y'], {})).rejects.toThrow("model 'bag' gave 2 log-probabilities, not 4");
+    await expect(contrastTarget(' yes', ' yes.').createScorer(strict, 'x')).rejects.toThrow(/same token/);
   });
 });
