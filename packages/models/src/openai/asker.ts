@@ -16,36 +16,53 @@ export interface Asker {
   ): Promise<T[]>;
 }
 
-export function createAsker(client: Client): Asker {
+/** An answer, by the question that it answers. */
+interface Answered {
+  readonly key: string;
+  readonly answer: Json;
+}
+
+export function createAsker(client: Pick<Client, 'post'>): Asker {
   /** Paid answers of batches that failed. */
   const kept = new Map<string, Json[]>();
 
   return {
     async each(items, signal, work) {
-      const answers: [key: string, answer: Json][] = [];
+      const answered: Answered[] = [];
       let failure: { readonly error: unknown } | undefined;
-      const ask: Ask = async (question) => {
-        if (failure) throw failure.error;
-        const key = `${question.path}\n${JSON.stringify(question.body)}`;
-        const answer = take(kept, key) ?? (await client.post(question, signal));
-        answers.push([key, answer]);
-        return answer;
+
+      const workOn = async <I, T>(
+        item: I,
+        one: (item: I, ask: Ask) => Promise<T>,
+      ): Promise<T | undefined> => {
+        const own: Answered[] = [];
+        let unanswered = false;
+        const ask: Ask = async (question) => {
+          unanswered = true;
+          if (failure) throw failure.error;
+          const key = `${question.path}\n${JSON.stringify(question.body)}`;
+          const answer = take(kept, key) ?? (await client.post(question, signal));
+          unanswered = false;
+          own.push({ key, answer });
+          return answer;
+        };
+        try {
+          return await one(item, ask);
+        } catch (error) {
+          failure ??= { error };
+          // The latest answer could not be used: it is worth nothing the next time either.
+          if (!unanswered) own.pop();
+          return undefined;
+        } finally {
+          answered.push(...own);
+        }
       };
-      const results = await Promise.all(
-        items.map(async (item) => {
-          try {
-            return [await work(item, ask)] as const;
-          } catch (error) {
-            failure ??= { error };
-            return undefined;
-          }
-        }),
-      );
-      if (failure) {
-        for (const [key, answer] of answers) kept.set(key, [...(kept.get(key) ?? []), answer]);
-        throw (failure as { readonly error: unknown }).error;
-      }
-      return results.map((result) => result![0]);
+
+      const results = await Promise.all(items.map((item) => workOn(item, work)));
+      const thrown = failure as { readonly error: unknown } | undefined;
+      if (!thrown) return results as Awaited<ReturnType<typeof work>>[];
+      for (const { key, answer } of answered) kept.set(key, [...(kept.get(key) ?? []), answer]);
+      throw thrown.error;
     },
   };
 }
