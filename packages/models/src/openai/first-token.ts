@@ -4,7 +4,7 @@ import type { Ask, Asker } from './asker.ts';
 import type { Endpoint } from './endpoints.ts';
 import { shapeError } from './failures.ts';
 import type { ServerTokens } from './server-tokens.ts';
-import { readChoice, readTopTokens, type ToldToken } from './shapes.ts';
+import { readChoice, readTopTokens, type ToldToken, type TopTokens } from './shapes.ts';
 
 /** A candidate's first token: by number where the server's tokenizer is at hand, else by its text. */
 interface FirstToken {
@@ -41,19 +41,18 @@ export function createFirstTokens({ asker, endpointFor, server, exact }: FirstTo
       );
     }
     const request = `Repeat the following text exactly, with nothing before or after it:\n${candidate}`;
-    const listed = (await askTop(ask, endpointFor(request), request)).filter(
-      ({ token }) => token.trim() !== '' && candidate.startsWith(token),
-    );
+    const told = await askTop(ask, endpointFor(request), request);
+    const listed = told.tokens.filter(({ token }) => token.trim() !== '' && candidate.startsWith(token));
     const [best] = listed.sort((a, b) => b.logProb - a.logProb);
     return { id: undefined, text: best?.token ?? candidate };
   }
 
-  async function askTop(ask: Ask, endpoint: Endpoint, prompt: Prompt): Promise<ToldToken[]> {
+  async function askTop(ask: Ask, endpoint: Endpoint, prompt: Prompt): Promise<TopTokens> {
     const { topTokens } = endpoint;
     const question = endpoint.question(prompt, { maxTokens: 1, topTokens, temperature: 1 });
     const body = { ...question.body, ...server?.naming };
     const told = readTopTokens(readChoice(await ask({ ...question, body })));
-    if (told.length === 0) throw shapeError('it lists no likely tokens');
+    if (told.tokens.length === 0) throw shapeError('it lists no likely tokens');
     return told;
   }
 
@@ -77,7 +76,7 @@ export function createFirstTokens({ asker, endpointFor, server, exact }: FirstTo
       const bound = boundOf(told, endpoint.topTokens);
       for (const [column, first] of firsts.entries()) {
         const place = row * candidates.length + column;
-        const match = told.find((token) => isSame(token, first));
+        const match = told.tokens.find((token) => isSame(token, first));
         if (match) logProbs[place] = match.logProb;
         else if (exact && server && first.id !== undefined) {
           const scored = await server.score(ask, await server.ofPrompt(ask, prompt), [first.id]);
@@ -97,12 +96,13 @@ function isSame(told: ToldToken, first: FirstToken): boolean {
 }
 
 /**
- * The k-th largest: nothing outside the k likeliest is above it. The token that the server chose may come on top of
- * these, and is less likely.
+ * The k-th largest: nothing outside the k likeliest is above it. The chosen token may come on top of these, and tokens of
+ * equal text may hide each other, so a chosen token that ends a list of k or fewer is not taken for the k-th.
  */
-function boundOf(told: readonly ToldToken[], k: number): number {
-  const sorted = told.map(({ logProb }) => logProb).sort((a, b) => b - a);
-  return sorted[Math.min(k, sorted.length) - 1]!;
+function boundOf({ tokens, chosen }: TopTokens, k: number): number {
+  const sorted = tokens.map(({ logProb }) => logProb).sort((a, b) => b - a);
+  const last = Math.min(k, sorted.length) - 1;
+  return last > 0 && sorted.length <= k && sorted[last] === chosen ? sorted[last - 1]! : sorted[last]!;
 }
 
 function checkDistinct(candidates: readonly string[], firsts: readonly FirstToken[]): void {

@@ -56,7 +56,8 @@ export interface Connection {
 const DEFAULT_URL = 'https://api.openai.com/v1';
 const DEFAULT_VARIABLE = 'OPENAI_API_KEY';
 
-const callAtOnce: Schedule = (call, { signal }) => call(signal ?? new AbortController().signal);
+/** Makes each call at once, and once. */
+export const callAtOnce: Schedule = (call, { signal }) => call(signal ?? new AbortController().signal);
 
 /** Throws InvalidArgumentError. No message holds the key, or what a URL may hold of one. */
 export function checkOpenAIOptions(options: OpenAIOptions): Connection {

@@ -100,7 +100,7 @@ async function findChat(attempt: Attempt, model: string): Promise<Endpoint | und
     const question = chatEndpoint(model, dialect).question('Hi', wish);
     const found = await attempt(async (ask) => {
       try {
-        return { told: readTopTokens(readChoice(await ask({ ...question, once: true }))).length };
+        return { told: readTopTokens(readChoice(await ask({ ...question, once: true }))).tokens.length };
       } catch (error) {
         const next = error instanceof CallError ? withoutRefused(dialect, error) : undefined;
         if (!next) throw error;
@@ -155,7 +155,7 @@ async function findCompletions(
       const echoed = readEcho(found);
       const echoes = echoed?.tokens.join('').includes(TEXT) ?? false;
       // Of an echoed prompt the first token has no list.
-      const lists = echoes ? lastList(found.logprobs) : readTopTokens(found).length;
+      const lists = echoes ? lastList(found.logprobs) : readTopTokens(found).tokens.length;
       return { endpoint: completionsEndpoint(model, Math.min(topTokens, lists)), echo: echoes };
     }
   }

@@ -40,23 +40,31 @@ export function readText(choice: Json): string {
   throw shapeError(`it holds no text (finish reason: ${choice.finish_reason ?? 'none'})`);
 }
 
-/**
- * The likeliest first tokens of a choice: of the chat's shape, which llama.cpp has for completions too
- * (`logprobs.content[0].top_logprobs`), or of the completions' shape (`logprobs.top_logprobs[0]`, a map). Empty where
- * the server gives none.
- */
-export function readTopTokens(choice: Json): ToldToken[] {
-  const logprobs = (choice.logprobs ?? {}) as Json;
-  const content = logprobs.content as Json[] | null | undefined;
-  if (content?.[0]) return readTopList(content[0].top_logprobs);
-  const map = (logprobs.top_logprobs as (Json | null)[] | null | undefined)?.[0];
-  return Object.entries(map ?? {})
-    .map(([token, value]) => ({ token, id: idIn(token), logProb: readNumber(value, token) }))
-    .filter(({ logProb }) => logProb > UNKNOWN);
+/** What a choice tells of its first position. */
+export interface TopTokens {
+  readonly tokens: readonly ToldToken[];
+  /** Log-probability of the chosen token, where the list may hold it on top of the likeliest. */
+  readonly chosen: number | undefined;
 }
 
-/** The list of one position, as a chat gives it. */
-export function readTopList(list: unknown): ToldToken[] {
+/**
+ * The likeliest first tokens of a choice: of the chat's shape, which llama.cpp has for completions too
+ * (`logprobs.content[0].top_logprobs`), or of the completions' shape (`logprobs.top_logprobs[0]`, a map). None where the
+ * server gives none.
+ */
+export function readTopTokens(choice: Json): TopTokens {
+  const logprobs = (choice.logprobs ?? {}) as Json;
+  const content = logprobs.content as Json[] | null | undefined;
+  if (content?.[0]) return { tokens: readTopList(content[0].top_logprobs), chosen: undefined };
+  const map = (logprobs.top_logprobs as (Json | null)[] | null | undefined)?.[0];
+  const tokens = Object.entries(map ?? {})
+    .map(([token, value]) => ({ token, id: idIn(token), logProb: readNumber(value, token) }))
+    .filter(({ logProb }) => logProb > UNKNOWN);
+  const chosen = (logprobs.token_logprobs as unknown[] | null | undefined)?.[0];
+  return { tokens, chosen: typeof chosen === 'number' ? chosen : undefined };
+}
+
+function readTopList(list: unknown): ToldToken[] {
   return ((list ?? []) as Json[])
     .map(({ token, id, logprob }) => ({
       token: String(token),
