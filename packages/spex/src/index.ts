@@ -7,5 +7,14 @@ export { loadSentenceEncoder, type SentenceEncoder, sentimentScorer, similarityS
 export * from '@spex/report';
 export type { BenchRow } from './bench/row.ts';
 export { defaultBudget } from './default-budget.ts';
-export { type ExplainTextOptions, explainText } from './explain-text.ts';
+export {
+  type ExplainOptions,
+  type ExplainPromptOptions,
+  type ExplainTextOptions,
+  explainPrompt,
+  explainText,
+} from './explain-text.ts';
+export type { CallLimits } from './models/limits.ts';
+export type { ModelOptions } from './models/open-scorer.ts';
+export type { TargetChoice } from './models/target-spec.ts';
 export { createTextGame, type TextGameOptions } from './text-game.ts';

@@ -62,7 +62,15 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
   return program;
 }
 
-const USAGE_ERRORS = new Set(['InvalidArgumentError', 'BudgetTooSmallError']);
+/** Wrong input, or a model that is not to be had. A model that fails later comes as a GameError. */
+const USAGE_ERRORS = new Set([
+  'InvalidArgumentError',
+  'BudgetTooSmallError',
+  'CapabilityError',
+  'OptionalPackageError',
+  'HubError',
+  'CallError',
+]);
 
 function isUsageError(error: unknown): boolean {
   return isSpexError(error) && USAGE_ERRORS.has(error.name);

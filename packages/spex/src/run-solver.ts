@@ -1,4 +1,5 @@
 import {
+  type Estimate,
   Evaluator,
   type Explanation,
   type Game,
@@ -8,7 +9,9 @@ import {
   spectrumFromJSON,
 } from '@spex/core';
 import type { RunFlags } from './commands/solver-flags.ts';
+import { describeDollars } from './dollars.ts';
 import { EXIT } from './exit-codes.ts';
+import { explainMeasured, limitBehind } from './explain-measured.ts';
 import { type ExplanationFormat, renderExplanation, type ScoredExplanation } from './explanation-output.ts';
 import { beforeFirstAblation } from './first-ablation.ts';
 import type { FileGame } from './games/file-game.ts';
@@ -25,6 +28,18 @@ export interface Run {
   readonly budgetNote?: string | undefined;
   /** Scores the spectrum where true values are known. */
   readonly truth?: FileGame['truth'];
+  /** Calls of the game under way at once; default 1. */
+  readonly concurrency?: number;
+  /** Adds to the explanation what is known beside it. */
+  readonly finish?: (explanation: Explanation, evaluator: Evaluator) => Explanation;
+}
+
+/** How a run ended. */
+export interface Solved {
+  readonly explanation: ScoredExplanation;
+  /** The game, or a limit of it, failed in mid-run: the explanation is of what was measured by then. */
+  readonly failure?: Error;
+  readonly interrupted: boolean;
 }
 
 /**
@@ -35,14 +50,39 @@ export async function runSolver(
   io: Io,
   flags: RunFlags,
   output: Output<ExplanationFormat>,
-  { solver, game, budget, budgetNote, truth }: Run,
+  run: Run,
 ): Promise<number> {
+  const solved = await solveGame(io, flags, run);
+  return finishRun(io, flags, output, solved, renderExplanation(solved.explanation, output, io, flags.top));
+}
+
+/** Writes what a run gave, and tells the exit code. Throws the failure that ended it. */
+export async function finishRun(
+  io: Io,
+  { quiet, out }: RunFlags,
+  output: Output<string>,
+  { failure, interrupted }: Pick<Solved, 'failure' | 'interrupted'>,
+  data: string,
+): Promise<number> {
+  await output.write(data);
+  if (output.toFile && !quiet) io.err.write(`wrote ${out}\n`);
+  if (failure) throw failure;
+  return interrupted ? EXIT.interrupted : EXIT.ok;
+}
+
+/** Runs a solver on a game, with progress and Ctrl-C. */
+export async function solveGame(
+  io: Io,
+  flags: RunFlags,
+  { solver, game, budget, budgetNote, truth, concurrency, finish }: Run,
+): Promise<Solved> {
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
   };
   const note = budgetNote === undefined ? '' : ` (${budgetNote})`;
   const announce = (): void => {
-    talk(`${game.players.length} players, solver ${solver.name}, budget ${budget} ablations${note}`);
+    const cost = describeCost(game.estimate?.(budget));
+    talk(`${game.players.length} players, solver ${solver.name}, budget ${budget} ablations${note}${cost}`);
   };
 
   const progress = progressLine(io.err);
@@ -53,44 +93,48 @@ export async function runSolver(
   try {
     const evaluator = new Evaluator(beforeFirstAblation(game, announce), {
       signal: interrupt.signal,
+      ...(concurrency !== undefined && { concurrency }),
       ...(!flags.quiet && { onProgress: progress.show }),
     });
-    const options: SolveOptions = {
-      budget,
-      seed: flags.seed,
-      index: flags.index,
-      holdout: flags.holdout,
-      ...(flags.order !== undefined && { order: flags.order }),
-    };
-    let failure: GameError | undefined;
-    const explanation = await solver.solve(evaluator, options).catch((error: unknown) => {
-      if (!(error instanceof GameError) || evaluator.measured().batch.rows === 0) throw error;
-      failure = error;
+    const options = solveOptions(flags, budget);
+    let failure: Error | undefined;
+    const found = await solver.solve(evaluator, options).catch((error: unknown) => {
+      if (!(error instanceof GameError)) throw error;
+      failure = limitBehind(error) ?? error;
+      if (evaluator.measured().batch.rows === 0) throw failure;
       return explainMeasured(solver, evaluator, options);
     });
     await hearSignals();
-    progress.clear();
-    const scored: ScoredExplanation = truth
-      ? { ...explanation, truth: truth(spectrumFromJSON(explanation.spectrum)) }
-      : explanation;
-    await output.write(renderExplanation(scored, output, io, flags.top));
-    if (output.toFile) talk(`wrote ${flags.out}`);
-    if (failure) throw failure;
-    return interrupt.signal.aborted ? EXIT.interrupted : EXIT.ok;
+    const explanation = finish ? finish(found, evaluator) : found;
+    return {
+      explanation: truth
+        ? { ...explanation, truth: truth(spectrumFromJSON(explanation.spectrum)) }
+        : explanation,
+      ...(failure && { failure }),
+      interrupted: interrupt.signal.aborted,
+    };
   } finally {
     progress.clear();
     interrupt.dispose();
   }
 }
 
-/** A partial explanation of what an evaluator has measured, without asking its game again. */
-async function explainMeasured(
-  solver: Solver,
-  evaluator: Evaluator,
-  options: SolveOptions,
-): Promise<Explanation> {
-  const rest = new Evaluator(evaluator.game, { known: evaluator.measured(), signal: AbortSignal.abort() });
-  const explanation = await solver.solve(rest, options);
-  const { evaluations, seconds } = evaluator;
-  return { ...explanation, cost: { ...explanation.cost, evaluations, evaluationSeconds: seconds } };
+/** What the flags say to a solver. */
+export function solveOptions(flags: RunFlags, budget: number): SolveOptions {
+  return {
+    budget,
+    seed: flags.seed,
+    index: flags.index,
+    holdout: flags.holdout,
+    ...(flags.order !== undefined && { order: flags.order }),
+  };
+}
+
+/** Tokens and money of a run, at most; empty where there is nothing to tell. */
+function describeCost({ tokens, dollars }: Estimate = {}): string {
+  const parts = [
+    ...(tokens === undefined ? [] : [`${tokens.toLocaleString('en-US')} tokens`]),
+    ...(dollars === undefined ? [] : [describeDollars(dollars)]),
+  ];
+  return parts.length === 0 ? '' : `, at most ${parts.join(', ')}`;
 }

@@ -1,21 +1,20 @@
-import { createFeatureGame, type FeatureGame, type FeatureGameOptions, type TextScorer } from '@spex/lenses';
-import type { SentenceEncoder } from '@spex/models';
-import { loadTarget } from './text-target.ts';
+import type { FeatureGame, FeatureGameOptions } from '@spex/lenses';
+import { checkModelOptions, type ModelOptions, openScorer } from './models/open-scorer.ts';
+import { textSource } from './source.ts';
 
-/** A text and what to measure on it. */
-export interface TextGameOptions extends Omit<FeatureGameOptions, 'scorer'> {
-  /** `sentiment` (default), `similar:TEXT`, or a scorer of your own. */
-  readonly target?: string | TextScorer;
-  /** The embedded model, where it is loaded already. */
-  readonly encoder?: SentenceEncoder;
-}
+/** A text, the model that is asked, and what is measured on it. */
+export interface TextGameOptions extends Omit<FeatureGameOptions, 'scorer'>, Omit<ModelOptions, 'repeats'> {}
 
 /**
  * The game of a text: players are its parts, an ablation is the text without some of them, the value is the target's.
- * Throws InvalidArgumentError for a text, players or target that will not do; nothing is spent.
+ *
+ * Throws InvalidArgumentError for a text, players, model or target that will not do, CapabilityError for a target that
+ * the model cannot do, and what the model's adapter throws; the game itself is not asked anything yet.
  */
 export async function createTextGame(options: TextGameOptions): Promise<FeatureGame> {
-  const { target = 'sentiment', encoder, ...lens } = options;
-  const scorer = typeof target === 'string' ? (await loadTarget(target, encoder)).scorer : target;
-  return createFeatureGame({ ...lens, scorer });
+  const { model, target, device, maxTokens, keyVariable, limits, encoder, ...lens } = options;
+  checkModelOptions(options);
+  const source = textSource(lens);
+  const opened = await openScorer(options, source.full);
+  return source.bind(opened.scorer);
 }

@@ -1,17 +1,25 @@
-import { parseIndex } from '@spex/core';
-import type { SentenceEncoder } from '@spex/models';
+import { checkOptions, parseIndex, type Solver } from '@spex/core';
 import { Command } from 'commander';
 import { defaultBudget } from '../default-budget.ts';
-import { openExplanationOutput } from '../explanation-output.ts';
+import { dryRun, writeDryRun } from '../dry-run.ts';
+import { EXIT } from '../exit-codes.ts';
+import { openExplanationOutput, renderExplanation } from '../explanation-output.ts';
 import type { Io } from '../io.ts';
-import { runSolver } from '../run-solver.ts';
-import { createTextGame } from '../text-game.ts';
-import { loadTarget } from '../text-target.ts';
+import { bindModel } from '../model-run.ts';
+import { openScorer } from '../models/open-scorer.ts';
+import { openOutput } from '../output.ts';
+import { finishRun, solveGame, solveOptions } from '../run-solver.ts';
+import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { chooseSolver } from './spex-flags.ts';
-import { addTextFlags, readTextFlags, TEXT_NOTES, type TextFlags } from './text-flags.ts';
+import { addTextFlags, readSource, TEXT_NOTES, type TextFlags } from './text-flags.ts';
+
+interface ExplainFlags extends TextFlags, ModelFlags, SolverFlags {
+  readonly dryRun?: true;
+}
 
 const NOTES = `${TEXT_NOTES}
+${MODEL_NOTES}
 
 Without --budget, 10 n log2 n ablations for n players, at least 256, at most 2048 and 2^n; --solver exact takes 2^n.
 
@@ -19,48 +27,58 @@ Examples:
   spex explain "The acting was not good, but I never felt bored."
   spex explain --file review.txt --players sentences --format json
   spex explain "$PASSAGE" --target "similar:who wrote the opera" --out picture.html
-  cat review.txt | spex explain --absent token:[MASK] --budget 2000 --index SII --order 2`;
+  cat review.txt | spex explain --absent token:[MASK] --budget 2000 --index SII --order 2
+  spex explain --file prompt.txt --model openai:llama3.2@http://localhost:8080 --target "answer: Paris" --dry-run
+  spex explain --chat chat.json --model openai:gpt-4o-mini --target contrast:Yes/No --price 0.15,0.6 --max-cost 1
+  spex explain --file prompt.txt --model "command:python3 model.py" --budget 300`;
 
 export function explainCommand(io: Io, finish: (code: number) => void): Command {
-  const command = new Command('explain').description('find which parts of a text act together');
-  return addSolverFlags(addTextFlags(command))
+  const command = new Command('explain').description('find which parts of a text or a chat act together');
+  addTextFlags(command).option('--dry-run', 'tell what the run would take, and spend nothing');
+  return addSolverFlags(addModelFlags(command))
     .addHelpText('after', NOTES)
-    .action(async (text: string | undefined, flags: TextFlags & SolverFlags) =>
-      finish(await explain(io, text, flags)),
-    );
+    .action(async (text: string | undefined, flags: ExplainFlags) => finish(await explain(io, text, flags)));
 }
 
-async function explain(
-  io: Io,
-  argument: string | undefined,
-  flags: TextFlags & SolverFlags,
-): Promise<number> {
+async function explain(io: Io, argument: string | undefined, flags: ExplainFlags): Promise<number> {
   parseIndex(flags.index);
   const solver = chooseSolver(flags.solver, flags);
+  const model = readModelFlags(flags);
+  const talk = (line: string): void => {
+    if (!flags.quiet) io.err.write(`${line}\n`);
+  };
+  if (flags.dryRun) {
+    const output = await openOutput(io, flags, ['text', 'json'], { '.txt': 'text', '.json': 'json' });
+    const source = await readSource(io, argument, flags);
+    const { budget, budgetNote } = settleTextBudget(flags, source.draft.players.length, solver);
+    checkOptions(solver, source.draft, solveOptions(flags, budget));
+    await writeDryRun(output, await dryRun({ source, model, budget, budgetNote, holdout: flags.holdout }));
+    return EXIT.ok;
+  }
   const output = await openExplanationOutput(io, flags);
-  const lens = await readTextFlags(io, argument, flags);
-  const { scorer, encoder } = await loadTarget(flags.target);
-  const game = await createTextGame({ ...lens, target: scorer });
-  if (!flags.quiet) warnOfCut(io, game.text, encoder);
-  const players = game.players.length;
-  return runSolver(io, flags, output, {
-    solver,
-    game,
-    ...(flags.budget === undefined
-      ? {
-          budget: defaultBudget(players, solver),
-          budgetNote: `default for ${players} players`,
-        }
-      : { budget: flags.budget }),
-  });
+  const source = await readSource(io, argument, flags);
+  const settled = settleTextBudget(flags, source.draft.players.length, solver);
+  checkOptions(solver, source.draft, solveOptions(flags, settled.budget));
+  const opened = await openScorer(model, source.full);
+  try {
+    for (const note of opened.notes) talk(note);
+    if (opened.repeats > 0) talk(`asking the full prompt ${opened.repeats} times for the model's own noise`);
+    const { game, finish } = await bindModel(source, opened);
+    const { concurrency } = opened;
+    const solved = await solveGame(io, flags, { solver, game, ...settled, concurrency, finish });
+    const data = renderExplanation(solved.explanation, output, io, flags.top);
+    return await finishRun(io, flags, output, solved, data);
+  } finally {
+    await opened.dispose();
+  }
 }
 
-/** What the model does not read cannot matter to it; the person should know why. */
-function warnOfCut(io: Io, text: string, encoder: SentenceEncoder): void {
-  const { maxTokens } = encoder;
-  const tokens = encoder.tokenCount(text);
-  if (tokens <= maxTokens) return;
-  io.err.write(
-    `the model reads the first ${maxTokens} tokens; the text has ${tokens}: what lies beyond counts only where earlier parts are absent\n`,
-  );
+/** The budget asked for, or the default for so many players. */
+export function settleTextBudget(
+  { budget }: Pick<SolverFlags, 'budget'>,
+  players: number,
+  solver: Solver,
+): { readonly budget: number; readonly budgetNote?: string } {
+  if (budget !== undefined) return { budget };
+  return { budget: defaultBudget(players, solver), budgetNote: `default for ${players} players` };
 }

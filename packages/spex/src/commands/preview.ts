@@ -5,13 +5,14 @@ import { defaultBudget } from '../default-budget.ts';
 import { EXIT } from '../exit-codes.ts';
 import { formatJson } from '../format-json.ts';
 import type { Io } from '../io.ts';
+import { openScorer } from '../models/open-scorer.ts';
 import { wholeNumber } from '../numbers.ts';
 import { type Output, openOutput } from '../output.ts';
 import { describeSeconds } from '../progress.ts';
-import { createTextGame } from '../text-game.ts';
-import { addTextFlags, readTextFlags, TEXT_NOTES, type TextFlags } from './text-flags.ts';
+import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
+import { addTextFlags, readSource, TEXT_NOTES, type TextFlags } from './text-flags.ts';
 
-interface PreviewFlags extends TextFlags {
+interface PreviewFlags extends TextFlags, ModelFlags {
   readonly budget?: number;
   readonly random: number;
   readonly seed: number;
@@ -31,6 +32,7 @@ interface Preview {
 }
 
 const NOTES = `${TEXT_NOTES}
+${MODEL_NOTES}
 
 Examples:
   spex preview "The acting was not good, but I never felt bored."
@@ -40,7 +42,7 @@ export function previewCommand(io: Io, finish: (code: number) => void): Command 
   const command = new Command('preview').description(
     'show some masked texts, their values and what a run would cost',
   );
-  return addTextFlags(command)
+  return addModelFlags(addTextFlags(command))
     .option('--budget <n>', 'budget of the run to estimate', wholeNumber('--budget', 1))
     .option('--random <n>', 'random coalitions to show', wholeNumber('--random', 0), 3)
     .option('--seed <n>', 'seed of the random coalitions', wholeNumber('--seed', 0), 0)
@@ -52,10 +54,13 @@ export function previewCommand(io: Io, finish: (code: number) => void): Command 
 
 async function preview(io: Io, argument: string | undefined, flags: PreviewFlags): Promise<number> {
   const output = await openOutput(io, flags, ['text', 'json'], { '.txt': 'text', '.json': 'json' });
-  const game = await createTextGame({ ...(await readTextFlags(io, argument, flags)), target: flags.target });
+  const model = readModelFlags(flags);
+  const source = await readSource(io, argument, flags);
+  const opened = await openScorer(model, source.full);
+  const game = source.bind(opened.scorer);
   const interrupt = io.interrupt(() => {});
   try {
-    const evaluator = new Evaluator(game, { signal: interrupt.signal });
+    const evaluator = new Evaluator(game, { signal: interrupt.signal, concurrency: opened.concurrency });
     // The first ablation loads the model; only the others tell how long a run takes.
     const full = createBatch(1, game.players.length);
     includeAll(full, 0);
@@ -75,6 +80,7 @@ async function preview(io: Io, argument: string | undefined, flags: PreviewFlags
     return interrupt.signal.aborted ? EXIT.interrupted : EXIT.ok;
   } finally {
     interrupt.dispose();
+    await opened.dispose();
   }
 }
 

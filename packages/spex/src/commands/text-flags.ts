@@ -4,11 +4,14 @@ import type { Command } from 'commander';
 import { decodeText, readBytes, readingFrom } from '../files/read-file.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
-import { checkTarget } from '../text-target.ts';
+import { chatSource, readChat } from '../prompts/chat-file.ts';
+import { type Source, textSource } from '../source.ts';
+import { list } from './model-flags.ts';
 
 /** Flags that tell which text, which parts of it are the players, and what is measured. */
 export interface TextFlags {
   readonly file?: string;
+  readonly chat?: string;
   readonly template?: string;
   readonly slot?: readonly string[];
   readonly players?: readonly string[];
@@ -18,37 +21,35 @@ export interface TextFlags {
   readonly every?: number;
   readonly maxPlayers?: number;
   readonly locale?: string;
-  readonly target: string;
 }
 
 export const TEXT_NOTES = `
 TEXT comes from the argument, --file or standard input. With --template 'Review: {{text}}' it fills the slot {{text}};
-all that stands outside the slots is always present.
+all that stands outside the slots is always present. With --chat FILE it is a chat, [{"role": …, "content": …}, …]: its
+messages are the players, but for those that --pin names (default: system,last); where fewer than two are left, the
+sentences of all but the system's.
 
 Players (--players; with a template also slot=kind, once a slot):
-${kinds(PLAYER_KINDS)}
+${list(PLAYER_KINDS)}
 
 Absent players (--absent):
-${kinds(ABSENCE_KINDS)}
-
-Targets (--target):
-  sentiment         how positive the text is, the logit of the embedded model
-  similar:TEXT      how near the text is to TEXT in meaning, the cosine that a retriever would use`;
-
-function kinds(all: readonly { readonly spec: string; readonly help: string }[]): string {
-  return all.map(({ spec, help }) => `  ${spec.padEnd(16)}  ${help}`).join('\n');
-}
+${list(ABSENCE_KINDS)}`;
 
 export function addTextFlags(command: Command): Command {
   const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
   return command
     .argument('[text]', 'the text to explain')
     .option('--file <file>', 'read the text from a file')
+    .option('--chat <file>', 'explain a chat from a JSON file; needs a --model that takes chats')
     .option('--template <text>', 'fixed text with {{name}} slots')
     .option('--slot <name=value>', "a slot's text; once for each slot", collect)
     .option('--players <kind>', 'what counts as one player (default: words)', collect)
     .option('--absent <kind>', 'what an absent player leaves', 'delete')
-    .option('--pin <text>', 'text that is always present; may be given again', collect)
+    .option(
+      '--pin <text>',
+      'text that is always present; may be given again. With --chat: messages by role, number (from 1) or last',
+      collect,
+    )
     .option(
       '--merge <players>',
       'make one player of a phrase, or of players by number: 3,4; may be given again',
@@ -56,17 +57,37 @@ export function addTextFlags(command: Command): Command {
     )
     .option('--every <n>', 'make every n neighbours one player', wholeNumber('--every', 1))
     .option('--max-players <n>', 'merge neighbours down to so many players', wholeNumber('--max-players', 2))
-    .option('--locale <tag>', 'language of the text, for cutting it')
-    .option('--target <target>', 'sentiment or similar:TEXT', 'sentiment');
+    .option('--locale <tag>', 'language of the text, for cutting it');
+}
+
+/** What the flags say is to be explained. Throws InvalidArgumentError. */
+export async function readSource(io: Io, argument: string | undefined, flags: TextFlags): Promise<Source> {
+  if (flags.chat === undefined) return textSource(await readText(io, argument, flags));
+  const { template, slot, merge, file, chat, pin, players = [], absent, every, maxPlayers, locale } = flags;
+  const misplaced = Object.entries({ template, slot, merge, file }).find(([, value]) => value !== undefined);
+  if (misplaced) {
+    throw new InvalidArgumentError(misplaced[0], `--${misplaced[0]} does not go with --chat`);
+  }
+  if (argument !== undefined) {
+    throw new InvalidArgumentError('text', 'give a text or --chat, not both', argument);
+  }
+  if (players.length > 1) throw new InvalidArgumentError('players', 'give --players once', players);
+  return chatSource(await readChat(chat), {
+    ...(pin !== undefined && { pinned: pin }),
+    ...(players[0] !== undefined && { players: players[0] }),
+    absent,
+    ...(every !== undefined && { every }),
+    ...(maxPlayers !== undefined && { maxPlayers }),
+    ...(locale !== undefined && { locale }),
+  });
 }
 
 /** What the flags say of the text and its players. Throws InvalidArgumentError; the lens checks the rest. */
-export async function readTextFlags(
+async function readText(
   io: Io,
   argument: string | undefined,
   flags: TextFlags,
 ): Promise<LayoutOptions & { readonly absent: string }> {
-  checkTarget(flags.target);
   const slots = readSlots(flags);
   const text = await givenText(io, argument, flags, slots);
   const players = readPlayers(flags);
