@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadTransformersPackages } from '../../src/transformers/packages.ts';
-import { createPromptTokenizer, type TokenizerFile } from '../../src/transformers/tokenizer.ts';
+import {
+  createPromptTokenizer,
+  type TokenizerConfig,
+  type TokenizerFile,
+} from '../../src/transformers/tokenizer.ts';
 import { TOKENIZER, TOKENIZER_CONFIG } from './tiny-model.ts';
 
 const packages = loadTransformersPackages();
@@ -39,7 +43,7 @@ function metaspace(scheme: string): TokenizerFile {
   } as TokenizerFile;
 }
 
-const KINDS: [string, () => TokenizerFile, object][] = [
+const KINDS: [string, () => TokenizerFile, TokenizerConfig][] = [
   ['a space put before by a normalizer', () => TOKENIZER as unknown as TokenizerFile, TOKENIZER_CONFIG],
   ['bytes', byteLevel, { eos_token: '<|end|>' }],
   ['a space put before every word', () => metaspace('always'), {}],
