@@ -89,8 +89,9 @@ export async function fromAiSdk(model: AiSdkModel, options: AiSdkOptions = {}): 
       deterministic: false,
       ...(price ? { price } : {}),
     },
-    batchSize: 16,
-    concurrency: 2,
+    // One prompt at a time loses no other answer when it fails; `schedule` says how many calls there are really.
+    batchSize: 1,
+    concurrency: 8,
     get usage() {
       return usage();
     },

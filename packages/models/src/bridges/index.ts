@@ -1,4 +1,10 @@
-export { type AiSdkModel, type AiSdkOptions, fromAiSdk } from './from-ai-sdk.ts';
+export {
+  type AiSdkCall,
+  type AiSdkModel,
+  type AiSdkOptions,
+  type AiSdkResult,
+  fromAiSdk,
+} from './from-ai-sdk.ts';
 export {
   type BatchOptions,
   type FunctionOptions,

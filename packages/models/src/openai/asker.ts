@@ -6,7 +6,7 @@ export type Ask = (question: Question) => Promise<Json>;
 /** Asks the questions of many items at once. */
 export interface Asker {
   /**
-   * Results in the order of the items. When one fails, no further question is sent; the answers that are on their way are
+   * Results in the order of the items. When one fails, no further question is begun; the answers that are on their way are
    * waited for and kept, those that had come are kept too, each until it is asked for again; then the failure is thrown.
    */
   each<I, T>(

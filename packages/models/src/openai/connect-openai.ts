@@ -49,8 +49,9 @@ export async function connectOpenAI(options: OpenAIOptions): Promise<OpenAIModel
     id: `openai:${model}@${base}#${contentHash(JSON.stringify(shaping)).slice(0, 12)}`,
     name: model,
     capabilities,
-    batchSize: 16,
-    concurrency: 2,
+    // One prompt at a time loses no other answer when it fails; `schedule` says how many calls there are really.
+    batchSize: 1,
+    concurrency: 8,
     probe: probed,
     get usage() {
       return client.usage;

@@ -9,7 +9,7 @@ export interface Endpoint {
   question(prompt: Prompt, wish: Wish): Question;
 }
 
-export interface Wish {
+interface Wish {
   readonly maxTokens: number;
   /** Likeliest tokens to tell of each position; 0 for no log-probabilities. */
   readonly topTokens: number;

@@ -60,8 +60,25 @@ export async function probe(
     server: tokenizer?.server,
     answers: scores ? 'tokens' : completions?.echo ? 'echo' : undefined,
     embeddings: embeddings === true,
-    contextTokens: tokenizer?.contextTokens,
+    contextTokens: tokenizer?.contextTokens ?? (await readContext(client, tokenizer?.server, signal)),
   };
+}
+
+/** llama.cpp tells the length of its context among its properties, which are free. */
+async function readContext(
+  client: Client,
+  server: ServerTokens | undefined,
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+  if (server?.server !== 'llama.cpp') return undefined;
+  try {
+    const { default_generation_settings: settings } = await client.get('//props', signal);
+    const most = (settings as { n_ctx?: unknown } | undefined)?.n_ctx;
+    return typeof most === 'number' && most > 0 ? most : undefined;
+  } catch (error) {
+    if (error instanceof CallError) return undefined;
+    throw error;
+  }
 }
 
 type Attempt = <T>(work: (ask: Ask) => Promise<T>) => Promise<T | undefined>;

@@ -5,7 +5,7 @@ import { shapeError } from './failures.ts';
 import { readArray, readChoice, readLogProb } from './shapes.ts';
 
 /** Log-probabilities of tokens that follow others. */
-export interface ScoredTokens {
+interface ScoredTokens {
   readonly tokens: readonly string[];
   readonly logProbs: readonly number[];
 }

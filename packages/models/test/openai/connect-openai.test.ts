@@ -77,7 +77,14 @@ describe.each([
   },
   {
     flavour: 'llama.cpp',
-    expected: { answers: true, firstToken: 'full', generation: true, embeddings: false, messages: true },
+    expected: {
+      contextTokens: 64,
+      answers: true,
+      firstToken: 'full',
+      generation: true,
+      embeddings: false,
+      messages: true,
+    },
   },
   {
     flavour: 'ollama',

@@ -341,6 +341,8 @@ const llamaCpp: Answerer = (path, body) => {
       });
     case '/tokenize':
       return ok({ tokens: [...(body.add_special ? [START] : []), ...tokenize(body.content)] });
+    case '/props':
+      return ok({ default_generation_settings: { n_ctx: CONTEXT }, total_slots: 1, model_alias: MODEL });
     case '/apply-template':
       return ok({ prompt: applyTemplate(body.messages) });
     case '/completion': {

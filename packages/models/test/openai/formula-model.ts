@@ -48,7 +48,16 @@ export function textOf(...ids: readonly number[]): string {
  * log p of every next token: 50 % by the last token, 30 % by how early it stands in the vocabulary, 20 % by how often it
  * occurred so far.
  */
-export function nextLogProbs(before: readonly number[]): number[] {
+export function nextLogProbs(before: readonly number[]): readonly number[] {
+  const key = before.join();
+  const known = remembered.get(key) ?? calculate(before);
+  remembered.set(key, known);
+  return known;
+}
+
+const remembered = new Map<string, readonly number[]>();
+
+function calculate(before: readonly number[]): number[] {
   const last = before.at(-1)!;
   const size = VOCABULARY.length;
   const bigram = VOCABULARY.map((_, id) => 1 / (1 + ((7 * last + 31 * id) % size)));

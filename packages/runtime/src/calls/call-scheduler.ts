@@ -27,7 +27,10 @@ export interface CallScheduler {
    * the signal's reason. May be passed on without its object.
    */
   readonly run: <T>(task: CallTask<T>, options?: CallOptions<T>) => Promise<T>;
-  /** Aborted, with the CallLimitError, once a limit has been reached: a run with this signal ends with what it has. */
+  /**
+   * Aborted, with the CallLimitError, once a limit has been reached: a run with this signal ends with what it has. Calls
+   * under way are not cut by it.
+   */
   readonly limitReached: AbortSignal;
   readonly usage: CallUsage;
   /** Calls that may be under way at once, as the server's answers so far suggest. */
@@ -86,6 +89,8 @@ export function createCallScheduler(options: CallSchedulerOptions = {}): CallSch
         tokens.wait(expected.tokens, moment),
       );
       if (wait > 0) {
+        // Telling of a limit may have come back here and set one.
+        alarm?.abort();
         const ring = new AbortController();
         alarm = ring;
         sleep(wait, ring.signal).then(pump, () => undefined);

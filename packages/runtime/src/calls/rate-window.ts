@@ -34,7 +34,7 @@ export class RateWindow {
 
   use(amount: number, now: number): Use {
     const use = { time: now, amount };
-    this.#uses.push(use);
+    if (this.#limit < Infinity) this.#uses.push(use);
     return use;
   }
 }

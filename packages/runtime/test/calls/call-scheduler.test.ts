@@ -280,6 +280,30 @@ describe('calls and money', () => {
     expect(scheduler.usage).toMatchObject({ calls: 3, dollars: 2 });
   });
 
+  test('a limit that is reached does not cut the calls under way, an interrupt does', async () => {
+    const { clock, run, scheduler } = setUp({ maxCalls: 2 });
+    const interrupt = new AbortController();
+    const signal = AbortSignal.any([scheduler.limitReached, interrupt.signal]);
+    const cut: boolean[] = [];
+    const slow = async (stop: AbortSignal): Promise<string> => {
+      await clock.sleep(100);
+      cut.push(stop.aborted);
+      return 'paid';
+    };
+    const calls = [1, 2, 3].map(() => run(slow, { signal }));
+    const results = value(await clock.settle(Promise.allSettled(calls)));
+    expect((results as PromiseSettledResult<string>[]).map(value)).toEqual([
+      'paid',
+      'paid',
+      expect.any(CallLimitError),
+    ]);
+    expect(cut).toEqual([false, false]);
+    const other = setUp({ maxCalls: 2 });
+    const stuck = other.run(() => new Promise(() => undefined), { signal: interrupt.signal });
+    interrupt.abort(new Error('interrupted'));
+    await expect(stuck).rejects.toThrow('interrupted');
+  });
+
   test('maxCost without prices is refused before the call', async () => {
     const { run } = setUp({ maxCost: 1 });
     let made = 0;
