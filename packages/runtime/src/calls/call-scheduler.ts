@@ -68,10 +68,16 @@ export function createCallScheduler(options: CallSchedulerOptions = {}): CallSch
   let pausedUntil = -Infinity;
   let alarm: AbortController | undefined;
 
+  /** Pumps again after that time. Any earlier alarm is off: telling of a limit may come back to `pump` and set one. */
+  function setAlarm(milliseconds: number): void {
+    alarm?.abort();
+    alarm = new AbortController();
+    sleep(milliseconds, alarm.signal).then(pump, () => undefined);
+  }
+
   /** Starts every waiting call that may start now; sets the alarm for the first that must wait for the clock. */
   function pump(): void {
     alarm?.abort();
-    alarm = undefined;
     while (queue.length > 0) {
       const { expected, start, reject } = queue[0]!;
       const verdict = ledger.judge(expected);
@@ -89,11 +95,7 @@ export function createCallScheduler(options: CallSchedulerOptions = {}): CallSch
         tokens.wait(expected.tokens, moment),
       );
       if (wait > 0) {
-        // Telling of a limit may have come back here and set one.
-        alarm?.abort();
-        const ring = new AbortController();
-        alarm = ring;
-        sleep(wait, ring.signal).then(pump, () => undefined);
+        setAlarm(wait);
         return;
       }
       queue.shift();
