@@ -10,7 +10,8 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
   const text = headers.get('retry-after');
   const seconds = readNumber(text);
   if (seconds !== undefined) return seconds * 1000;
-  const date = text === null ? Number.NaN : Date.parse(text);
+  // A date has a month's name; without one, odd things are dates too.
+  const date = text !== null && /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

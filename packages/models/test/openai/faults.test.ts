@@ -325,3 +325,24 @@ test('when one of several prompts fails, the answers to the others are kept for 
   await model.answerLogProbs!(prompts, ANSWER, {});
   expect(server.requests.filter(isPaidFor)).toHaveLength(before + 4);
 });
+
+test('a question of several calls goes on where it was when another failed', async () => {
+  await server.close();
+  server = await startServer('llama.cpp');
+  server.key = KEY;
+  const { model } = await connect({ concurrency: 1, retries: 0 });
+  const isScore = ({ path }: SeenRequest): boolean => path === '/completion';
+  let count = 0;
+  server.fault = (request) =>
+    isScore(request) && count++ === 1 ? { kind: 'status', status: 500 } : undefined;
+  const prompts = ['The city', ' London', ' of'];
+  await expect(model.answerLogProbs!(prompts, ' is Paris', {})).rejects.toThrow('status 500');
+  const { logProbs } = await model.answerLogProbs!(prompts, ' is Paris', {});
+  prompts.forEach((prompt, row) => {
+    const expected = logProbsOf([START, ...tokenize(prompt)], tokenize(' is Paris'));
+    expect(Math.abs(logProbs[2 * row]! - expected[0]!)).toBeLessThan(1e-6);
+    expect(Math.abs(logProbs[2 * row + 1]! - expected[1]!)).toBeLessThan(1e-6);
+  });
+  // Two for each prompt, and the one that failed.
+  expect(server.requests.filter(isScore)).toHaveLength(7);
+});

@@ -44,11 +44,14 @@ interface Listed {
   readonly logProb: number;
 }
 
-function likeliest(before: readonly number[], count: number): Listed[] {
-  return nextLogProbs(before)
-    .map((logProb, id) => ({ id, logProb }))
-    .sort((a, b) => b.logProb - a.logProb)
-    .slice(0, count);
+const ranked = new WeakMap<readonly number[], readonly Listed[]>();
+
+function likeliest(before: readonly number[], count: number): readonly Listed[] {
+  const all = nextLogProbs(before);
+  const known =
+    ranked.get(all) ?? all.map((logProb, id) => ({ id, logProb })).sort((a, b) => b.logProb - a.logProb);
+  ranked.set(all, known);
+  return known.slice(0, count);
 }
 
 /** At temperature 0 the likeliest; else one that is far from likely, for the tests of bounds. */
