@@ -15,7 +15,7 @@ export interface DryRun {
   readonly target: string;
   /** Distinct coalitions that are measured at most: the budget, and those for checking. */
   readonly ablations: number;
-  /** Questions to the model at most: one for each ablation, and the repeats that measure its noise. */
+  /** Calls of the model, or of its server, at most. */
   readonly calls: number;
   /** At most: masked prompts are shorter than the full one. */
   readonly tokens: number | null;
@@ -38,6 +38,8 @@ export interface DryRunOptions {
 
 /** Coalitions that are measured to tell the time. */
 const PROBES = 16;
+/** Calls that find out what a server can do. */
+const PROBING = 20;
 /** Characters of a token of everyday English. */
 const CHARACTERS_PER_TOKEN = 4;
 
@@ -59,17 +61,18 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     const { repeats = 3 } = model;
     notes.push(`${count(repeats)} calls measure the model's own noise`);
     notes.push(
-      'up to 20 tiny calls find out what the server can do, and some servers need more than one a prompt',
+      `up to ${PROBING} tiny calls find out what the server can do; some have to be asked for the tokens of a prompt first, which counts as a call`,
     );
     notes.push(`tokens by the rule of thumb of ${CHARACTERS_PER_TOKEN} characters each`);
-    const calls = (ablations + repeats) * (/^contrast:/i.test(known.target) ? 2 : 1);
+    // A contrast asks for two answers.
+    const prompts = (ablations + repeats) * (/^contrast:/i.test(known.target) ? 2 : 1);
     const each = tokensOf(source.full, model);
     const { price } = model.limits ?? {};
     return {
       ...known,
-      calls,
-      tokens: calls * (each.input + each.output),
-      dollars: price ? (calls * (each.input * price.input + each.output * price.output)) / 1e6 : null,
+      calls: PROBING + 2 * prompts,
+      tokens: prompts * (each.input + each.output),
+      dollars: price ? (prompts * (each.input * price.input + each.output * price.output)) / 1e6 : null,
       seconds: null,
       notes,
     };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isSpexError } from '@spex/core';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { contextCommand } from './commands/context.ts';
 import { explainCommand } from './commands/explain.ts';
 import { planCommand } from './commands/plan.ts';
 import { previewCommand } from './commands/preview.ts';
@@ -13,6 +14,7 @@ const EXAMPLES = `
 Examples:
   spex explain "The acting was not good, but I never felt bored."
   spex preview "The acting was not good, but I never felt bored."
+  spex context --question "Who wrote Tosca?" --documents passages.json
   spex solve game.npy --budget 1024 --format json
   spex plan --players 128 --budget 5000
   spex bench --games folder --solvers proxyspex --budgets 128,256 --repeats 3 --format json
@@ -41,7 +43,14 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     .description("Find which parts of a text, or of any game, act together to cause a model's output.")
     .version(packageVersion())
     .addHelpText('after', EXAMPLES);
-  for (const create of [explainCommand, previewCommand, solveCommand, planCommand, benchCommand]) {
+  for (const create of [
+    explainCommand,
+    previewCommand,
+    contextCommand,
+    solveCommand,
+    planCommand,
+    benchCommand,
+  ]) {
     program.addCommand(create(io, finish));
   }
   for (const command of [program, ...program.commands]) {

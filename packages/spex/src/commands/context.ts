@@ -1,0 +1,244 @@
+import { checkOptions, type Explanation, InvalidArgumentError, parseIndex } from '@spex/core';
+import {
+  contextCitations,
+  type Document,
+  documentsBlock,
+  documentsPrompt,
+  type PromptGame,
+  type RefinedGame,
+  refineGame,
+} from '@spex/lenses';
+import { contextSimilarityScorer, loadSentenceEncoder } from '@spex/models';
+import { Command } from 'commander';
+import { type Cited, describeCitations } from '../describe-citations.ts';
+import { dryRun, writeDryRun } from '../dry-run.ts';
+import { EXIT } from '../exit-codes.ts';
+import { openExplanationOutput, renderExplanation } from '../explanation-output.ts';
+import { decodeText, readBytes, readingFrom } from '../files/read-file.ts';
+import { formatJson } from '../format-json.ts';
+import type { Io } from '../io.ts';
+import { bindModel } from '../model-run.ts';
+import { givenAnswerTarget } from '../models/given-answer.ts';
+import { type ModelOptions, type OpenedScorer, openScorer, openTextScorer } from '../models/open-scorer.ts';
+import { scriptScorer } from '../models/target-spec.ts';
+import { openOutput } from '../output.ts';
+import { readDocuments } from '../prompts/document-files.ts';
+import { finishRun, type Solved, solveGame, solveOptions } from '../run-solver.ts';
+import { promptSource, type Source } from '../source.ts';
+import { settleTextBudget } from './explain.ts';
+import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
+import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
+import { chooseSolver } from './spex-flags.ts';
+
+interface ContextFlags extends ModelFlags, SolverFlags {
+  readonly question?: string;
+  readonly documents?: readonly string[];
+  readonly answer?: string;
+  readonly template?: string;
+  readonly players?: string;
+  readonly refine?: true;
+  readonly dryRun?: true;
+}
+
+const NOTES = `
+Documents are the players, the question is always present. A .json file holds several, [{"title": …, "text": …}, …]; any
+other file is one. With a --model the prompt is a --template with {{documents}} and {{question}}, and the value is that of
+--answer: its log-probability, or how near the model's answers come to it; without --answer, of the model's own answer.
+Without a --model the value is how near the documents' mean is to the question (and --answer) in meaning, as the embedded
+encoder sees it: which documents a retriever would find, not what a reader makes of them.
+${MODEL_NOTES}
+
+Examples:
+  spex context --question "Who wrote Tosca?" --documents passages.json
+  spex context --question "Who wrote Tosca?" --documents a.txt b.txt c.txt --answer Puccini \\
+    --model openai:llama3.2@http://localhost:8080 --refine --out citations.html`;
+
+export function contextCommand(io: Io, finish: (code: number) => void): Command {
+  const command = new Command('context')
+    .description('find which passages of a context, together, make the answer to a question')
+    .option('--question <text>', 'the question')
+    .option('--documents <files...>', 'the context, see below')
+    .option('--answer <text>', "the answer to explain (default: the model's own)")
+    .option('--template <file>', 'the prompt, with {{documents}} and {{question}}')
+    .option('--players <kind>', 'cut the documents: sentences, paragraphs, … (default: whole)')
+    .option('--refine', 'then cut the three documents that matter most into sentences, and explain again')
+    .option('--dry-run', 'tell what the run would take, and spend nothing');
+  return addSolverFlags(addModelFlags(command))
+    .addHelpText('after', NOTES)
+    .action(async (flags: ContextFlags) => finish(await context(io, flags)));
+}
+
+async function context(io: Io, flags: ContextFlags): Promise<number> {
+  parseIndex(flags.index);
+  const solver = chooseSolver(flags.solver, flags);
+  const model = readModelFlags(flags);
+  const ask = checkFlags(flags);
+  const output = flags.dryRun
+    ? await openOutput(io, flags, ['text', 'json'], { '.txt': 'text', '.json': 'json' })
+    : await openExplanationOutput(io, flags);
+  const source = await readContext(flags, ask.question, await readDocuments(ask.documents));
+  const settled = settleTextBudget(flags, source.draft.players.length, solver);
+  checkOptions(solver, source.draft, solveOptions(flags, settled.budget));
+  const open = (): Promise<OpenedScorer> => openContext(flags, ask.question, model, source);
+  if (flags.dryRun) {
+    const found = await dryRun({ source, model, ...settled, holdout: flags.holdout, open });
+    await writeDryRun({ ...output, format: output.format === 'json' ? 'json' : 'text' }, found);
+    return EXIT.ok;
+  }
+  const talk = (line: string): void => {
+    if (!flags.quiet) io.err.write(`${line}\n`);
+  };
+  const opened = await open();
+  try {
+    for (const note of opened.notes) talk(note);
+    if (opened.repeats > 0) talk(`asking the full prompt ${opened.repeats} times for the model's own noise`);
+    const { game, finish } = await bindModel(source, opened);
+    const { concurrency } = opened;
+    const solve = (played: PromptGame, budget: ReturnType<typeof settleTextBudget>): Promise<Solved> =>
+      solveGame(io, flags, { solver, game: played, ...budget, concurrency, finish });
+    let solved = await solve(game, settled);
+    const coarse = citedOf(solved.explanation);
+    const found = [coarse];
+    if (flags.refine && !solved.failure && !solved.interrupted) {
+      const refined = tryRefine(game, solved.explanation, talk);
+      if (refined) {
+        solved = await solve(refined.game, settleTextBudget(flags, refined.game.players.length, solver));
+        found.push(citedOf(solved.explanation));
+      }
+    }
+    const data =
+      output.format === 'json'
+        ? `${formatJson(jsonOf(ask.question, flags.answer, found))}\n`
+        : output.format === 'text'
+          ? textOf(ask.question, flags, found)
+          : renderExplanation(solved.explanation, output, io, flags.top);
+    return await finishRun(io, flags, output, solved, data);
+  } finally {
+    await opened.dispose();
+  }
+}
+
+function checkFlags({
+  question,
+  documents,
+  answer,
+  target,
+  model,
+  template,
+  players,
+  refine,
+}: ContextFlags): {
+  readonly question: string;
+  readonly documents: readonly string[];
+} {
+  const wrong = (argument: string, message: string): InvalidArgumentError =>
+    new InvalidArgumentError(argument, message);
+  if (question === undefined || question.trim() === '') {
+    throw wrong('question', 'no question: give --question');
+  }
+  if (documents === undefined) throw wrong('documents', 'no documents: give --documents FILE…');
+  if (answer !== undefined && answer.trim() === '') {
+    throw wrong('answer', 'the answer is empty: give its text, or leave --answer out');
+  }
+  if (answer !== undefined && target !== undefined) {
+    throw wrong('target', 'give --answer or --target, not both');
+  }
+  if (answer !== undefined && model?.startsWith('command:')) {
+    throw wrong('answer', "the values of a command: are its program's own: leave --answer out");
+  }
+  if (model === undefined && template !== undefined) {
+    throw wrong('template', '--template is a prompt for a --model');
+  }
+  if (model === undefined && target === 'sentiment') {
+    throw wrong(
+      'target',
+      'target sentiment is for explain: give similar:TEXT or script:FILE, or no --target',
+    );
+  }
+  if (refine && players !== undefined && /^\s*sentences\s*$/i.test(players)) {
+    throw wrong(
+      'refine',
+      '--refine cuts into sentences what --players has cut already: leave one of them out',
+    );
+  }
+  return { question, documents };
+}
+
+/** One document alone is cut into sentences: there must be something to compare. */
+async function readContext(
+  { model, template, players }: ContextFlags,
+  question: string,
+  documents: readonly Document[],
+): Promise<Source<PromptGame>> {
+  const cut = players ?? (documents.length > 1 ? 'whole' : 'sentences');
+  if (model === undefined) {
+    const header = ({ title }: Document): string => (title === undefined ? '' : `${title}\n`);
+    return promptSource(documentsBlock(documents, { players: cut, header }));
+  }
+  if (template === undefined) return promptSource(documentsPrompt({ documents, question, players: cut }));
+  const bytes = await readBytes(template);
+  const text = readingFrom(template, () => decodeText(bytes)).replace(/\r?\n$/, '');
+  return promptSource(documentsPrompt({ documents, question, players: cut, template: text }));
+}
+
+/** The scorer of a question over a context. */
+async function openContext(
+  { answer, model, target }: ContextFlags,
+  question: string,
+  options: ModelOptions,
+  source: Source,
+): Promise<OpenedScorer> {
+  if (model !== undefined) {
+    const given = answer === undefined ? {} : { target: givenAnswerTarget(answer, options.maxTokens) };
+    return openScorer({ ...options, ...given }, source.full);
+  }
+  const script = target === undefined ? undefined : await scriptScorer(target);
+  const text =
+    target?.slice('similar:'.length) ?? (answer === undefined ? question : `${question} ${answer}`);
+  return openTextScorer(script ?? contextSimilarityScorer(await loadSentenceEncoder(), text), options);
+}
+
+function citedOf(explanation: Explanation): Cited {
+  return { citations: contextCitations(explanation), explanation };
+}
+
+/** What is paid for is told even where nothing can be cut any finer. */
+function tryRefine(
+  game: PromptGame,
+  explanation: Explanation,
+  talk: (line: string) => void,
+): RefinedGame | undefined {
+  try {
+    const refined = refineGame(game, explanation);
+    const cut = refined.refined.map((player) => `“${game.players[player]!.label}”`).join(', ');
+    talk(`refining ${cut}: ${refined.game.players.length} players`);
+    return refined;
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    talk(`not refined: ${error.message}`);
+    return undefined;
+  }
+}
+
+function textOf(question: string, { answer, top }: ContextFlags, found: readonly Cited[]): string {
+  const head = `Question: ${question}${answer === undefined ? '' : `\nAnswer: ${answer}`}`;
+  return found
+    .map((one, at) => describeCitations(at === 0 ? head : 'The documents that matter, cut finer:', one, top))
+    .join('\n');
+}
+
+/** What `--format json` prints. */
+interface ContextResult extends Cited {
+  readonly question: string;
+  readonly answer?: string;
+  /** The same with the documents that matter cut into sentences. */
+  readonly refined?: Cited;
+}
+
+function jsonOf(
+  question: string,
+  answer: string | undefined,
+  [coarse, refined]: readonly Cited[],
+): ContextResult {
+  return { question, ...(answer !== undefined && { answer }), ...coarse!, ...(refined && { refined }) };
+}
