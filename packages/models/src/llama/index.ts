@@ -1,0 +1,1 @@
+export { type LlamaModelOptions, loadLlamaModel } from './load-llama-model.ts';
