@@ -10,7 +10,6 @@ import type {
 } from '@spex/lenses';
 import type { Forward } from './forward.ts';
 import { generateGreedily } from './generate.ts';
-import { logSumExp } from './log-softmax.ts';
 import type { PlannedRow } from './plan.ts';
 import { Runner } from './runner.ts';
 import type { PromptTokenizer } from './tokenizer.ts';
@@ -38,8 +37,7 @@ export class CausalModel implements LanguageModel {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly batchSize = 128;
-  /** One in the run-time, one that tokenises or reads. */
-  readonly concurrency = 2;
+  readonly concurrency = 1;
   readonly #parts: CausalParts;
   readonly #runner: Runner;
 
@@ -58,8 +56,7 @@ export class CausalModel implements LanguageModel {
       deterministic: true,
       ...(contextTokens === undefined ? {} : { contextTokens }),
     };
-    const cells = Math.floor(parts.memory / (4 * parts.vocabulary));
-    this.#runner = new Runner(parts.forward, cells, parts.tolerance);
+    this.#runner = new Runner(parts.forward, parts.tolerance);
   }
 
   countTokens(prompt: Prompt): number {
@@ -74,11 +71,8 @@ export class CausalModel implements LanguageModel {
     const { tokenizer } = this.#parts;
     const ids = this.#checked(tokenizer.answer(answer), 'answer');
     const inputs = this.#encode(prompts, ids.length);
-    const logProbs = new Float64Array(prompts.length * ids.length);
     // The last token of the answer is only asked for.
-    await this.#read(inputs, ids.subarray(0, -1), signal, (row, at, logits, start, size) => {
-      logProbs[row * ids.length + at] = logits[start + ids[at]!]! - logSumExp(logits, start, size);
-    });
+    const logProbs = await this.#score(inputs, ids.subarray(0, -1), ids, signal);
     return { tokens: tokenizer.pieces(ids), logProbs };
   }
 
@@ -89,13 +83,7 @@ export class CausalModel implements LanguageModel {
   ): Promise<FirstTokenLogProbs> {
     const firsts = this.#firstTokens(candidates);
     const inputs = this.#encode(prompts, 1);
-    const logProbs = new Float64Array(prompts.length * firsts.length);
-    await this.#read(inputs, new Int32Array(0), signal, (row, _, logits, start, size) => {
-      const total = logSumExp(logits, start, size);
-      for (const [at, id] of firsts.entries()) {
-        logProbs[row * firsts.length + at] = logits[start + id]! - total;
-      }
-    });
+    const logProbs = await this.#score(inputs, new Int32Array(0), firsts, signal);
     return { logProbs, bounded: new Uint8Array(logProbs.length) };
   }
 
@@ -114,6 +102,10 @@ export class CausalModel implements LanguageModel {
       maxTokens,
       contextTokens,
       ends,
+      cells: this.#cells(
+        inputs.map((ids) => ({ ids, reusable: 0 })),
+        1,
+      ),
       signal,
     });
     return answers.map((ids) => tokenizer.text(ids));
@@ -123,13 +115,16 @@ export class CausalModel implements LanguageModel {
     return this.#parts.release();
   }
 
-  /** Calls `read` at the last token of every prompt and at every token of `tail`, which follows each prompt. */
-  async #read(
+  /**
+   * Log-probabilities after every prompt and after every token of `tail`, which follows each prompt: of the same number of
+   * `tokens` at each of these places. Shape [prompts × tokens].
+   */
+  async #score(
     prompts: readonly Int32Array[],
     tail: Int32Array,
+    tokens: Int32Array,
     signal: AbortSignal | undefined,
-    read: (row: number, at: number, logits: Float32Array, start: number, size: number) => void,
-  ): Promise<void> {
+  ): Promise<Float64Array> {
     signal?.throwIfAborted();
     const rows = prompts.map((prompt): PlannedRow => {
       const ids = new Int32Array(prompt.length + tail.length);
@@ -137,17 +132,36 @@ export class CausalModel implements LanguageModel {
       ids.set(tail, prompt.length);
       return { ids, reusable: prompt.length - 1 };
     });
-    await this.#runner.each(rows, { signal, padding: true }, (run, { logits, dims }, columns) => {
-      const size = dims.at(-1)!;
-      // The columns that are there end where the longest row does.
-      const longest = Math.max(...run.rows.map((row) => rows[row]!.ids.length));
-      for (const [index, row] of run.rows.entries()) {
-        const first = rows[row]!.reusable - (longest - columns);
-        for (let at = 0; at <= tail.length; at++) {
-          read(row, at, logits, (index * columns + first + at) * size, size);
-        }
+    const { forward } = this.#parts;
+    const places = tail.length + 1;
+    const width = tokens.length / places;
+    const logProbs = new Float64Array(prompts.length * tokens.length);
+    const options = { signal, padding: true, cells: this.#cells(rows, places) };
+    await this.#runner.each(rows, options, async ({ rows: members, inputs, past, columns, wanted }) => {
+      const kept = forward.columns(columns, wanted);
+      const at = new Int32Array(members.length * places);
+      const asked = new Int32Array(members.length * tokens.length);
+      for (let index = 0; index < members.length; index++) {
+        // The first place is the prompt's last token, as far from the row's end as the tail is long.
+        const first = inputs[index]!.length - places - (columns - kept);
+        for (let place = 0; place < places; place++)
+          at[index * places + place] = index * kept + first + place;
+        asked.set(tokens, index * tokens.length);
+      }
+      const found = await forward.logProbs(inputs, { at, tokens: asked, width }, { past, wanted });
+      for (const [index, row] of members.entries()) {
+        const own = found.subarray(index * tokens.length, (index + 1) * tokens.length);
+        logProbs.set(own, row * tokens.length);
       }
     });
+    return logProbs;
+  }
+
+  /** Tokens of one run that stay within the memory: logits in float32, and those that count twice in float64. */
+  #cells(rows: readonly PlannedRow[], places: number): number {
+    const { memory, vocabulary } = this.#parts;
+    const shortest = rows.reduce((least, { ids }) => Math.min(least, ids.length), Infinity);
+    return memory / (vocabulary * (4 + 16 * (places / shortest)));
   }
 
   /** The prompts' tokens, all of which leave room for an answer. */
@@ -172,13 +186,13 @@ export class CausalModel implements LanguageModel {
     throw new InvalidArgumentError(argument, message, outside);
   }
 
-  #firstTokens(candidates: readonly string[]): number[] {
+  #firstTokens(candidates: readonly string[]): Int32Array {
     if (candidates.length === 0) {
       throw new InvalidArgumentError('candidates', 'candidates must be at least one text', candidates);
     }
     const { tokenizer } = this.#parts;
     const owners = new Map<number, string>();
-    return candidates.map((candidate) => {
+    const ids = candidates.map((candidate) => {
       const id = this.#checked(tokenizer.answer(candidate), 'candidates')[0]!;
       const other = owners.get(id);
       if (other !== undefined) {
@@ -188,5 +202,6 @@ export class CausalModel implements LanguageModel {
       owners.set(id, candidate);
       return id;
     });
+    return Int32Array.from(ids);
   }
 }

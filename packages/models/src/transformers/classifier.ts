@@ -27,7 +27,7 @@ export class ClassifierModel implements LanguageModel {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly batchSize = 128;
-  readonly concurrency = 2;
+  readonly concurrency = 1;
   readonly #parts: ClassifierParts;
   readonly #runner: Runner;
 
@@ -46,7 +46,7 @@ export class ClassifierModel implements LanguageModel {
       deterministic: true,
       ...(contextTokens === undefined ? {} : { contextTokens }),
     };
-    this.#runner = new Runner(parts.forward, CELLS, 0);
+    this.#runner = new Runner(parts.forward, 0);
   }
 
   countTokens(prompt: Prompt): number {
@@ -73,16 +73,14 @@ export class ClassifierModel implements LanguageModel {
       return { ids, reusable: ids.length - 1 };
     });
     const logits = new Float64Array(texts.length * classes.length);
-    await this.#runner.each(
-      rows,
-      { signal, padding: pad !== undefined, pad: pad ?? 0 },
-      ({ rows: members }, result) => {
-        for (const [index, row] of members.entries()) {
-          const own = result.logits.subarray(index * classes.length, (index + 1) * classes.length);
-          logits.set(own, row * classes.length);
-        }
-      },
-    );
+    const options = { signal, padding: pad !== undefined, cells: CELLS };
+    await this.#runner.each(rows, options, async ({ rows: members, inputs }) => {
+      const result = await this.#parts.forward.run(inputs, { pad: pad ?? 0 });
+      for (const [index, row] of members.entries()) {
+        const own = result.logits.subarray(index * classes.length, (index + 1) * classes.length);
+        logits.set(own, row * classes.length);
+      }
+    });
     return logits;
   }
 

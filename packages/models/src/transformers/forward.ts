@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from '@spex/core';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { HEAD } from './answer-head.ts';
+import { logSumExp } from './log-softmax.ts';
 
 /** Numbers of a tensor as ONNX Runtime holds them; half-precision ones are their bits. */
 type Numbers = Float32Array | Uint16Array;
@@ -13,7 +15,7 @@ export interface Past {
   readonly tensors: Readonly<Record<string, Tensor>>;
 }
 
-export interface ForwardOptions {
+interface ForwardOptions {
   /** What went through before these tokens. */
   readonly past?: Past | undefined;
   /** Number for the columns after a row's end; default 0. */
@@ -31,6 +33,15 @@ export interface ForwardResult {
   readonly past?: Past;
 }
 
+/** Tokens whose log-probabilities are wanted. */
+export interface Picks {
+  /** Where: a row of tokens times the columns of logits, plus the column; shape [picks]. */
+  readonly at: Int32Array;
+  /** Which: shape [picks × width]. */
+  readonly tokens: Int32Array;
+  readonly width: number;
+}
+
 /** A graph as Hugging Face's exporters write them: token ids in, logits out, with or without keys and values. */
 export interface Forward {
   /** Whether keys and values go in and come out. */
@@ -39,8 +50,14 @@ export interface Forward {
   readonly rank: number;
   /** Size of the logits' last dimension, where the graph tells. */
   readonly width: number | undefined;
+  /** Columns of logits that a run of so many columns gives, of which so many are wanted. */
+  columns(columns: number, wanted: number): number;
   /** Runs rows of tokens, padded on the right. */
   run(rows: readonly Int32Array[], options?: ForwardOptions): Promise<ForwardResult>;
+  /** Runs rows of tokens; gives natural logarithms of probabilities in float64, shape [picks × width]. */
+  logProbs(rows: readonly Int32Array[], picks: Picks, options?: ForwardOptions): Promise<Float64Array>;
+  /** Runs one row for its keys and values only. */
+  remember(row: Int32Array, past?: Past): Promise<Past>;
   /** The past of one row, copied for several. */
   tile(past: Past, rows: number): Past;
 }
@@ -65,64 +82,104 @@ export function createForward(
     throw new InvalidArgumentError('source', message, session.outputNames);
   }
   const width = output.shape.at(-1);
-  let turn: Promise<unknown> = Promise.resolve();
   const ints = (data: BigInt64Array, dims: number[]) => new Tensor('int64', data, dims);
+
+  const leavesOut = ['num_logits_to_keep', 'logits_to_keep'].filter((key) => has.has(key));
+  const kept = caches.map((cache) => cache.output);
+  const headed = has.has(HEAD.rows);
+
+  function feedsOf(
+    rows: readonly Int32Array[],
+    { past, pad = 0, wanted }: ForwardOptions,
+  ): Record<string, Tensor> {
+    const columns = longestOf(rows);
+    const before = past?.columns ?? 0;
+    const total = before + columns;
+    const ids = new BigInt64Array(rows.length * columns);
+    const mask = new BigInt64Array(rows.length * total);
+    const positions = new BigInt64Array(rows.length * columns);
+    if (pad !== 0) ids.fill(BigInt(pad));
+    // Little-endian: the lower half of each number, whose upper half is 0.
+    const lowIds = new Int32Array(ids.buffer);
+    const lowPositions = new Int32Array(positions.buffer);
+    for (const [row, tokens] of rows.entries()) {
+      const first = row * columns;
+      for (let at = 0; at < tokens.length; at++) lowIds[2 * (first + at)] = tokens[at]!;
+      for (let at = 0; at < columns; at++) lowPositions[2 * (first + at)] = before + at;
+      mask.fill(1n, row * total, row * total + before + tokens.length);
+    }
+    const feeds: Record<string, Tensor> = { input_ids: ints(ids, [rows.length, columns]) };
+    if (has.has('attention_mask')) feeds.attention_mask = ints(mask, [rows.length, total]);
+    if (has.has('position_ids')) feeds.position_ids = ints(positions, [rows.length, columns]);
+    if (has.has('token_type_ids')) {
+      feeds.token_type_ids = ints(new BigInt64Array(rows.length * columns), [rows.length, columns]);
+    }
+    for (const key of leavesOut) feeds[key] = ints(BigInt64Array.of(BigInt(wanted ?? columns)), []);
+    if (has.has('use_cache_branch')) {
+      feeds.use_cache_branch = new Tensor('bool', Uint8Array.of(before > 0 ? 1 : 0), [1]);
+    }
+    for (const cache of caches) {
+      feeds[cache.input] =
+        past?.tensors[cache.input] ?? emptyTensor(Tensor, cache.type, cache.dims(rows.length, 0));
+    }
+    if (headed) {
+      feeds[HEAD.rows] = ints(new BigInt64Array(1), [1]);
+      feeds[HEAD.tokens] = ints(new BigInt64Array(1), [1, 1]);
+    }
+    return feeds;
+  }
+
+  async function run(rows: readonly Int32Array[], options: ForwardOptions = {}): Promise<ForwardResult> {
+    const fetches = options.keep ? ['logits', ...kept] : ['logits'];
+    const results = await session.run(feedsOf(rows, options), fetches);
+    const logits = results.logits!;
+    const read = { logits: toFloat(logits.data as Numbers), dims: logits.dims };
+    return options.keep
+      ? { ...read, past: pastOf(results as Record<string, Tensor>, rows, options.past) }
+      : read;
+  }
+
+  function pastOf(
+    results: Readonly<Record<string, Tensor>>,
+    rows: readonly Int32Array[],
+    past: Past | undefined,
+  ): Past {
+    const tensors = Object.fromEntries(caches.map((cache) => [cache.input, results[cache.output]!]));
+    return { columns: (past?.columns ?? 0) + longestOf(rows), rows: rows.length, tensors };
+  }
 
   return {
     cached: caches.length > 0,
     rank: output.shape.length,
     width: typeof width === 'number' && width > 0 ? width : undefined,
+    columns: (columns, wanted) => (leavesOut.length > 0 ? wanted : columns),
+    run,
 
-    async run(rows, { past, pad = 0, keep = false, wanted } = {}) {
-      const columns = rows.reduce((longest, row) => Math.max(longest, row.length), 0);
-      const before = past?.columns ?? 0;
-      const total = before + columns;
-      const ids = new BigInt64Array(rows.length * columns);
-      const mask = new BigInt64Array(rows.length * total);
-      const positions = new BigInt64Array(rows.length * columns);
-      if (pad !== 0) ids.fill(BigInt(pad));
-      // Little-endian: the lower half of each number, whose upper half is 0.
-      const lowIds = new Int32Array(ids.buffer);
-      const lowPositions = new Int32Array(positions.buffer);
-      for (const [row, tokens] of rows.entries()) {
-        const first = row * columns;
-        for (let at = 0; at < tokens.length; at++) lowIds[2 * (first + at)] = tokens[at]!;
-        for (let at = 0; at < columns; at++) lowPositions[2 * (first + at)] = before + at;
-        mask.fill(1n, row * total, row * total + before + tokens.length);
+    async logProbs(rows, picks, options = {}) {
+      const { at, tokens, width: perPick } = picks;
+      if (headed) {
+        const feeds = feedsOf(rows, options);
+        feeds[HEAD.rows] = ints(BigInt64Array.from(at, BigInt), [at.length]);
+        feeds[HEAD.tokens] = ints(BigInt64Array.from(tokens, BigInt), [at.length, perPick]);
+        const results = await session.run(feeds, [HEAD.logProbs]);
+        return results[HEAD.logProbs]!.data as Float64Array;
       }
-      const feeds: Record<string, Tensor> = { input_ids: ints(ids, [rows.length, columns]) };
-      if (has.has('attention_mask')) feeds.attention_mask = ints(mask, [rows.length, total]);
-      if (has.has('position_ids')) feeds.position_ids = ints(positions, [rows.length, columns]);
-      if (has.has('token_type_ids')) {
-        feeds.token_type_ids = ints(new BigInt64Array(rows.length * columns), [rows.length, columns]);
+      const { logits, dims } = await run(rows, options);
+      const size = dims.at(-1)!;
+      const logProbs = new Float64Array(tokens.length);
+      for (let pick = 0; pick < at.length; pick++) {
+        const start = at[pick]! * size;
+        const total = logSumExp(logits, start, size);
+        for (let index = pick * perPick; index < (pick + 1) * perPick; index++) {
+          logProbs[index] = logits[start + tokens[index]!]! - total;
+        }
       }
-      for (const key of ['num_logits_to_keep', 'logits_to_keep']) {
-        if (has.has(key)) feeds[key] = ints(BigInt64Array.of(BigInt(wanted ?? columns)), []);
-      }
-      if (has.has('use_cache_branch')) {
-        feeds.use_cache_branch = new Tensor('bool', Uint8Array.of(before > 0 ? 1 : 0), [1]);
-      }
-      for (const cache of caches) {
-        feeds[cache.input] =
-          past?.tensors[cache.input] ?? emptyTensor(Tensor, cache.type, cache.dims(rows.length, 0));
-      }
-      const fetches = keep ? ['logits', ...caches.map((cache) => cache.output)] : ['logits'];
-      // One run at a time: a second call tokenises and reads meanwhile, and takes no memory of its own.
-      const mine = turn.then(() => session.run(feeds, fetches));
-      turn = mine.catch(() => {});
-      const results = await mine;
-      const logits = results.logits!;
-      return {
-        logits: toFloat(logits.data as Numbers),
-        dims: logits.dims,
-        ...(keep && {
-          past: {
-            columns: total,
-            rows: rows.length,
-            tensors: Object.fromEntries(caches.map((cache) => [cache.input, results[cache.output]!])),
-          },
-        }),
-      };
+      return logProbs;
+    },
+
+    async remember(row, past) {
+      const results = await session.run(feedsOf([row], { past, wanted: 1 }), kept);
+      return pastOf(results as Record<string, Tensor>, [row], past);
     },
 
     tile(past, rows) {
@@ -154,6 +211,8 @@ const KNOWN = new Set([
   'num_logits_to_keep',
   'logits_to_keep',
   'use_cache_branch',
+  HEAD.rows,
+  HEAD.tokens,
 ]);
 
 /** The inputs for keys and values: [rows, heads, columns, head size], of which rows and columns have no fixed size. */
@@ -186,6 +245,10 @@ function cacheInputs(session: InferenceSession, name: string): CacheInput[] {
     });
   }
   return caches;
+}
+
+function longestOf(rows: readonly Int32Array[]): number {
+  return rows.reduce((longest, row) => Math.max(longest, row.length), 0);
 }
 
 function emptyTensor(Tensor: typeof OnnxRuntime.Tensor, type: string, dims: number[]): Tensor {

@@ -1,4 +1,4 @@
-import type { Forward, Past } from './forward.ts';
+import type { Forward, ForwardResult } from './forward.ts';
 import type { Runner } from './runner.ts';
 
 export interface GreedyOptions {
@@ -8,6 +8,8 @@ export interface GreedyOptions {
   readonly contextTokens: number;
   /** Tokens that end an answer. They are no part of it. */
   readonly ends: ReadonlySet<number>;
+  /** Most tokens of one run. */
+  readonly cells: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -19,22 +21,24 @@ export async function generateGreedily(
   forward: Forward,
   runner: Runner,
   prompts: readonly Int32Array[],
-  { maxTokens, contextTokens, ends, signal }: GreedyOptions,
+  { maxTokens, contextTokens, ends, cells, signal }: GreedyOptions,
 ): Promise<number[][]> {
   signal?.throwIfAborted();
   const answers: number[][] = prompts.map(() => []);
-  const rows = prompts.map((ids) => ({ ids, reusable: ids.length - 1 }));
-  await runner.each(rows, { signal, padding: false, keep: forward.cached }, async (run, result, columns) => {
-    const length = prompts[run.rows[0]!]!.length;
-    const most = Math.min(maxTokens, contextTokens - length);
-    const open = new Set(run.rows);
-    let { logits, dims } = result;
-    let past: Past | undefined = result.past;
-    let width = columns;
+  const prompted = prompts.map((ids) => ({ ids, reusable: ids.length - 1 }));
+  await runner.each(prompted, { signal, padding: false, cells }, async (ready) => {
+    const { rows } = ready;
+    const most = Math.min(maxTokens, contextTokens - prompts[rows[0]!]!.length);
+    const open = new Set(rows);
+    const options = { keep: forward.cached, wanted: 1 };
+    let { logits, dims, past }: ForwardResult = await forward.run(ready.inputs, {
+      ...options,
+      past: ready.past,
+    });
     for (let written = 0; ; ) {
-      const size = dims.at(-1)!;
-      const next = run.rows.map((row, index) => {
-        const id = largest(logits, ((index + 1) * width - 1) * size, size);
+      const [, columns, size] = dims as [number, number, number];
+      const next = rows.map((row, index) => {
+        const id = largest(logits, ((index + 1) * columns - 1) * size, size);
         if (ends.has(id)) open.delete(row);
         if (open.has(row)) answers[row]!.push(id);
         return id;
@@ -43,10 +47,8 @@ export async function generateGreedily(
       signal?.throwIfAborted();
       const inputs = forward.cached
         ? next.map((id) => Int32Array.of(id))
-        : run.rows.map((row) => Int32Array.from([...prompts[row]!, ...padded(answers[row]!, written)]));
-      const step = await forward.run(inputs, { past, keep: forward.cached, wanted: 1 });
-      ({ logits, dims, past } = step);
-      width = dims[1]!;
+        : rows.map((row) => Int32Array.from([...prompts[row]!, ...padded(answers[row]!, written)]));
+      ({ logits, dims, past } = await forward.run(inputs, { ...options, past }));
     }
   });
   return answers;

@@ -82,7 +82,11 @@ export async function loadTransformersModel(options: TransformersOptions): Promi
     createPromptTokenizer(packages, tokenizerFile, tokenizerConfig, template),
   );
   const path = await fetchWeights(files, weights);
-  const opened = await openSession(packages.runtime, path, device, threads);
+  const opened = await openSession(packages.runtime, path, {
+    device,
+    threads,
+    head: architecture.kind === 'causal' && weights.data.length === 0,
+  });
   const release = () => opened.session.release();
   try {
     const forward = createForward(packages.runtime, opened.session, files.name);

@@ -82,16 +82,19 @@ function partition(
       prefix = Math.min(prefix, row.reusable);
       if (begin < end - 1) prefix = Math.min(prefix, common[begin + 1]!);
       const count = end - begin;
-      for (const own of count > 1 && prefix > shared ? [shared, prefix] : [shared]) {
+      // With the prefix of all rows, then with one of their own.
+      for (let own = shared; ; own = prefix) {
         const cells = count * (longest - own);
-        if (count > 1 && cells > limits.cells) continue;
-        const extension = own > shared ? own - shared + limits.overhead : 0;
-        const cost = best[begin]! + limits.overhead + cells + extension;
-        if (cost < best[end]!) {
-          best[end] = cost;
-          from[end] = begin;
-          prefixes[end] = own;
+        if (count === 1 || cells <= limits.cells) {
+          const extension = own > shared ? own - shared + limits.overhead : 0;
+          const cost = best[begin]! + limits.overhead + cells + extension;
+          if (cost < best[end]!) {
+            best[end] = cost;
+            from[end] = begin;
+            prefixes[end] = own;
+          }
         }
+        if (count === 1 || prefix <= own) break;
       }
     }
   }

@@ -1,20 +1,32 @@
 import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { InvalidArgumentError } from '@spex/core';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
+import { withAnswerHead } from './answer-head.ts';
 
 /** Where a model runs. `auto`: CUDA where ONNX Runtime's library for it is installed and works, else the CPU. */
 export type Device = 'cpu' | 'cuda' | 'webgpu' | 'auto';
 
 export const DEVICES: readonly Device[] = ['cpu', 'cuda', 'webgpu', 'auto'];
 
+export interface SessionOptions {
+  readonly device: Device;
+  readonly threads?: number | undefined;
+  /** Whether the graph is to get the head that reads log-probabilities; it does where all of it is in one file. */
+  readonly head: boolean;
+}
+
 export interface OpenedSession {
   readonly session: InferenceSession;
   /** The device that was taken. */
   readonly device: Exclude<Device, 'auto'>;
 }
+
+/** A graph of more bytes is not read into memory to give it a head. */
+const LARGEST = 2 ** 30;
 
 /**
  * Opens a graph on a device.
@@ -24,27 +36,33 @@ export interface OpenedSession {
 export async function openSession(
   runtime: typeof OnnxRuntime,
   path: string,
-  device: Device,
-  threads?: number,
+  { device, threads, head }: SessionOptions,
 ): Promise<OpenedSession> {
-  const open = (provider: OpenedSession['device']) =>
-    runtime.InferenceSession.create(path, {
+  const headed =
+    head && (await stat(path)).size <= LARGEST ? withAnswerHead(await readFile(path)) : undefined;
+  const open = async (provider: OpenedSession['device']): Promise<OpenedSession> => {
+    const options: InferenceSession.SessionOptions = {
       executionProviders: [provider],
       logSeverityLevel: 3,
       // Waiting threads sleep instead of spinning: faster on a machine with other work.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-    });
+    };
+    const { InferenceSession } = runtime;
+    // A graph that cannot take the head works without.
+    const opened = headed && (await InferenceSession.create(headed, options).catch(() => undefined));
+    return { session: opened ?? (await InferenceSession.create(path, options)), device: provider };
+  };
   if (device === 'auto' && hasCudaLibrary()) {
     try {
-      return { session: await open('cuda'), device: 'cuda' };
+      return await open('cuda');
     } catch {
       // No graphics card, or a driver that is too old.
     }
   }
   const taken = device === 'auto' ? 'cpu' : device;
   try {
-    return { session: await open(taken), device: taken };
+    return await open(taken);
   } catch (cause) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!;
     if (taken === 'cpu') {

@@ -19,19 +19,27 @@ type Model = Required<
 > &
   LanguageModel;
 
-async function load(kind: GraphKind, options: Partial<TransformersOptions> = {}): Promise<Model> {
-  const source = await modelFolder(causalFiles(kind));
+async function load(
+  kind: GraphKind & { beside?: boolean },
+  options: Partial<TransformersOptions> = {},
+): Promise<Model> {
+  const files = causalFiles(kind);
+  // A graph with a file of weights beside it is read as it is: log-probabilities are then taken from its logits.
+  const source = await modelFolder(kind.beside ? { ...files, 'onnx/model.onnx_data': 'weights' } : files);
   const model = await loadTransformersModel({ source, cacheDir: source, ...options });
   onTestFinished(() => model.dispose?.());
   return model as Model;
 }
 
-const KINDS: [string, GraphKind, Partial<TransformersOptions>, number][] = [
+const KINDS: [string, GraphKind & { beside?: boolean }, Partial<TransformersOptions>, number][] = [
   ['with keys and values', { cache: true }, {}, 1e-5],
   ['with keys and values, without reuse', { cache: true }, { reusePrefixes: false }, 1e-5],
   ['without keys and values', {}, {}, 1e-5],
   ['that leaves out logits', { cache: true, keep: true }, {}, 1e-5],
   ['that forgets its past', { cache: true, forgets: true }, {}, 1e-5],
+  ['of several files', { cache: true, beside: true }, {}, 1e-5],
+  ['of several files that leaves out logits', { keep: true, beside: true }, {}, 1e-5],
+  ['of several files in half precision', { cache: true, half: true, beside: true }, {}, 2e-2],
   ['in half precision', { cache: true, half: true }, {}, 2e-2],
   ['in memory for a few tokens', { cache: true }, { memory: 0.001 }, 1e-5],
 ];

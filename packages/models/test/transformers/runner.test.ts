@@ -15,6 +15,13 @@ function recording({ cached = true, refuses = false } = {}) {
     cached,
     rank: 3,
     width: 2,
+    columns: (columns) => columns,
+    async logProbs() {
+      throw new Error('nobody asks for them here');
+    },
+    async remember(row, past) {
+      return (await forward.run([row], { past, keep: true })).past!;
+    },
     async run(rows, { past, keep } = {}) {
       const before = past === undefined ? rows.map(() => []) : pasts.get(past)!;
       if (refuses && past !== undefined && rows.length > 1) throw new Error('batch_size must be 1');
@@ -37,17 +44,23 @@ function recording({ cached = true, refuses = false } = {}) {
   return { forward, runs };
 }
 
-/** What the model says at the end of each row. */
-async function ask(runner: Runner, rows: readonly number[][]): Promise<number[]> {
+/** What the model says at the end of each row, where a run has at most so many cells. */
+async function ask({ forward, runner, cells = 10_000 }: Asked, rows: readonly number[][]): Promise<number[]> {
   const ends: number[] = new Array(rows.length);
   const planned = rows.map((ids) => ({ ids: Int32Array.from(ids), reusable: ids.length - 1 }));
-  await runner.each(planned, { padding: true }, (run, { logits }, columns) => {
-    const longest = Math.max(...run.rows.map((row) => rows[row]!.length));
-    for (const [at, row] of run.rows.entries()) {
-      ends[row] = logits[(at * columns + columns - 1 - (longest - rows[row]!.length)) * 2]!;
+  await runner.each(planned, { padding: true, cells }, async ({ rows: members, inputs, past, columns }) => {
+    const { logits } = await forward.run(inputs, { past });
+    for (const [at, row] of members.entries()) {
+      ends[row] = logits[(at * columns + inputs[at]!.length - 1) * 2]!;
     }
   });
   return ends;
+}
+
+interface Asked {
+  readonly forward: Forward;
+  readonly runner: Runner;
+  readonly cells?: number;
 }
 
 const value = (ids: readonly number[]) => Math.fround(ids.reduce((total, id) => total * 3 + id, 0));
@@ -58,10 +71,10 @@ const cells = (runs: readonly { rows: number; columns: number }[]) =>
 
 test('a shared prefix runs once, after it has been compared once', async () => {
   const { forward, runs } = recording();
-  const runner = new Runner(forward, 10_000, 0.01);
-  expect(await ask(runner, rows)).toEqual(rows.map(value));
+  const runner = new Runner(forward, 0.01);
+  expect(await ask({ forward, runner }, rows)).toEqual(rows.map(value));
   const first = cells(runs.splice(0));
-  expect(await ask(runner, rows)).toEqual(rows.map(value));
+  expect(await ask({ forward, runner }, rows)).toEqual(rows.map(value));
   expect(cells(runs)).toBeLessThan(150);
   expect(first).toBeLessThan(400);
   expect(runs[0]).toEqual({ rows: 1, columns: 100, before: 0 });
@@ -69,26 +82,26 @@ test('a shared prefix runs once, after it has been compared once', async () => {
 
 test('without reuse every row runs whole', async () => {
   const { forward, runs } = recording();
-  expect(await ask(new Runner(forward, 10_000, 0), rows)).toEqual(rows.map(value));
+  expect(await ask({ forward, runner: new Runner(forward, 0) }, rows)).toEqual(rows.map(value));
   expect(cells(runs)).toBeGreaterThanOrEqual(rows.flat().length);
   expect(runs.every((run) => run.before === 0)).toBe(true);
 });
 
 test('a graph that refuses several rows with a past gets whole rows, and is asked once', async () => {
   const { forward, runs } = recording({ refuses: true });
-  const runner = new Runner(forward, 10_000, 0.01);
-  expect(await ask(runner, rows)).toEqual(rows.map(value));
+  const runner = new Runner(forward, 0.01);
+  expect(await ask({ forward, runner }, rows)).toEqual(rows.map(value));
   runs.splice(0);
-  expect(await ask(runner, rows)).toEqual(rows.map(value));
+  expect(await ask({ forward, runner }, rows)).toEqual(rows.map(value));
   expect(runs.every((run) => run.before === 0)).toBe(true);
 });
 
 test('no run has more cells than its memory allows, a long row goes in pieces', async () => {
   const { forward, runs } = recording();
-  const runner = new Runner(forward, 30, 0.01);
-  await ask(runner, rows);
+  const runner = new Runner(forward, 0.01);
+  await ask({ forward, runner, cells: 30 }, rows);
   runs.splice(0);
-  expect(await ask(runner, rows)).toEqual(rows.map(value));
-  expect(await ask(runner, [rows[1]!])).toEqual([value(rows[1]!)]);
+  expect(await ask({ forward, runner, cells: 30 }, rows)).toEqual(rows.map(value));
+  expect(await ask({ forward, runner, cells: 30 }, [rows[1]!])).toEqual([value(rows[1]!)]);
   expect(Math.max(...runs.map((run) => run.rows * run.columns))).toBeLessThanOrEqual(30);
 });
