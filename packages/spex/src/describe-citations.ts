@@ -36,7 +36,8 @@ function passageRow({ label, group, strength, removal }: Citation): string[] {
 }
 
 function pairRow({ labels, interaction, removal }: CitationPair): string[] {
-  const meaning = interaction > 0 ? 'needs both' : 'one does for the other';
+  // Of what is not missed, nothing of the kind can be said.
+  const meaning = removal <= 0 ? '' : interaction > 0 ? 'needs both' : 'one does for the other';
   return [
     labels.map((label) => nameOf(label, undefined, LONGEST / 2)).join(' & '),
     signed(interaction),
@@ -67,5 +68,5 @@ function trust({ faithfulness, cost, account, status }: Explanation): string[] {
 
 function signed(value: number): string {
   const digits = Math.abs(value) >= 1e-4 || value === 0 ? value.toFixed(4) : value.toExponential(1);
-  return value > 0 ? `+${digits}` : digits;
+  return value > 0 ? `+${digits}` : value < 0 ? digits : ` ${digits}`;
 }

@@ -1,10 +1,27 @@
 /**
- * The one import for people who use spex as a library: explain a text with the embedded model, or any game of your own.
+ * The one import for people who use spex as a library: explain a text or a prompt with the embedded model, a language
+ * model, or any game of your own.
  */
 export * from '@spex/core';
 export * from '@spex/lenses';
-export { loadSentenceEncoder, type SentenceEncoder, sentimentScorer, similarityScorer } from '@spex/models';
+export {
+  connectCommand,
+  connectOpenAI,
+  contextSimilarityScorer,
+  fromAiSdk,
+  fromFunction,
+  HubError,
+  loadLlamaModel,
+  loadSentenceEncoder,
+  loadTransformersModel,
+  OptionalPackageError,
+  type SentenceEncoder,
+  scorerFromFunction,
+  sentimentScorer,
+  similarityScorer,
+} from '@spex/models';
 export * from '@spex/report';
+export { CallLimitError, createCallScheduler } from '@spex/runtime';
 export type { BenchRow } from './bench/row.ts';
 export { defaultBudget } from './default-budget.ts';
 export {

@@ -178,6 +178,10 @@ async function readContext(
   if (template === undefined) return promptSource(documentsPrompt({ documents, question, players: cut }));
   const bytes = await readBytes(template);
   const text = readingFrom(template, () => decodeText(bytes)).replace(/\r?\n$/, '');
+  for (const slot of ['documents', 'question']) {
+    if (new RegExp(`\\{\\{\\s*${slot}\\s*\\}\\}`).test(text)) continue;
+    throw new InvalidArgumentError('template', `${template} has no slot {{${slot}}}`, text);
+  }
   return promptSource(documentsPrompt({ documents, question, players: cut, template: text }));
 }
 

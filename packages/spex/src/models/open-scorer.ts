@@ -153,7 +153,11 @@ export async function openScorer(
     const { model, calls } = loaded as Extract<LoadedModel, { kind: 'language' }>;
     const context = signal === undefined ? {} : { signal };
     const chosen = await chooseTarget(model, target as string | Target | undefined, options, prompt, context);
-    const scorer = await onFullPrompt(model, () => chosen.target.createScorer(model, prompt, context));
+    const scorer = await onFullPrompt(model, () =>
+      chosen.target.createScorer(model, prompt, context).catch((error: unknown) => {
+        throw error instanceof CapabilityError ? withOwnTargets(error, model) : error;
+      }),
+    );
     const { batchSize = 1, concurrency = 1, capabilities } = model;
     return {
       scorer,
@@ -173,14 +177,16 @@ export async function openScorer(
 /** The embedded encoder, or a scorer that needs no model at all. */
 async function openEmbedded(options: ModelOptions, prompt: Prompt): Promise<OpenedScorer> {
   const { target = 'sentiment' } = options;
-  const own = typeof target === 'string' ? await scriptScorer(target) : (target as TextScorer);
-  const encoder = own === undefined ? (options.encoder ?? (await loadSentenceEncoder())) : undefined;
+  if (typeof target !== 'string') return openedOf(target as PromptScorer, options);
+  const script = await scriptScorer(target);
+  if (script !== undefined) return openTextScorer(script, options);
+  const text = plainText(prompt);
+  const encoder = options.encoder ?? (await loadSentenceEncoder());
   const scorer =
-    own ??
-    (target === 'sentiment'
-      ? sentimentScorer(encoder!)
-      : similarityScorer(encoder!, (target as string).slice('similar:'.length)));
-  return openTextScorer(scorer, options, encoder && cutNote(encoder, prompt));
+    target === 'sentiment'
+      ? sentimentScorer(encoder)
+      : similarityScorer(encoder, target.slice('similar:'.length));
+  return openTextScorer(scorer, options, cutNote(encoder, text));
 }
 
 /** A scorer of texts, ready to be asked. Chats are no texts. */
@@ -189,11 +195,23 @@ export function openTextScorer(
   options: Pick<ModelOptions, 'repeats'>,
   note?: string,
 ): OpenedScorer {
+  const ofTexts: PromptScorer = {
+    ...scorer,
+    score: (prompts, context) => scorer.score(prompts.map(plainText), context),
+  };
+  return openedOf(ofTexts, options, note);
+}
+
+function openedOf(
+  scorer: PromptScorer,
+  { repeats = 0 }: Pick<ModelOptions, 'repeats'>,
+  note?: string,
+): OpenedScorer {
   return {
-    scorer: { ...scorer, score: (prompts, context) => scorer.score(prompts.map(plainText), context) },
+    scorer,
     calls: undefined,
     model: undefined,
-    repeats: options.repeats ?? 0,
+    repeats,
     concurrency: 1,
     notes: note === undefined ? [] : [note],
     dispose: async () => {},
@@ -206,9 +224,9 @@ function plainText(prompt: string | readonly Message[]): string {
 }
 
 /** What the model does not read cannot matter to it; the person should know why. */
-function cutNote(encoder: SentenceEncoder, prompt: Prompt): string | undefined {
+function cutNote(encoder: SentenceEncoder, text: string): string | undefined {
   const { maxTokens } = encoder;
-  const tokens = encoder.tokenCount(plainText(prompt));
+  const tokens = encoder.tokenCount(text);
   if (tokens <= maxTokens) return undefined;
   return `the model reads the first ${maxTokens} tokens; the text has ${tokens}: what lies beyond counts only where earlier parts are absent`;
 }
@@ -265,6 +283,20 @@ async function chooseTarget(
   });
 }
 
+/** The lens does not know that the embedded encoder can stand in for embeddings, nor of scripts. */
+function withOwnTargets(error: CapabilityError, model: LanguageModel): CapabilityError {
+  if (!model.capabilities.generation || error.missing.includes('messages')) return error;
+  const own = ['similar:TEXT', 'script:FILE'].filter((spec) => !error.workable.includes(spec));
+  const workable = [...error.workable, ...own];
+  const said = error.message.slice(0, error.message.lastIndexOf('; '));
+  return new CapabilityError(`${said}; targets that work on it: ${workable.join(', ')}`, {
+    model: error.model,
+    target: error.target,
+    missing: error.missing,
+    workable,
+  });
+}
+
 /** What a model says to the full prompt, before the run; a failed call is the model's, not the command line's. */
 export async function onFullPrompt<T>(model: Pick<LanguageModel, 'name'>, ask: () => Promise<T>): Promise<T> {
   try {
@@ -277,6 +309,6 @@ export async function onFullPrompt<T>(model: Pick<LanguageModel, 'name'>, ask: (
   }
 }
 
-function isTarget(target: Target | TextScorer): target is Target {
+function isTarget(target: Target | TextScorer | PromptScorer): target is Target {
   return 'createScorer' in target;
 }

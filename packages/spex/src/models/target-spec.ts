@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@spex/core';
 import {
+  type PromptScorer,
   parseTarget,
   scorerTarget,
   TARGET_KINDS,
@@ -10,8 +11,8 @@ import {
 import type { ModelSpec } from './model-spec.ts';
 import { loadScript } from './script.ts';
 
-/** What is measured: a spec, a target on a language model, or a scorer of texts that asks no model of spex. */
-export type TargetChoice = string | Target | TextScorer;
+/** What is measured: a spec, a target on a language model, or a scorer of your own, which asks no model of spex. */
+export type TargetChoice = string | Target | TextScorer | PromptScorer;
 
 const SCRIPT = 'script:';
 const SIMILAR = 'similar:';
