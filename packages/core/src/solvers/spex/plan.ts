@@ -31,6 +31,8 @@ export const DEFAULT_ORDER = 5;
 /** Fewer bins a group than 2^2 are no hash, and fewer than 2^3 hardly one. */
 const LEAST_BITS = 2;
 const GOOD_BITS = 3;
+/** Without an order asked for, at least pairs are decoded: single players need no code. */
+const LEAST_ORDER = 2;
 /** Fewer values of a bin cannot tell an interaction from chance. */
 const LEAST_DELAYS = 8;
 
@@ -95,15 +97,15 @@ export function planSpex(players: number, budget: number, settings: DesignSettin
  * coalitions. Throws InvalidArgumentError for more bin bits than the code has parity bits.
  */
 export function leastSpexBudget(players: number, settings: DesignSettings): number {
-  const { binBits, groups } = settings;
+  const { maxOrder, binBits, groups } = settings;
   const parityBits = parityBitsFor(players, leastOrder(players, settings));
-  const bits = binBits ?? Math.min(LEAST_BITS, parityBits);
+  const bits = binBits ?? Math.min(maxOrder === undefined ? GOOD_BITS : LEAST_BITS, parityBits);
   return Math.min(2 ** players, budgetFor(players, bits, parityBits, groups));
 }
 
 function leastOrder(players: number, { maxOrder, binBits = 1 }: DesignSettings): number {
   const highest = Math.min(maxOrder ?? DEFAULT_ORDER, players);
-  const order = maxOrder === undefined ? 1 : highest;
+  const order = maxOrder === undefined ? Math.min(LEAST_ORDER, highest) : highest;
   for (let tried = order; tried <= highest; tried++) {
     if (binBits <= parityBitsFor(players, tried)) return tried;
   }
@@ -126,7 +128,7 @@ function budgetFor(players: number, bits: number, parityBits: number, groups: nu
 function chooseOrder(players: number, budget: number, settings: DesignSettings): number {
   const { maxOrder, binBits, groups } = settings;
   if (maxOrder !== undefined) return Math.min(maxOrder, players);
-  for (let order = Math.min(DEFAULT_ORDER, players); order > 1; order--) {
+  for (let order = Math.min(DEFAULT_ORDER, players); order > LEAST_ORDER; order--) {
     const parityBits = parityBitsFor(players, order);
     const bits = binBits ?? Math.min(GOOD_BITS, parityBits);
     if (bits <= parityBits && budgetFor(players, bits, parityBits, groups) <= budget) return order;

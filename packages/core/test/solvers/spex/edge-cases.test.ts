@@ -41,7 +41,7 @@ describe('spex on plain and odd games', () => {
   });
 
   it('asks for no coalition twice among few players, and pays the whole budget', async () => {
-    for (const players of [7, 8, 9, 10, 11]) {
+    for (const players of [8, 9, 10, 11]) {
       const least = spex.leastBudget(players);
       for (const budget of new Set([least, Math.min(2 ** players - 1, least + 37), 2 ** players - 1])) {
         const { game, asked } = watched(tableGame({ values: randomTable(players, budget) }));

@@ -102,7 +102,7 @@ describe('planSpex', () => {
       expect(maxOrder).toBeGreaterThanOrEqual(last);
       last = maxOrder;
     }
-    expect(planSpex(100, leastSpexBudget(100, settings), settings).maxOrder).toBe(1);
+    expect(planSpex(100, leastSpexBudget(100, settings), settings).maxOrder).toBe(2);
     expect(last).toBe(5);
     expect(planSpex(100, 1e6, settings).maxOrder).toBe(5);
     expect(planSpex(100, 1e6, checkSpexSettings({ maxOrder: 8 })).maxOrder).toBe(8);
@@ -126,12 +126,10 @@ describe('leastSpexBudget', () => {
   it('is the least: with one less, groups of the fewest bins would not leave the uniform coalitions', () => {
     fc.assert(
       fc.property(anyDesign, ({ players, settings, least }) => {
-        // Without an order, the least one whose code has so many parity bits.
-        const order = [1, 2, 3, 4, 5].find(
-          (tried) => parityBitsFor(players, tried) >= (settings.binBits ?? 1),
-        )!;
+        // Without an order, the least one from 2 on whose code has so many parity bits, and 2^3 bins.
+        const order = [2, 3, 4, 5].find((tried) => parityBitsFor(players, tried) >= (settings.binBits ?? 1))!;
         const parityBits = parityBitsFor(players, settings.maxOrder ?? order);
-        const bits = settings.binBits ?? Math.min(2, parityBits);
+        const bits = settings.binBits ?? Math.min(settings.maxOrder === undefined ? 3 : 2, parityBits);
         const needed = settings.groups * 2 ** bits * delaysNeeded(bits, parityBits);
         expect(least - reserved(least)).toBeGreaterThanOrEqual(needed);
         expect(least - 1 - reserved(least - 1)).toBeLessThan(needed);
