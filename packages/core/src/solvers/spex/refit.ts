@@ -23,8 +23,8 @@ export interface Refitted {
   readonly errors: Readonly<Partial<Record<Fit, number>>>;
 }
 
-/** Interactions that a regression takes, at most. */
-const MOST_REGRESSED = 1000;
+/** More decoded interactions than this are not regressed but fitted by least squares alone: they can be relied on. */
+const MOST_REGRESSED = 500;
 /** Least squares on what was decoded is done for so many terms at most; beyond, peeling's own values stay. */
 const MOST_TERMS = 1500;
 /** Times that the regression's leftovers are searched for more interactions. */
