@@ -42,8 +42,12 @@ const GPUS: readonly Gpu[] = [false, 'auto', 'cuda', 'metal', 'vulkan'];
 
 /**
  * Loads a GGUF model through node-llama-cpp, an optional package (`npm install node-llama-cpp`) that brings llama.cpp.
- * Nothing is downloaded or compiled. Log-probabilities are exact: log p = logit - max - ln Σ exp(logit - max) over the
- * whole vocabulary; on the processor two calls differ by no more than float rounding (about 1e-5). The prompts of a call are read in the order of their tokens, so that each shared prefix is read once.
+ * Nothing is downloaded or compiled. The prompts of a call are read in the order of their tokens, so that each shared
+ * prefix is read once.
+ *
+ * Log-probabilities are over the whole vocabulary: log p = logit - max - ln Σ exp(logit - max). llama.cpp adds up that sum
+ * in 32-bit floats: 1e-6 off for vocabularies of a few thousand tokens, up to 6e-4 for 128,000. Besides, two calls differ
+ * by float rounding (about 1e-5 on the processor; on a GPU, whose caches hold 16-bit numbers, more).
  * Special tokens that are written in a prompt or an answer (`</s>`) count as such, as Hugging Face tokenizers have it.
  *
  * @throws OptionalPackageError where node-llama-cpp is missing or has no build for this platform or GPU.
