@@ -34,7 +34,7 @@ export interface ForwardResult {
 }
 
 /** Tokens whose log-probabilities are wanted. */
-export interface Picks {
+interface Picks {
   /** Where: a row of tokens times the columns of logits, plus the column; shape [picks]. */
   readonly at: Int32Array;
   /** Which: shape [picks × width]. */
