@@ -3,6 +3,7 @@ import type { Prompt } from '@spex/lenses';
 import { HubError } from '@spex/models';
 import { describeDollars } from './dollars.ts';
 import { formatJson } from './format-json.ts';
+import { isOpenAI } from './models/load-model.ts';
 import { checkModelOptions, type ModelOptions, type OpenedScorer, openScorer } from './models/open-scorer.ts';
 import type { Output } from './output.ts';
 import { describeSeconds } from './progress.ts';
@@ -17,9 +18,9 @@ export interface DryRun {
   readonly ablations: number;
   /** Calls of the model, or of its server, at most. */
   readonly calls: number;
-  /** At most: masked prompts are shorter than the full one. */
+  /** As if every masked prompt were as long as the full one. */
   readonly tokens: number | null;
-  /** US dollars, at most. */
+  /** US dollars for so many tokens. */
   readonly dollars: number | null;
   readonly seconds: number | null;
   /** What these figures rest on. */
@@ -59,18 +60,19 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   };
   if (spec?.kind === 'openai') {
     const { repeats = 3 } = model;
+    // OpenAI's own servers compare first tokens, which takes one call; others may score both answers, each after asking for
+    // the prompt's tokens.
+    const simple = isOpenAI(spec.url);
+    const prompts = (ablations + repeats) * (!simple && /^contrast:/i.test(known.target) ? 2 : 1);
     notes.push(`${count(repeats)} calls measure the model's own noise`);
-    notes.push(
-      `up to ${PROBING} tiny calls find out what the server can do; some have to be asked for the tokens of a prompt first, which counts as a call`,
-    );
+    notes.push(`up to ${PROBING} tiny calls find out what the server can do`);
+    if (!simple) notes.push('some servers have to be asked for the tokens of each prompt first, also a call');
     notes.push(`tokens by the rule of thumb of ${CHARACTERS_PER_TOKEN} characters each`);
-    // A contrast asks for two answers.
-    const prompts = (ablations + repeats) * (/^contrast:/i.test(known.target) ? 2 : 1);
     const each = tokensOf(source.full, model);
     const { price } = model.limits ?? {};
     return {
       ...known,
-      calls: PROBING + 2 * prompts,
+      calls: PROBING + (simple ? 1 : 2) * prompts,
       tokens: prompts * (each.input + each.output),
       dollars: price ? (prompts * (each.input * price.input + each.output * price.output)) / 1e6 : null,
       seconds: null,
@@ -152,14 +154,14 @@ function describe({
     ['Target', target],
     ['Ablations', `at most ${count(ablations)}`],
     ['Calls', `at most ${count(calls)}; equal prompts are asked once`],
-    ['Tokens', tokens === null ? 'not known' : `at most ${count(tokens)}`],
+    ['Tokens', tokens === null ? 'not known' : `about ${count(tokens)}, less where prompts are masked`],
     [
       'Money',
       dollars === null
         ? 'not known: give --price'
         : dollars === 0
           ? 'none'
-          : `at most ${describeDollars(dollars)}`,
+          : `about ${describeDollars(dollars)}`,
     ],
     ['Time', seconds === null ? 'not known' : `about ${describeSeconds(seconds)}`],
     ...notes.map((note, at) => [at === 0 ? 'Notes' : '', note]),

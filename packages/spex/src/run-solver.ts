@@ -131,7 +131,7 @@ export function solveOptions(flags: RunFlags, budget: number): SolveOptions {
 }
 
 /** Tokens and money of a run, at most; empty where there is nothing to tell. */
-function describeCost({ tokens, dollars }: Estimate = {}): string {
+export function describeCost({ tokens, dollars }: Estimate = {}): string {
   const parts = [
     ...(tokens === undefined ? [] : [`${tokens.toLocaleString('en-US')} tokens`]),
     ...(dollars === undefined ? [] : [describeDollars(dollars)]),

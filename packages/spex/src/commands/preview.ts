@@ -9,6 +9,7 @@ import { openScorer } from '../models/open-scorer.ts';
 import { wholeNumber } from '../numbers.ts';
 import { type Output, openOutput } from '../output.ts';
 import { describeSeconds } from '../progress.ts';
+import { describeCost } from '../run-solver.ts';
 import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
 import { addTextFlags, readSource, TEXT_NOTES, type TextFlags } from './text-flags.ts';
 
@@ -100,7 +101,7 @@ function describe({ players, output, rows, evaluations, run }: Preview): string 
   }
   const time = describeSeconds(run.seconds);
   lines.push(
-    `This preview took ${evaluations} ablations. A run with a budget of ${run.budget} would take about ${time}.`,
+    `This preview took ${evaluations} ablations. A run with a budget of ${run.budget} would take about ${time}${describeCost(run)}.`,
   );
   return `${lines.join('\n')}\n`;
 }

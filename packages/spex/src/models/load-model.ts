@@ -63,7 +63,7 @@ export async function loadModel(spec: ModelSpec, options: LoadOptions): Promise<
       };
     case 'openai': {
       const calls = createScheduler(limits, spec.kind);
-      const variable = options.keyVariable ?? (needsKey(spec.url) ? 'OPENAI_API_KEY' : undefined);
+      const variable = options.keyVariable ?? (isOpenAI(spec.url) ? 'OPENAI_API_KEY' : undefined);
       const model = await connectOpenAI({
         model: spec.model,
         ...(spec.url !== undefined && { url: spec.url }),
@@ -97,7 +97,7 @@ function gpuOf(device: Device = 'cpu'): 'auto' | 'cuda' | false {
   );
 }
 
-/** OpenAI itself answers nobody without a key: better to say so before it is asked. */
-function needsKey(url: string | undefined): boolean {
+/** Whether it is OpenAI itself, which answers nobody without a key: better to say so before it is asked. */
+export function isOpenAI(url: string | undefined): boolean {
   return url === undefined || /^https:\/\/api\.openai\.com(\/|$)/i.test(url);
 }

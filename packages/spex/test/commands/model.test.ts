@@ -187,6 +187,16 @@ describe('spex explain --model openai:', () => {
     });
   });
 
+  it('expects one call a prompt of OpenAI itself', async () => {
+    server = await startServer('openai');
+    const args = ['--model', 'openai:gpt-4o', '--target', 'contrast:Yes/No', '--dry-run', '--repeats', '0'];
+    const { code, out, err } = await run(['explain', 'a b c', ...args]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/Calls +at most 28;/);
+    expect(out).toMatch(/Money +not known: give --price\n/);
+    expect(out).toMatch(/Time +not known\n/);
+  });
+
   it('refuses what the server cannot do, does not know or does not let in, without an ablation', async () => {
     server = await startServer('openai');
     const at = (name: string, ...args: string[]): Promise<Ran> =>

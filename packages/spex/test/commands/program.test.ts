@@ -11,6 +11,7 @@ describe('spex', () => {
     [[], 'spex explain "'],
     [['explain'], 'spex explain "'],
     [['preview'], 'spex preview "'],
+    [['context'], 'spex context --question'],
     [['solve'], 'spex solve game.npy'],
     [['plan'], 'spex plan --players 128'],
     [['bench'], 'spex bench --games'],
@@ -20,23 +21,26 @@ describe('spex', () => {
     expect(out.slice(out.indexOf('\nExamples:\n'))).toContain(example);
   });
 
-  it.each(['solve', 'explain'])('%s --help keeps the flags of solver spex apart', async (command) => {
-    const { out } = await run([command, '--help']);
-    const [common, own = ''] = out.split('Only for --solver spex');
-    const flags = [
-      'max-order',
-      'groups',
-      'bin-bits',
-      'decoding',
-      'chase-depth',
-      'cutoff',
-      'no-screening',
-      'no-refit',
-    ];
-    for (const flag of flags) expect(own).toContain(`\n  --${flag} `);
-    expect(common).toContain('--budget <n>');
-    expect(common).not.toContain('--max-order');
-  });
+  it.each(['solve', 'explain', 'context'])(
+    '%s --help keeps the flags of solver spex apart',
+    async (command) => {
+      const { out } = await run([command, '--help']);
+      const [common, own = ''] = out.split('Only for --solver spex');
+      const flags = [
+        'max-order',
+        'groups',
+        'bin-bits',
+        'decoding',
+        'chase-depth',
+        'cutoff',
+        'no-screening',
+        'no-refit',
+      ];
+      for (const flag of flags) expect(own).toContain(`\n  --${flag} `);
+      expect(common).toContain('--budget <n>');
+      expect(common).not.toContain('--max-order');
+    },
+  );
 
   it('without a command shows its help as an error', async () => {
     const { code, out, err } = await run([]);
