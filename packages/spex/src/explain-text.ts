@@ -10,7 +10,8 @@ import type { FeatureGameOptions, PromptSource } from '@spex/lenses';
 import { defaultBudget } from './default-budget.ts';
 import { explainMeasured, limitBehind } from './explain-measured.ts';
 import { bindModel } from './model-run.ts';
-import { checkModelOptions, type ModelOptions, openScorer } from './models/open-scorer.ts';
+import { checkModelOptions, type ModelOptions } from './models/model-options.ts';
+import { openScorer } from './models/open-scorer.ts';
 import { promptSource, type Source, textSource } from './source.ts';
 
 /** Which model is asked, what is measured, and how its interactions are found. */

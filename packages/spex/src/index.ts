@@ -32,6 +32,6 @@ export {
   explainText,
 } from './explain-text.ts';
 export type { CallLimits } from './models/limits.ts';
-export type { ModelOptions } from './models/open-scorer.ts';
+export type { ModelOptions } from './models/model-options.ts';
 export type { TargetChoice } from './models/target-spec.ts';
 export { createTextGame, type TextGameOptions } from './text-game.ts';

@@ -1,8 +1,8 @@
 import type { Evaluator, Explanation } from '@spex/core';
 import type { FeatureGame } from '@spex/lenses';
 import { describeNoise, type ModelNoise, measureNoise } from './models/noise.ts';
-import type { OpenedScorer } from './models/open-scorer.ts';
-import { onFullPrompt } from './models/open-scorer.ts';
+import { onFullPrompt } from './models/on-full-prompt.ts';
+import type { OpenedScorer } from './models/opened-scorer.ts';
 import type { Source } from './source.ts';
 
 /** A source bound to its model: what was asked of it beyond the ablations, and what that adds to the explanation. */

@@ -1,5 +1,6 @@
 import type { FeatureGame, FeatureGameOptions } from '@spex/lenses';
-import { checkModelOptions, type ModelOptions, openScorer } from './models/open-scorer.ts';
+import { checkModelOptions, type ModelOptions } from './models/model-options.ts';
+import { openScorer } from './models/open-scorer.ts';
 import { textSource } from './source.ts';
 
 /** A text, the model that is asked, and what is measured on it. */

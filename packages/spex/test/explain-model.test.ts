@@ -9,7 +9,11 @@ import {
   type LanguageModel,
   scorerFromFunction,
 } from '../src/index.ts';
+import { testFolder } from './support/folder.ts';
 import { formulaModel, textOf } from './support/language-model.ts';
+import { commandModel } from './support/programs.ts';
+
+const folder = testFolder();
 
 /** 2 for both of "not" and "good", else 0, and the answer's length on top. */
 const model = formulaModel(
@@ -100,6 +104,14 @@ describe('explainText on a language model', () => {
     ]) {
       await expect(explainText({ ...wrong, model: never })).rejects.not.toThrow('asked');
     }
+  });
+
+  it('resolves to what it has when a limit is reached', async () => {
+    const text = Array.from({ length: 10 }, (_, at) => `w${at}`).join(' ');
+    const program = await commandModel(folder, 'length', 'text.length');
+    const found = await explainText({ text, model: program, budget: 500, limits: { maxCalls: 3 } });
+    expect(found).toMatchObject({ status: 'partial', cost: { evaluations: 3 * 64 } });
+    expect(found.account.at(-1)).toBe('Calls of the model: 3.');
   });
 
   it('takes a function, as a model or as a scorer', async () => {

@@ -2,8 +2,8 @@ import { InvalidArgumentError } from '@spex/core';
 import type { Device } from '@spex/models';
 import type { Command } from 'commander';
 import type { CallLimits } from '../models/limits.ts';
+import { checkModelOptions, type ModelOptions } from '../models/model-options.ts';
 import { MODEL_KINDS } from '../models/model-spec.ts';
-import { checkModelOptions, type ModelOptions } from '../models/open-scorer.ts';
 import { EMBEDDED_TARGETS, LANGUAGE_TARGETS } from '../models/target-spec.ts';
 import { wholeNumber } from '../numbers.ts';
 
