@@ -56,7 +56,8 @@ export function createTokenizer(vocabulary: readonly VocabularyEntry[]): Tokeniz
         if (piece < 0) continue;
         found = true;
         const score = best[start]! + scores[piece]!;
-        if (score >= best[end + 1]!) {
+        // A sum of 0, which only a colon at the beginning can have (it has no score), counts as none, as there.
+        if (score >= best[end + 1]! || best[end + 1] === 0) {
           best[end + 1] = score;
           last[end + 1] = piece;
         }

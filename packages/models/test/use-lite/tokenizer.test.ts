@@ -23,6 +23,9 @@ const tidy = (text: string): string => text.normalize('NFKC').trim().replace(/\s
 describe('against the tokenizer that ships with the model', () => {
   test.each([
     'a',
+    ':',
+    ': a colon first',
+    'a : b',
     'The cat sat on the mat.',
     'UPPER Case, MiXeD',
     "wo n't , ca n't , do n't ; \"quoted\"",
