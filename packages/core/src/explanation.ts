@@ -20,6 +20,11 @@ export interface Faithfulness {
   readonly method: 'out-of-fold' | 'held-out' | 'exact';
   /** Coalitions that the figure rests on. */
   readonly coalitions: number;
+  /**
+   * The game's own noise, where it was measured: the standard deviation of its value of the grand coalition, asked so
+   * many times. No spectrum can explain it.
+   */
+  readonly noise?: { readonly deviation: number; readonly repeats: number };
 }
 
 /** What was paid. */

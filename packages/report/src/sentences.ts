@@ -53,7 +53,7 @@ export function faithfulnessInWords(
   faithfulness: Faithfulness,
   parts: string,
 ): { grade: Grade; share: string; check: string; advice: string } {
-  const { r2, standardError, method, coalitions } = faithfulness;
+  const { r2, standardError, method, coalitions, noise } = faithfulness;
   const grade = gradeOf(r2);
   const margin = standardError === null ? '' : ` (±\u00a0${points(standardError)})`;
   const moves = `how the score moves when ${parts} are removed`;
@@ -70,7 +70,11 @@ export function faithfulnessInWords(
     fair: 'The strongest effects can be trusted, small ones less; a higher budget makes it sharper.',
     poor: 'Do not rely on it: raise the budget, or explain larger parts.',
   }[grade];
-  return { grade, share, check: `R² ${r2.toFixed(3).replace('-', '−')}, ${check}`, advice };
+  const varies =
+    noise === undefined
+      ? ''
+      : `; asked the same ${noise.repeats} times, the model itself varies by ±\u00a0${Number(noise.deviation.toPrecision(2))}`;
+  return { grade, share, check: `R² ${r2.toFixed(3).replace('-', '−')}, ${check}${varies}`, advice };
 }
 
 /** How well the picture meets the model's own values of the whole input and of nothing. */

@@ -57,6 +57,10 @@ it('grades faithfulness and tells what to do', () => {
   );
   expect(good.check).toBe('R² 0.934, checked on 512 combinations, each predicted without having seen it');
   expect(good.advice).toBe('');
+  const noise = { deviation: 0.12345, repeats: 3 };
+  expect(plain(faithfulnessInWords({ ...sentiment.faithfulness, noise }, 'words').check)).toBe(
+    `${good.check}; asked the same 3 times, the model itself varies by ± 0.12`,
+  );
   const poor = faithfulnessInWords(components.faithfulness, 'parts');
   expect(poor.grade).toBe('poor');
   expect(poor.check).toContain('that it had not seen');

@@ -1,4 +1,4 @@
-import type { Evaluator, Explanation } from '@spex/core';
+import type { Evaluator, Explanation, Faithfulness } from '@spex/core';
 import type { FeatureGame } from '@spex/lenses';
 import { describeNoise, type ModelNoise, measureNoise } from './models/noise.ts';
 import { onFullPrompt } from './models/on-full-prompt.ts';
@@ -40,8 +40,9 @@ function withFacts(
   const account = [...(noise ? [describeNoise(noise, firstOutput(evaluator))] : []), ...explanation.account];
   account.push(...(scorer.notes?.() ?? []).map(sentence));
   const { cost } = explanation;
+  const faithfulness = withNoise(explanation.faithfulness, noise);
   const evaluations = cost.evaluations + (noise?.repeats ?? 0);
-  if (calls === undefined) return { ...explanation, account, cost: { ...cost, evaluations } };
+  if (calls === undefined) return { ...explanation, faithfulness, account, cost: { ...cost, evaluations } };
   const used = { ...model?.usage };
   const { calls: made, retries } = calls.usage;
   const tokens = used.tokens ? `, ${count(used.tokens)} tokens as the server counts them` : '';
@@ -49,7 +50,12 @@ function withFacts(
   const again = retries > 0 ? `, ${count(retries)} of them made again` : '';
   account.push(`Calls of the model: ${count(made)}${again}${tokens}${dollars}.`);
   const estimate = used.tokens ? { estimate: { ...cost.estimate, ...used } } : {};
-  return { ...explanation, account, cost: { ...cost, evaluations, ...estimate } };
+  return { ...explanation, faithfulness, account, cost: { ...cost, evaluations, ...estimate } };
+}
+
+function withNoise(faithfulness: Faithfulness, noise: ModelNoise | undefined): Faithfulness {
+  if (noise === undefined || noise.deviation === null) return faithfulness;
+  return { ...faithfulness, noise: { deviation: noise.deviation, repeats: noise.repeats } };
 }
 
 function firstOutput(evaluator: Evaluator): number[] {

@@ -100,12 +100,21 @@ function readTerms(data: unknown, path: string, players: number): Term[] {
 }
 
 function readFaithfulness(data: unknown): Faithfulness {
-  const { r2, standardError, method, coalitions } = readObject(data, 'faithfulness');
+  const { r2, standardError, method, coalitions, noise } = readObject(data, 'faithfulness');
   return {
     r2: readNumber(r2, 'faithfulness.r2'),
     standardError: readNumberOrNull(standardError, 'faithfulness.standardError'),
     method: readOneOf(method, 'faithfulness.method', ['out-of-fold', 'held-out', 'exact']),
     coalitions: readInteger(coalitions, 'faithfulness.coalitions', 0),
+    ...(noise !== undefined && { noise: readNoise(noise) }),
+  };
+}
+
+function readNoise(data: unknown): NonNullable<Faithfulness['noise']> {
+  const { deviation, repeats } = readObject(data, 'faithfulness.noise');
+  return {
+    deviation: readNumber(deviation, 'faithfulness.noise.deviation'),
+    repeats: readInteger(repeats, 'faithfulness.noise.repeats', 2),
   };
 }
 

@@ -53,6 +53,19 @@ describe('parseExplanation', () => {
     expect(parseExplanation(JSON.parse(JSON.stringify(explanation)))).toEqual(explanation);
   });
 
+  it('reads the noise of the game where it was measured', () => {
+    const noisy = {
+      ...explanation,
+      faithfulness: { ...explanation.faithfulness, noise: { deviation: 0.25, repeats: 3 } },
+    };
+    expect(parseExplanation(JSON.parse(JSON.stringify(noisy)))).toEqual(noisy);
+    const odd = {
+      ...noisy,
+      faithfulness: { ...noisy.faithfulness, noise: { deviation: 'much', repeats: 3 } },
+    };
+    expect(() => parseExplanation(odd)).toThrow(/'faithfulness.noise.deviation' must be/);
+  });
+
   it('leaves out what it does not know', () => {
     expect(parseExplanation({ ...explanation, colour: 'red' })).toEqual(explanation);
   });

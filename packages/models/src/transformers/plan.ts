@@ -1,3 +1,6 @@
+/** A plan with shared prefixes must cost less than this share of the one without. */
+const WORTH_REUSING = 0.9;
+
 /** A row of one call: the tokens that go through the model, and how many of them others may have run for it. */
 export interface PlannedRow {
   readonly ids: Int32Array;
@@ -55,7 +58,9 @@ export function planRuns(rows: readonly PlannedRow[], limits: PlanLimits): Plan 
   const shared = Math.min(...common.slice(1), ...rows.map((row) => row.reusable));
   const plans = [plain, partition(rows, byTokens, common, shared, limits)];
   if (shared > 0) plans.push(partition(rows, byLength, none.fill(shared), shared, limits));
-  return plans.reduce((best, plan) => (plan.cost < best.cost ? plan : best));
+  const best = plans.reduce((least, plan) => (plan.cost < least.cost ? plan : least));
+  // Copying keys and values to every row has a price that cells do not show: a few tokens saved are not worth it.
+  return best.cost < WORTH_REUSING * plain.cost ? best : plain;
 }
 
 /** Cuts `order` into runs. `common[at]`: tokens that the row at that place shares with the one before it. */

@@ -117,6 +117,7 @@ describe('spex explain --model openai:', () => {
     expect(found.game.output).toBe('logp( big)');
     expect(found.ends.grand).toBeLessThan(0);
     expect(found.account[0]).toContain("The model's own noise: the full prompt asked 3 times");
+    expect(found.faithfulness.noise).toEqual({ deviation: expect.any(Number), repeats: 3 });
     const { tokens, dollars } = found.cost.estimate!;
     expect(found.account.at(-1)).toContain(
       `${tokens!.toLocaleString('en-US')} tokens as the server counts them`,
