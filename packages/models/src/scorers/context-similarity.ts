@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { InvalidArgumentError } from '@spex/core';
 import type { TextScorer } from '@spex/lenses';
 import type { SentenceEncoder } from '../use-lite/index.ts';
 import { createRate } from './rate.ts';
-import { shorten } from './shorten.ts';
+import { targetText } from './target-text.ts';
 
 /** Passages whose vectors are kept. */
 const MOST_KEPT = 20_000;
@@ -17,13 +15,8 @@ const MOST_KEPT = 20_000;
  * @throws InvalidArgumentError for a text without a token.
  */
 export function contextSimilarityScorer(encoder: SentenceEncoder, text: string): TextScorer {
-  if (encoder.tokenCount(text) === 0) {
-    throw new InvalidArgumentError('text', 'the text to compare with is empty: give at least one word', text);
-  }
-  const target = encoder.encode([text]);
-  target.catch(() => {});
+  const target = targetText(encoder, text);
   const rate = createRate();
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
   const kept = new Map<string, Float32Array>();
   const embed = async (
     passages: readonly string[],
@@ -44,11 +37,11 @@ export function contextSimilarityScorer(encoder: SentenceEncoder, text: string):
     return vectors;
   };
   return {
-    id: `${encoder.id}/context-similarity-${hash}`,
-    outputs: [`similarity(${JSON.stringify(shorten(text))})`],
+    id: `${encoder.id}/context-similarity-${target.hash}`,
+    outputs: [target.output],
     batchSize: 256,
     async score(texts, context) {
-      const vector = await target;
+      const vector = await target.vector;
       const passages = texts.map((one) => passagesOf(encoder, one));
       const vectors = await embed([...new Set(passages.flat())], context);
       return Float64Array.from(passages, (own) =>

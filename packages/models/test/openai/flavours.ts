@@ -14,7 +14,6 @@ import {
 // The shapes in which servers answer, after their public documentation and sources: OpenAI's API reference (chat,
 // completions, embeddings), vLLM's OpenAI-compatible server (`entrypoints/openai`, `entrypoints/serve/tokenize`),
 // llama.cpp's `tools/server/README.md` and server sources, Ollama's `docs/openai.md`.
-
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
