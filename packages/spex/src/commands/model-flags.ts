@@ -6,6 +6,7 @@ import { checkModelOptions, type ModelOptions } from '../models/model-options.ts
 import { MODEL_KINDS } from '../models/model-spec.ts';
 import { EMBEDDED_TARGETS, LANGUAGE_TARGETS } from '../models/target-spec.ts';
 import { wholeNumber } from '../numbers.ts';
+import { withFlagNames } from './flag-names.ts';
 
 /** Flags that tell which model is asked, what is measured on it, and what that may take. */
 export interface ModelFlags {
@@ -96,7 +97,7 @@ export function readModelFlags(flags: ModelFlags): ModelOptions {
     ...(repeats !== undefined && { repeats }),
     limits,
   };
-  withModelFlagNames(() => checkModelOptions(options));
+  withFlagNames(FLAGS, () => checkModelOptions(options));
   return options;
 }
 
@@ -148,15 +149,3 @@ const FLAGS: Readonly<Record<string, string>> = {
   device: '--device',
   keyVariable: '--key-variable',
 };
-
-/** What `run` gives; an InvalidArgumentError of it names the flag in place of the library's option. */
-function withModelFlagNames<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    const flag = FLAGS[error.argument];
-    if (flag === undefined) throw error;
-    throw new InvalidArgumentError(flag, error.message.replace(error.argument, flag), error.received);
-  }
-}

@@ -16,7 +16,7 @@ import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 import { openOutput } from '../output.ts';
 import { type SettledBudget, settleBudget } from '../settle-budget.ts';
-import { addDesignFlags, checkSettings, type DesignFlags, withFlagNames } from './spex-flags.ts';
+import { addDesignFlags, checkSettings, type DesignFlags, withSpexFlagNames } from './spex-flags.ts';
 
 interface PlanFlags extends DesignFlags {
   readonly players?: number;
@@ -77,7 +77,7 @@ async function settle(
   if (path === undefined) {
     const players = flags.players!;
     // No game has more players than a batch of its coalitions can hold: this throws above 100,000.
-    withFlagNames(() => createBatch(0, players));
+    withSpexFlagNames(() => createBatch(0, players));
     if (flags.budget !== undefined) return { players, budget: flags.budget };
     return { players, budget: defaultBudget(players, spex), budgetNote: 'the default' };
   }
@@ -92,7 +92,7 @@ async function settle(
 
 /** How the budget is spent, and the least budget of every order. Throws what `planSpex` throws. */
 function planAll(players: number, budget: number, settings: SpexSettings): Planned {
-  return withFlagNames(() => {
+  return withSpexFlagNames(() => {
     // For what it throws: settings that the solver refuses are refused here, whatever the budget.
     leastSpexBudget(players, settings);
     const all = 2 ** players;

@@ -10,6 +10,7 @@ import {
 } from '@spex/core';
 import type { Command } from 'commander';
 import { wholeNumber } from '../numbers.ts';
+import { withFlagNames } from './flag-names.ts';
 
 /** Options of solver `spex`, where they were given: what shapes its coalitions. */
 export type DesignFlags = Pick<SpexOptions, 'maxOrder' | 'groups' | 'binBits'>;
@@ -99,7 +100,7 @@ export function chooseSolver(name: string, flags: SpexFlags): Solver {
   return {
     ...spex,
     async solve(evaluator, common) {
-      withFlagNames(() => leastSpexBudget(evaluator.game.players.length, settings));
+      withSpexFlagNames(() => leastSpexBudget(evaluator.game.players.length, settings));
       return spex.solve(evaluator, { ...common, ...options });
     },
   };
@@ -129,17 +130,10 @@ function givenOptions({
 
 /** `checkSpexSettings`, its errors in the words of the command line. */
 export function checkSettings(options: Partial<SpexOptions>): SpexSettings {
-  return withFlagNames(() => checkSpexSettings(options));
+  return withSpexFlagNames(() => checkSpexSettings(options));
 }
 
-/** What `run` gives; an InvalidArgumentError of it names the flag in place of the library's option. */
-export function withFlagNames<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    const flag = FLAGS[error.argument];
-    if (flag === undefined) throw error;
-    throw new InvalidArgumentError(flag, error.message.replace(error.argument, flag), error.received);
-  }
+/** What `run` gives; its errors name these flags. */
+export function withSpexFlagNames<T>(run: () => T): T {
+  return withFlagNames(FLAGS, run);
 }

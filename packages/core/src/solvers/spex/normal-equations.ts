@@ -19,12 +19,12 @@ export interface NormalEquations {
 /**
  * The normal equations of whole slices, read off the bins. Summed over a slice, the product of two characters is 0 unless
  * both fall into one bin, and then ±2^b: so the work is that of the pairs that share a bin, whatever the number of rows.
- * `includes` tells which slices take part.
+ * `includes` tells which slices take part; default: all.
  */
 export function equationsOfSlices(
   bins: readonly Bins[],
   supports: readonly Support[],
-  includes: (group: number, delay: number) => boolean,
+  includes: (group: number, delay: number) => boolean = () => true,
 ): NormalEquations {
   const columns = supports.length;
   const products = new Int32Array(columns * columns);

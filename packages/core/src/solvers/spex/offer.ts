@@ -54,13 +54,14 @@ export function distinctSupports(...lists: readonly (readonly Support[])[]): Sup
 export function searchLeftovers(bins: readonly Bins[], regression: Regression, search: Search): Support[] {
   const { supports, coefficients } = regression;
   const left = new Residual(bins.map(copyBins));
-  const used = supports.filter((_, i) => coefficients[i] !== 0);
+  const interactions: Support[] = [];
   supports.forEach((support, i) => {
-    if (coefficients[i] !== 0) left.take(support, coefficients[i]!);
+    if (coefficients[i] === 0) return;
+    left.take(support, coefficients[i]!);
+    if (support.length > 1) interactions.push(support);
   });
   left.estimateNoise();
   const { players } = bins[0]!.group.encoder;
-  const interactions = used.filter(({ length }) => length > 1);
   const found = screenNeighbours(left, interactions, search.maxOrder, likely);
   if (search.order >= 0)
     found.push(...screen(left, search.order, significance(countUpTo(players, search.order))));

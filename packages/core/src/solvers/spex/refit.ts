@@ -114,7 +114,7 @@ function fitToAll(
 ): Pick<Regression, 'supports' | 'coefficients'> {
   const { bins, uniform } = measured;
   if (fit === 'first order') return plainLasso(measured, supports, true);
-  const coded = equationsOfSlices(bins, supports, () => true);
+  const coded = equationsOfSlices(bins, supports);
   const others = equationsOfRows(uniform.batch, supports, uniform.targets);
   return { supports, coefficients: fitAgain(combine(coded, others, 1)) };
 }
@@ -128,7 +128,7 @@ function onDecoded({ bins }: Measured, peeled: readonly Peeled[]): Regression {
   if (supports.length > MOST_TERMS) return { supports, coefficients: values, fitAgain: () => values };
   const all = new Uint32Array(supports.length).map((_, column) => column);
   const fitAgain: Regression['fitAgain'] = (equations) => leastSquaresOn(equations, all) ?? values;
-  return { supports, coefficients: fitAgain(equationsOfSlices(bins, supports, () => true)), fitAgain };
+  return { supports, coefficients: fitAgain(equationsOfSlices(bins, supports)), fitAgain };
 }
 
 /** R² on the uniform coalitions. */

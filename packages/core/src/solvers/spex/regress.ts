@@ -44,18 +44,13 @@ const SQUARES_EVERY = 2;
 
 /** The LASSO, with least squares on what it leaves where that predicts better. The first support is the empty one. */
 export function regress(measured: Measured, supports: readonly Support[]): Regression {
-  return regressOn(
-    equationsOfSlices(measured.bins, supports, () => true),
-    supports,
-    foldsOf(measured, supports),
-    KINDS,
-  );
+  return regressOn(equationsOfSlices(measured.bins, supports), supports, foldsOf(measured, supports), KINDS);
 }
 
 /** The plain LASSO, on the groups' coalitions or, with `uniform`, on all. */
 export function plainLasso(measured: Measured, supports: readonly Support[], uniform: boolean): Regression {
   const { bins } = measured;
-  const coded = equationsOfSlices(bins, supports, () => true);
+  const coded = equationsOfSlices(bins, supports);
   const folds = foldsOf(measured, supports);
   if (!uniform) return regressOn(coded, supports, folds, ['lasso']);
   const others = equationsOfRows(measured.uniform.batch, supports, measured.uniform.targets);

@@ -57,8 +57,8 @@ export const spex: SpexSolver = {
     const since = countsOf(evaluator);
     const { game } = evaluator;
     const settings = checkSpexSettings(options);
-    const least = { name: 'spex', leastBudget: (players: number) => leastSpexBudget(players, settings) };
-    const checked = checkOptions({ ...spex, ...least }, game, options);
+    const leastBudget = (players: number): number => leastSpexBudget(players, settings);
+    const checked = checkOptions({ ...spex, leastBudget }, game, options);
     checkRecording(game);
 
     const found =
