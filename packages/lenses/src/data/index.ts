@@ -1,0 +1,11 @@
+export {
+  createDataGame,
+  type DataGame,
+  type DataGameOptions,
+  type RetrainingNoise,
+  subsetsOf,
+} from './data-game.ts';
+export type { FeatureMatrix, LearningTask } from './learning-task.ts';
+export { betterWhen, MEASURES, type Measure, measureOf, measuresOf, parseMeasure } from './measures.ts';
+export type { PointGroups } from './point-groups.ts';
+export type { ScoreScale, TrainContext, Trainer } from './trainer.ts';
