@@ -1,3 +1,4 @@
+export * from './components/index.ts';
 export * from './data/index.ts';
 export * from './features/index.ts';
 export * from './language/index.ts';

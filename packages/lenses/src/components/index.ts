@@ -1,0 +1,1 @@
+export type { Activations, Component, ComponentModel, GatedRow, Pick } from './component-model.ts';
