@@ -28,7 +28,7 @@ export interface GatedRow {
 }
 
 /** Numbers wanted of one row: log-probabilities of tokens (of classes, for a classifier). */
-export interface Pick {
+export interface TokenPick {
   /** Place of the row. */
   readonly row: number;
   /** The position whose logits count: the token that follows is predicted there. A classifier has position 0 only. */
@@ -65,7 +65,7 @@ export interface ComponentModel {
   /** Natural logarithms, one for each pick. A batch that does not fit in memory is split. */
   logProbs(
     rows: readonly GatedRow[],
-    picks: readonly Pick[],
+    picks: readonly TokenPick[],
     context: { readonly signal?: AbortSignal },
   ): Promise<Float64Array>;
   /** Natural logarithms of all probabilities at each row's last position, shape [rows × width]. */

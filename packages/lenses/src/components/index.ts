@@ -1,1 +1,1 @@
-export type { Activations, Component, ComponentModel, GatedRow, Pick } from './component-model.ts';
+export type { Activations, Component, ComponentModel, GatedRow, TokenPick } from './component-model.ts';

@@ -1,10 +1,19 @@
-import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
 import { type CoalitionBatch, wordsPerRow } from '../batch.ts';
 import type { Random } from '../random.ts';
 import { RowMap } from '../row-map.ts';
-import { checkSize } from './check.ts';
+import { checkProbability, checkSize } from './check.ts';
 import { drawRowOfSize } from './draw.ts';
-import { SizeUrn } from './size-urn.ts';
+import type { CoalitionSampler } from './sampler.ts';
+import { binomialCounts, binomialLogWeights, SizeUrn } from './size-urn.ts';
+
+/** `sampleBiased` with that probability. Throws InvalidArgumentError unless 0 < p < 1. */
+export function biasedSampler(p: number): CoalitionSampler {
+  checkProbability(p);
+  return {
+    name: `each player present with probability ${p}`,
+    sample: (players, rows, random) => sampleBiased(players, rows, p, random),
+  };
+}
 
 /**
  * Distinct coalitions in which each player is present with probability `p`, independently: draws from that
@@ -13,19 +22,10 @@ import { SizeUrn } from './size-urn.ts';
  */
 export function sampleBiased(players: number, rows: number, p: number, random: Random): CoalitionBatch {
   checkSize(players, rows);
-  if (!(p > 0 && p < 1)) {
-    throw new InvalidArgumentError('p', `p must be above 0 and below 1, not ${p}`, p);
-  }
+  checkProbability(p);
   // The size is binomial and the players uniform given the size, so a size is skipped once it is used up: a small p
   // never waits for coalitions that it all but never draws.
-  const logWeights = new Float64Array(players + 1);
-  let log = players * Math.log1p(-p);
-  for (let size = 0; size <= players; size++) {
-    logWeights[size] = log;
-    log += Math.log((players - size) / (size + 1)) + Math.log(p) - Math.log1p(-p);
-  }
-
-  const urn = new SizeUrn(logWeights);
+  const urn = new SizeUrn(binomialLogWeights(players, p), binomialCounts(players));
   const wanted = Math.min(rows, urn.possible);
   const distinct = new RowMap(players, wanted);
   const row = new Uint32Array(wordsPerRow(players));

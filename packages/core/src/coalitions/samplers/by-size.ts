@@ -4,7 +4,7 @@ import type { Random } from '../random.ts';
 import { RowMap } from '../row-map.ts';
 import { checkSize } from './check.ts';
 import { drawRowOfSize } from './draw.ts';
-import { SizeUrn } from './size-urn.ts';
+import { binomialCounts, SizeUrn } from './size-urn.ts';
 
 /**
  * Distinct coalitions whose size is drawn by weight, and which are uniform among those of their size.
@@ -40,7 +40,7 @@ export function sampleBySize(
     throw new InvalidArgumentError('weights', 'at least one weight must be above 0', weights);
   }
 
-  const urn = new SizeUrn(logWeights);
+  const urn = new SizeUrn(logWeights, binomialCounts(players));
   const wanted = Math.min(rows, urn.possible);
   const distinct = new RowMap(players, wanted);
   const row = new Uint32Array(wordsPerRow(players));

@@ -17,3 +17,9 @@ export function checkSize(players: number, rows: number): void {
     );
   }
 }
+
+/** Throws InvalidArgumentError unless 0 < p < 1. */
+export function checkProbability(p: number): void {
+  if (p > 0 && p < 1) return;
+  throw new InvalidArgumentError('p', `p must be above 0 and below 1, not ${p}`, p);
+}

@@ -14,23 +14,16 @@ export class SizeUrn {
   /** Coalitions of a positive weight; Infinity when there are more than anyone can ask for. */
   readonly possible: number;
 
-  /** `logWeights`: natural logarithms of the weights of sizes 0 … n, -Infinity for none; at least one is finite. */
-  constructor(logWeights: Float64Array) {
-    const players = logWeights.length - 1;
+  /**
+   * `logWeights`: natural logarithms of the weights of sizes 0 … n, -Infinity for none; at least one is finite.
+   * `counts`: how many coalitions there are of each size, Infinity where they are endless.
+   */
+  constructor(logWeights: Float64Array, counts: Float64Array) {
     this.#logWeights = logWeights;
-    this.#left = new Float64Array(players + 1);
-    this.#cumulative = new Float64Array(players + 1);
+    this.#left = counts.map((count, size) => (logWeights[size] === -Infinity ? 0 : count));
+    this.#cumulative = new Float64Array(logWeights.length);
     let possible = 0;
-    let count = 1;
-    for (let size = 0; 2 * size <= players; size++) {
-      this.#left[size] = this.#left[players - size] = count;
-      if (count !== Infinity) count = (count * (players - size)) / (size + 1);
-      if (count > ENDLESS) count = Infinity;
-    }
-    for (let size = 0; size <= players; size++) {
-      if (logWeights[size] === -Infinity) this.#left[size] = 0;
-      possible += this.#left[size]!;
-    }
+    for (const count of this.#left) possible += count;
     this.possible = possible;
     this.#weigh();
   }
@@ -69,4 +62,27 @@ export class SizeUrn {
       this.#cumulative[size] = sum;
     });
   }
+}
+
+/** C(n, size) for every size 0 … n; Infinity above 2^36. */
+export function binomialCounts(players: number): Float64Array {
+  const counts = new Float64Array(players + 1);
+  let count = 1;
+  for (let size = 0; 2 * size <= players; size++) {
+    counts[size] = counts[players - size] = count;
+    if (count !== Infinity) count = (count * (players - size)) / (size + 1);
+    if (count > ENDLESS) count = Infinity;
+  }
+  return counts;
+}
+
+/** Logarithms of the binomial probabilities of sizes 0 … n. */
+export function binomialLogWeights(players: number, p: number): Float64Array {
+  const logWeights = new Float64Array(players + 1);
+  let log = players * Math.log1p(-p);
+  for (let size = 0; size <= players; size++) {
+    logWeights[size] = log;
+    log += Math.log((players - size) / (size + 1)) + Math.log(p) - Math.log1p(-p);
+  }
+  return logWeights;
 }
