@@ -8,4 +8,5 @@ export {
 export type { FeatureMatrix, LearningTask } from './learning-task.ts';
 export { betterWhen, MEASURES, type Measure, measureOf, measuresOf, parseMeasure } from './measures.ts';
 export type { PointGroups } from './point-groups.ts';
+export { type DataRoles, dataRoles, type PointRole, type RoleOptions, type SetRole } from './roles.ts';
 export type { ScoreScale, TrainContext, Trainer } from './trainer.ts';
