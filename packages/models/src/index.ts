@@ -7,3 +7,4 @@ export * from './openai/index.ts';
 export * from './scorers/index.ts';
 export * from './transformers/index.ts';
 export * from './use-lite/index.ts';
+export * from './vectors/index.ts';
