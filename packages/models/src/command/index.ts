@@ -1,6 +1,3 @@
-export {
-  type CommandGame,
-  type CommandOptions,
-  type CommandScorer,
-  connectCommand,
-} from './connect-command.ts';
+export type { CommandOptions } from './command-options.ts';
+export { type CommandGame, type CommandScorer, connectCommand } from './connect-command.ts';
+export { connectTrainer, type TrainerCommandOptions } from './connect-trainer.ts';

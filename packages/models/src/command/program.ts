@@ -39,6 +39,7 @@ export class Program {
   #lastId = 0;
   /** Why nothing can be asked any more. */
   #over: Error | undefined;
+  #died = false;
 
   /** Throws InvalidArgumentError for a working directory that is not there. */
   constructor(options: ProgramOptions) {
@@ -65,6 +66,11 @@ export class Program {
   /** Whether it can still be asked. */
   get alive(): boolean {
     return this.#over === undefined;
+  }
+
+  /** Whether it ended by itself, with nothing asked of it or in the middle of a question. */
+  get died(): boolean {
+    return this.#died;
   }
 
   /** Asks the first question, which has no id, and waits for its answer. */
@@ -134,6 +140,7 @@ export class Program {
       const unfinished = lines.rest();
       const tail = unfinished === '' ? '' : ` in the middle of the line '${shorten(unfinished, 80)}'`;
       const how = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;
+      this.#died = this.#over === undefined;
       this.#fail(fault(`${how}${tail}${this.#lastErrors()}`), false);
       exited();
     });

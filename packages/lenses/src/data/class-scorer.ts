@@ -1,0 +1,88 @@
+import type { CallContext, LanguageModel, Prompt } from '../language/language-model.ts';
+import { checkContext, countAnswer } from '../language/requirements.ts';
+import { askAnswer } from '../language/targets/answer.ts';
+import { checkCount, type Load, scorerOn, shown, tokensOf } from '../language/targets/target.ts';
+import type { PromptScorer } from '../prompt-scorer.ts';
+
+/** Log-probabilities of several answers, and what they cost. */
+export interface ClassScorer {
+  readonly scorer: PromptScorer;
+  /** What the model reads and writes for one prompt. Throws InvalidArgumentError where that is more than its context. */
+  loads(prompt: Prompt): readonly Load[];
+}
+
+/**
+ * Scores prompts by the log-probability of each answer, one output an answer, on a model that is known to give it: of the
+ * whole answers, or of their first tokens where that is all that the model gives. Answers of one token each are asked for
+ * together where the model tells of every token: the numbers are the same, for one reading of the prompt.
+ * Throws InvalidArgumentError for an answer of no tokens.
+ */
+export function classScorer(model: LanguageModel, answers: readonly string[]): ClassScorer {
+  const { answers: givesAnswers, firstToken } = model.capabilities;
+  const counts = answers.map((answer) => countAnswer(model, answer));
+  const alike = firstToken === 'full' && counts.every((count) => count === 1);
+  return givesAnswers && !alike
+    ? {
+        scorer: wholeAnswers(model, answers),
+        loads: (prompt) =>
+          answers.map((answer, at) => {
+            checkContext(model, prompt, counts[at] ?? 0);
+            const own = counts[at] ?? tokensOf(model, answer);
+            return { model, input: tokensOf(model, prompt) + own, output: 0 };
+          }),
+      }
+    : {
+        scorer: firstTokens(model, answers, !counts.every((count) => count === 1)),
+        loads(prompt) {
+          checkContext(model, prompt, 1);
+          return [{ model, input: tokensOf(model, prompt), output: 1 }];
+        },
+      };
+}
+
+function wholeAnswers(model: LanguageModel, answers: readonly string[]): PromptScorer {
+  return scorerOn(model, 'classes', answers, {
+    outputs: answers,
+    async score(prompts, context) {
+      const width = answers.length;
+      const values = new Float64Array(prompts.length * width);
+      for (const [column, answer] of answers.entries()) {
+        const { tokens, logProbs } = await askAnswer(model, prompts, answer, context);
+        logProbs.forEach((logProb, at) => {
+          const place = Math.floor(at / tokens.length) * width + column;
+          values[place] = values[place]! + logProb;
+        });
+      }
+      return values;
+    },
+  });
+}
+
+function firstTokens(model: LanguageModel, answers: readonly string[], cut: boolean): PromptScorer {
+  const { firstToken } = model.capabilities;
+  const bounds = new Uint32Array(answers.length);
+  let prompted = 0;
+  return scorerOn(model, 'classes-first', answers, {
+    outputs: answers,
+    async score(prompts, context: CallContext) {
+      const { logProbs, bounded } = await model.firstTokenLogProbs!(prompts, answers, context);
+      checkCount(model, 'log-probabilities', logProbs.length, prompts.length * answers.length);
+      checkCount(model, 'marks of bounds', bounded.length, logProbs.length);
+      prompted += prompts.length;
+      bounded.forEach((mark, at) => {
+        if (mark !== 0) bounds[at % answers.length]!++;
+      });
+      return logProbs;
+    },
+    notes() {
+      const notes = cut ? ["the score of a class is that of its name's first token"] : [];
+      answers.forEach((answer, at) => {
+        if (bounds[at] === 0) return;
+        notes.push(
+          `in ${bounds[at]} of ${prompted} prompts '${shown(answer)}' was not among the ${firstToken} likeliest first tokens: its score there is an upper bound`,
+        );
+      });
+      return notes;
+    },
+  });
+}
