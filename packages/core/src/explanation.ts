@@ -15,7 +15,7 @@ export interface Faithfulness {
   readonly standardError: number | null;
   /**
    * `out-of-fold`: each coalition predicted by the whole procedure fitted without it (costs no ablation);
-   * `held-out`: fresh uniform coalitions, bought with `holdout`; `exact`: all 2^n coalitions.
+   * `held-out`: fresh coalitions, uniform or from the sampler, bought with `holdout`; `exact`: all 2^n coalitions.
    */
   readonly method: 'out-of-fold' | 'held-out' | 'exact';
   /** Coalitions that the figure rests on. */

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { type Characters, packCharacters, predict } from './characters.ts';
 import { coordinateDescent } from './coordinate-descent.ts';
 import { downdate, gram } from './gram.ts';
+import { leastError, predictUnseen } from './penalty.ts';
 import {
   type CrossValidatedProblem,
   checkFolds,
@@ -10,7 +11,7 @@ import {
   type LinearFit,
   type LinearProblem,
 } from './problem.ts';
-import { checkLambdas, leastError } from './ridge.ts';
+import { checkLambdas } from './ridge.ts';
 import { splits } from './split.ts';
 import { moments } from './system.ts';
 
@@ -85,12 +86,19 @@ export function crossValidatedLasso(problem: CrossValidatedProblem & LassoProble
     reached = step;
   }
 
-  const best = leastError(predictions.slice(0, reached), targets, lambdas);
+  predictions.length = reached;
+  const best = leastError(predictions, targets, lambdas);
   let coefficients: Float64Array = new Float64Array(characters.columns);
   const walked = lambdas.subarray(0, best.index + 1);
   const known = moments(characters, targets, constant);
   for (const solution of coordinateDescent(products, known, constant, walked)) coefficients = solution;
-  return { coefficients, lambda: best.lambda, error: best.error, predictions: predictions[best.index]! };
+  return {
+    coefficients,
+    lambda: best.lambda,
+    error: best.error,
+    predictions: predictions[best.index]!,
+    unseen: predictUnseen(predictions, targets, lambdas, folds),
+  };
 }
 
 function penalties(problem: LassoProblem, characters: Characters, constant: number): Float64Array {

@@ -34,6 +34,11 @@ export interface LinearFit {
   readonly error: number;
   /** Each row predicted, with the penalty `lambda`, by the fit to the other folds. */
   readonly predictions: Float64Array;
+  /**
+   * Each row predicted by the fit to the other folds with the penalty that these would choose: a row has no say in it, as
+   * it has in `lambda`, so this is what to judge the fit by.
+   */
+  readonly unseen: Float64Array;
 }
 
 /** Where the constant's column stands; -1 without one. */

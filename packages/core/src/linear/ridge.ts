@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { type Characters, packCharacters, predict, transpose } from './characters.ts';
 import { downdate, gram, submatrix } from './gram.ts';
 import { solveShifted } from './krylov.ts';
+import { leastError, predictUnseen } from './penalty.ts';
 import {
   type CrossValidatedProblem,
   checkFolds,
@@ -99,26 +100,8 @@ export function crossValidatedRidge(problem: CrossValidatedRidgeProblem): Linear
     lambda: best.lambda,
     error: best.error,
     predictions: plus(predictions[best.index]!, offset),
+    unseen: plus(predictUnseen(predictions, targets, lambdas, folds), offset),
   };
-}
-
-/** The penalty whose predictions have the least mean squared error; of equals the largest. */
-export function leastError(
-  predictions: readonly Float64Array[],
-  targets: Float64Array,
-  lambdas: ArrayLike<number>,
-): { readonly index: number; readonly lambda: number; readonly error: number } {
-  let best = { index: 0, lambda: 0, error: Number.POSITIVE_INFINITY };
-  predictions.forEach((predicted, index) => {
-    let error = 0;
-    for (let row = 0; row < targets.length; row++) error += (targets[row]! - predicted[row]!) ** 2;
-    error /= targets.length;
-    const lambda = lambdas[index]!;
-    if (index === 0 || error < best.error || (error === best.error && lambda > best.lambda)) {
-      best = { index, lambda, error };
-    }
-  });
-  return best;
 }
 
 function solve(equations: NormalEquations, lambdas: ArrayLike<number>): Float64Array[] {

@@ -1,3 +1,4 @@
+import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { plainTerms } from '../explanation/plain-terms.ts';
@@ -67,6 +68,7 @@ export function assembleExplanation(findings: Findings): Explanation {
         ? ['The run was stopped: everything rests on the coalitions measured by then.']
         : []),
       ...account,
+      ...(checked.sampler && faithfulness.method !== 'exact' ? [describeSampler(checked.sampler)] : []),
       ...(note === undefined ? [] : [note]),
     ],
   };
@@ -96,6 +98,10 @@ function interactionsOf(
       if (!(error instanceof InvalidArgumentError) || tried === 1) throw error;
     }
   }
+}
+
+function describeSampler({ name }: CoalitionSampler): string {
+  return `The coalitions were not drawn uniformly but with ${name}: R² is for such coalitions, without the two ends.`;
 }
 
 function* termsOf({ supports, coefficients }: Spectrum): Generator<Term> {

@@ -13,7 +13,7 @@ import { outputValues } from './output-values.ts';
 const HOLDOUT_STREAM = 0x686f6c64;
 
 /**
- * Buys `checked.holdout` fresh uniform coalitions and tells how well the spectrum predicts them. `fitted`: the
+ * Buys `checked.holdout` fresh coalitions, of the sampler or uniform ones, and tells how well the spectrum predicts them. `fitted`: the
  * coalitions that the fit has seen, which are left out; by default all that the evaluator has measured. A game measured
  * elsewhere gives the first rows that are not among them.
  *
@@ -25,12 +25,12 @@ export async function measureHoldout(
   checked: CheckedOptions,
   fitted: CoalitionBatch = evaluator.measured().batch,
 ): Promise<Faithfulness | undefined> {
-  const { holdout, seed, output } = checked;
+  const { holdout, seed, output, sampler } = checked;
   if (holdout === 0) return undefined;
   const { recorded, outputs } = evaluator.game;
   const fresh = recorded
     ? selectRows(recorded, freshRecorded(recorded, fitted).subarray(0, holdout))
-    : sampleFresh(spectrum.players, holdout, fitted, createRandom(seed).fork(HOLDOUT_STREAM));
+    : sampleFresh(spectrum.players, holdout, fitted, createRandom(seed).fork(HOLDOUT_STREAM), sampler);
   const evaluation = await evaluator.evaluate(fresh);
   const { batch } = evaluation;
   if (batch.rows < 2) return undefined;

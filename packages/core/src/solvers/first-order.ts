@@ -41,7 +41,7 @@ export function fitFirstOrder(batch: CoalitionBatch, values: Float64Array, seed:
       players,
       supports.map((support, i) => [support, fit.coefficients[i]!] as const),
     ),
-    faithfulness: { ...rSquaredWithError(values, fit.predictions), method: 'out-of-fold', coalitions: rows },
+    faithfulness: { ...rSquaredWithError(values, fit.unseen), method: 'out-of-fold', coalitions: rows },
     account: `The result is a ridge regression of ${rows} coalitions on single players, without interactions.`,
   };
 }

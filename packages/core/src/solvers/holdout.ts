@@ -1,9 +1,10 @@
 import { type CoalitionBatch, selectRows, sliceRows } from '../coalitions/batch.ts';
 import { distinctRows, rowMapOf } from '../coalitions/distinct-rows.ts';
 import type { Random } from '../coalitions/random.ts';
-import { sampleUniform } from '../coalitions/samplers/index.ts';
+import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Game } from '../game.ts';
+import { drawFrom } from './choose-coalitions.ts';
 
 /**
  * Throws InvalidArgumentError unless so many fresh coalitions are left once the budget is spent: of all 2^n, or of
@@ -38,16 +39,20 @@ export function checkHoldout(game: Game, budget: number, holdout: number): void 
   );
 }
 
-/** `rows` uniform coalitions that are not among `used`, without replacement; fewer when fewer are left. */
+/**
+ * `rows` coalitions of the sampler (default: uniform) that are not among `used`, without replacement; fewer when fewer are
+ * left.
+ */
 export function sampleFresh(
   players: number,
   rows: number,
   used: CoalitionBatch,
   random: Random,
+  sampler?: CoalitionSampler,
 ): CoalitionBatch {
   const known = rowMapOf(used);
-  // A uniform sample without the used coalitions is a uniform sample of the others, and so is its beginning.
-  const candidates = sampleUniform(players, Math.min(2 ** players, rows + known.size), random);
+  // A sample without the used coalitions is a sample of the others, and so is its beginning.
+  const candidates = drawFrom(sampler, players, Math.min(2 ** players, rows + known.size), random);
   return selectRows(candidates, distinctRows(candidates, known).subarray(0, rows));
 }
 

@@ -3,6 +3,7 @@ export { measureEnds } from './ends.ts';
 export { exact } from './exact/index.ts';
 export { measureHoldout } from './faithfulness.ts';
 export { type FirstOrderFit, fitFirstOrder } from './first-order.ts';
+export { lasso } from './lasso/index.ts';
 export { type CheckedOptions, checkOptions } from './options.ts';
 export {
   type BoostingGrid,

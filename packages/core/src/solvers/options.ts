@@ -1,3 +1,4 @@
+import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import { BudgetTooSmallError } from '../errors/budget-too-small-error.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Game } from '../game.ts';
@@ -13,6 +14,8 @@ export interface CheckedOptions {
   readonly order: number;
   readonly output: number;
   readonly holdout: number;
+  /** undefined: uniform. */
+  readonly sampler?: CoalitionSampler;
 }
 
 /**
@@ -51,7 +54,8 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
     );
   }
 
-  const { budget } = options;
+  const { budget, sampler } = options;
+  if (sampler) checkSampler(sampler, solver, game);
   const least = solver.leastBudget(players);
   if (!Number.isSafeInteger(budget) || budget < 1) {
     throw new InvalidArgumentError(
@@ -64,7 +68,14 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
 
   const holdout = options.holdout ?? 0;
   checkHoldout(game, budget, holdout);
-  return { budget, seed, index, order, output, holdout };
+  return { budget, seed, index, order, output, holdout, ...(sampler && { sampler }) };
+}
+
+function checkSampler(sampler: CoalitionSampler, { name, designsCoalitions }: Solver, game: Game): void {
+  const why = designsCoalitions
+    ? `solver '${name}' designs its own coalitions and takes no sampler: use solver 'proxyspex' or 'lasso'`
+    : 'the coalitions of this game were measured elsewhere: a sampler has none to draw';
+  if (designsCoalitions || game.recorded) throw new InvalidArgumentError('sampler', why, sampler.name);
 }
 
 function rightOutputs({ outputs }: Game): string {

@@ -1,3 +1,4 @@
+import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import type { Evaluator } from '../evaluator.ts';
 import type { Explanation } from '../explanation.ts';
 
@@ -13,13 +14,20 @@ export interface SolveOptions {
   readonly order?: number;
   /** Which of the game's outputs to explain; default 0. */
   readonly output?: number;
-  /** Fresh uniform coalitions to buy, beyond the budget, only to measure faithfulness; default 0. */
+  /** Fresh coalitions to buy, beyond the budget, only to measure faithfulness; default 0. */
   readonly holdout?: number;
+  /**
+   * Where the coalitions come from, held-out ones too; default: uniform. Every figure is then for the sampler's
+   * coalitions. Refused by solvers that design their coalitions, and for games measured elsewhere.
+   */
+  readonly sampler?: CoalitionSampler;
 }
 
 /** Recovers a spectrum from a game's values. It never knows which lens made the game. */
 export interface Solver {
   readonly name: string;
+  /** True where the solver designs its coalitions itself and takes no sampler. */
+  readonly designsCoalitions?: true;
   /** The least budget that works for so many players (an error below it says so). */
   leastBudget(players: number): number;
   /**

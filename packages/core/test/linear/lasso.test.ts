@@ -125,6 +125,7 @@ describe('crossValidatedLasso', () => {
 
     const design = signs(problem.coalitions, supports);
     const errors = Array.from(lambdas, () => 0);
+    const held = Array.from(lambdas, () => new Float64Array(90));
     for (const fold of [0, 1, 2]) {
       const rows = [...folds.keys()].filter((row) => folds[row] !== fold);
       const refit = lassoPath({
@@ -137,12 +138,25 @@ describe('crossValidatedLasso', () => {
         if (folds[row] !== fold) continue;
         refit.coefficients.forEach((c, i) => {
           const predicted = design[row]!.reduce((sum, sign, j) => sum + sign * c[j]!, 0);
+          held[i]![row] = predicted;
           if (i === chosen) expect(fit.predictions[row]).toBeCloseTo(predicted, 10);
           errors[i] = errors[i]! + (predicted - targets[row]!) ** 2 / 90;
         });
       }
     }
     expect(fit.error).toBeCloseTo(Math.min(...errors), 10);
+    for (const fold of [0, 1, 2]) {
+      const elsewhere = held.map((predictions) =>
+        predictions.reduce(
+          (sum, value, row) => sum + (folds[row] === fold ? 0 : (value - targets[row]!) ** 2),
+          0,
+        ),
+      );
+      const best = held[elsewhere.indexOf(Math.min(...elsewhere))]!;
+      folds.forEach((other, row) => {
+        if (other === fold) expect(fit.unseen[row]).toBeCloseTo(best[row]!, 10);
+      });
+    }
     expect(chosen).toBe(errors.indexOf(Math.min(...errors)));
   });
 

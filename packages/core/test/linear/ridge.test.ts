@@ -93,6 +93,7 @@ describe('crossValidatedRidge', () => {
         const fit = crossValidatedRidge({ ...problem, lambdas, folds });
 
         const design = signs(problem.coalitions, supports);
+        const held: Float64Array[] = [];
         const errors = lambdas.map((lambda) => {
           const predictions = new Float64Array(batch.rows);
           for (const fold of new Set(folds)) {
@@ -108,10 +109,23 @@ describe('crossValidatedRidge', () => {
               predictions[row] = design[row]!.reduce((sum, sign, j) => sum + sign * coefficients[j]!, 0);
             }
           }
+          held.push(predictions);
           if (lambda === fit.lambda) expectClose(fit.predictions, predictions, 1e-7);
           return predictions.reduce((sum, value, row) => sum + (value - targets[row]!) ** 2, 0) / batch.rows;
         });
         expect(fit.error).toBeCloseTo(Math.min(...errors), 7);
+        for (const fold of new Set(folds)) {
+          const elsewhere = held.map((predictions) =>
+            predictions.reduce(
+              (sum, value, row) => sum + (folds[row] === fold ? 0 : (value - targets[row]!) ** 2),
+              0,
+            ),
+          );
+          const chosen = held[elsewhere.indexOf(Math.min(...elsewhere))]!;
+          folds.forEach((other, row) => {
+            if (other === fold) expect(Math.abs(fit.unseen[row]! - chosen[row]!)).toBeLessThan(1e-6);
+          });
+        }
         expect(errors[lambdas.indexOf(fit.lambda)]).toBeCloseTo(Math.min(...errors), 7);
         expectClose(fit.coefficients, solveRidge({ ...problem, lambda: fit.lambda }), 1e-8);
       }),

@@ -1,7 +1,10 @@
 import {
   BudgetTooSmallError,
+  balancedSampler,
   batchFromLists,
+  biasedSampler,
   createGame,
+  createRandom,
   Evaluator,
   type Explanation,
   enumerateCoalitions,
@@ -238,6 +241,82 @@ describe.each(Object.values(SOLVERS))('solver $name', (solver) => {
     expect(status).toBe('complete');
     expect(cost.evaluations).toBe(64);
     expect(Number.isFinite(faithfulness.r2)).toBe(true);
+  });
+});
+
+describe.each(Object.values(SOLVERS))('solver $name with a sampler', (solver) => {
+  const players = 12;
+  const budget = Math.max(60, Math.min(solver.leastBudget(players), 2 ** players));
+  const strata = Array.from({ length: players }, (_, player) => (player < 5 ? 1 : 0));
+  const balanced = (coalition: string): boolean => {
+    const present = coalition === '' ? [] : coalition.split(',').map(Number);
+    return present.filter((player) => player < 5).length === present.filter((player) => player >= 5).length;
+  };
+
+  if (solver.designsCoalitions) {
+    it('refuses it before the game is called', async () => {
+      const answer = solver.solve(new Evaluator(untouchable(players)), {
+        budget,
+        sampler: biasedSampler(0.5),
+      });
+      await expect(answer).rejects.toBeInstanceOf(InvalidArgumentError);
+      await expect(answer).rejects.toThrow(
+        `solver '${solver.name}' designs its own coalitions and takes no sampler: use solver 'proxyspex' or 'lasso'`,
+      );
+    });
+    return;
+  }
+
+  it('measures its coalitions and the ends, held-out ones too, and says so', async () => {
+    const { game, asked } = watched(sparseGame(players));
+    const sampler = balancedSampler(strata, 0.5);
+    const { account, faithfulness, cost, ends } = await solver.solve(new Evaluator(game), {
+      budget,
+      holdout: 40,
+      sampler,
+    });
+    const everyone = Array.from({ length: players }, (_, player) => player).join();
+    expect(asked.filter((coalition) => !balanced(coalition))).toEqual([everyone]);
+    expect(asked.length).toBe(budget + 40);
+    expect(cost.evaluations).toBe(budget + 40);
+    expect(new Set(asked).size).toBe(asked.length);
+    expect(faithfulness).toMatchObject({ method: 'held-out', coalitions: 40 });
+    expect(ends.empty).toBe(1);
+    expect(account.join(' ')).toContain(sampler.name);
+  });
+
+  it("tells R² for the sampler's coalitions, which the ends are not among", async () => {
+    // Scarcely anybody is present, so that half of all uniform coalitions are unlike any that is drawn.
+    const sampler = biasedSampler(0.15);
+    const game = sparseGame(players);
+    const explanation = await solver.solve(new Evaluator(game), { budget: 300, sampler });
+    const { r2, standardError, method, coalitions } = explanation.faithfulness;
+    const fresh = sampler.sample(players, 800, createRandom(99));
+    const { values } = await new Evaluator(game).evaluate(fresh);
+    const truth = rSquared(values, evaluateSpectrum(spectrumOf(explanation), fresh));
+    expect(method).toBe('out-of-fold');
+    expect(coalitions).toBeGreaterThan(297);
+    expect(Math.abs(r2 - truth)).toBeLessThan(4 * standardError! + 0.05);
+  });
+
+  it('gives what there is where the sampler has fewer coalitions than the budget', async () => {
+    const { game, asked } = watched(sparseGame(6));
+    const few = balancedSampler([0, 0, 0, 1, 1, 1], 0.5);
+    const explanation = await solver.solve(new Evaluator(game), { budget: 64, holdout: 0, sampler: few });
+    expect(asked.length).toBe(20);
+    expect(explanation.status).toBe('complete');
+    expect(Number.isFinite(explanation.faithfulness.r2)).toBe(true);
+  });
+
+  it('refuses one that gives too much, and one for a recording', async () => {
+    const greedy = { name: 'greedy', sample: () => enumerateCoalitions(players) };
+    await expect(
+      solver.solve(new Evaluator(untouchable(players)), { budget, sampler: greedy }),
+    ).rejects.toThrow(/the sampler must give up to \d+ coalitions of 12 players, not 4096 of 12/);
+    const recorded = recordedGame({ batch: enumerateCoalitions(6), values: randomTable(6, 6) });
+    await expect(
+      solver.solve(new Evaluator(recorded), { budget, sampler: biasedSampler(0.5) }),
+    ).rejects.toThrow(/measured elsewhere: a sampler has none to draw/);
   });
 });
 

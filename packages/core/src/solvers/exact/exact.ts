@@ -23,6 +23,7 @@ const MOST_PLAYERS = 20;
  */
 export const exact: Solver = {
   name: 'exact',
+  designsCoalitions: true,
 
   leastBudget: (players) => 2 ** players,
 

@@ -1,10 +1,4 @@
-import { type CoalitionBatch, selectRows } from '../../coalitions/batch.ts';
-
-/** Some rows with their values. */
-export interface Sample {
-  readonly batch: CoalitionBatch;
-  readonly targets: Float64Array;
-}
+import { type Sample, selectSample } from '../sample.ts';
 
 /** One fold of a cross-validation: what to fit to, and what is held out. */
 export interface Fold {
@@ -22,11 +16,6 @@ export function splitFolds(sample: Sample, assigned: Uint8Array): Fold[] {
     const others = all.filter((row) => assigned[row] !== fold);
     return { train: selectSample(sample, others), test: selectSample(sample, rows), rows };
   });
-}
-
-/** The rows listed, in that order. */
-export function selectSample({ batch, targets }: Sample, rows: Uint32Array): Sample {
-  return { batch: selectRows(batch, rows), targets: Float64Array.from(rows, (row) => targets[row]!) };
 }
 
 /**

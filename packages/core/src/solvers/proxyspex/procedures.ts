@@ -1,6 +1,6 @@
 import type { TreeModel } from '../../trees/model.ts';
 import { treesToFourier } from '../../trees/to-fourier.ts';
-import type { Sample } from './folds.ts';
+import type { Sample } from '../sample.ts';
 import { lassoSpectra, type Prior, ridgeSpectra } from './refit.ts';
 import type { Refit } from './settings.ts';
 import { countTerms, headOf, type RankedTerms, rankTerms } from './spectra.ts';

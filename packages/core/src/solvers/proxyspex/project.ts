@@ -1,7 +1,7 @@
 import { packCharacters, project } from '../../linear/characters.ts';
 import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
-import type { Sample } from './folds.ts';
+import type { Sample } from '../sample.ts';
 
 /**
  * Moves the coefficients to what is known for certain. Take the measured values where there are any and the spectrum's

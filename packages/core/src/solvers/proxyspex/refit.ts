@@ -3,7 +3,7 @@ import { gram } from '../../linear/gram.ts';
 import { solveShifted } from '../../linear/krylov.ts';
 import { lassoPath } from '../../linear/lasso.ts';
 import { moments, primalEquations } from '../../linear/system.ts';
-import type { Sample } from './folds.ts';
+import type { Sample } from '../sample.ts';
 import { headOf, type RankedTerms } from './spectra.ts';
 
 /** What the trees tell a ridge regression about its coefficients: prior variances |F(T)|^power · decay^|T|. */

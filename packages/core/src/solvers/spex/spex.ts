@@ -49,6 +49,7 @@ const UNIFORM = 0x756e6966;
  */
 export const spex: SpexSolver = {
   name: 'spex',
+  designsCoalitions: true,
 
   leastBudget: (players) => leastSpexBudget(players, checkSpexSettings({})),
 

@@ -1,4 +1,6 @@
 import {
+  balancedSampler,
+  biasedSampler,
   type CoalitionBatch,
   coalitionSize,
   createRandom,
@@ -38,6 +40,15 @@ const SAMPLERS: Record<string, { sample: Sampler; possible: (players: number) =>
     possible: (n) => (n === 1 ? 2 : n + 2),
   },
   biased: { sample: (n, rows, random) => sampleBiased(n, rows, 0.2, random), possible: (n) => 2 ** n },
+  balanced: {
+    sample: (n, rows, random) =>
+      balancedSampler(
+        Array.from({ length: n || 1 }, (_, player) => player % 2),
+        0.5,
+      ).sample(n, rows, random),
+    // Σ_m C(a, m) C(b, m) = C(a + b, a), by Vandermonde.
+    possible: (n) => (n === 1 ? 2 : binomial(n, Math.floor(n / 2))),
+  },
   'near full': {
     sample: (n, rows, random) => sampleNearFull(n, rows, Math.min(n, 2), random),
     possible: (n) => (n === 1 ? 2 : 1 + n + (n * (n - 1)) / 2),
@@ -287,6 +298,93 @@ describe('sampleNearFull', () => {
     );
   });
 });
+
+describe('biasedSampler', () => {
+  it('draws as sampleBiased does, and says so', () => {
+    const sampler = biasedSampler(0.3);
+    expect(sampler.sample(50, 30, createRandom(4))).toEqual(sampleBiased(50, 30, 0.3, createRandom(4)));
+    expect(sampler.name).toBe('each player present with probability 0.3');
+  });
+
+  it.each([0, 1, Number.NaN])('refuses p = %f', (p) => {
+    expect(() => biasedSampler(p)).toThrow(expect.objectContaining({ argument: 'p' }));
+  });
+});
+
+describe('balancedSampler', () => {
+  const strata = [7, 7, 0, 7, 0];
+
+  it('draws m by the binomial of the smallest class, and m players of each class uniformly', () => {
+    // Of players 2 and 4, m are present with probability C(2, m) 0.3^m 0.7^(2 - m), and as many of 0, 1 and 3.
+    const random = createRandom(20);
+    const sampler = balancedSampler(strata, 0.3);
+    const counts = new Map<number, number>();
+    const draws = 40_000;
+    for (let i = 0; i < draws; i++) {
+      const word = sampler.sample(5, 1, random).words[0]!;
+      counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+    const expected = new Map<number, number>();
+    for (let word = 0; word < 32; word++) {
+      const present = (players: readonly number[]): number => players.filter((p) => (word >> p) & 1).length;
+      const m = present([2, 4]);
+      if (present([0, 1, 3]) !== m) continue;
+      const pmf = binomial(2, m) * 0.3 ** m * 0.7 ** (2 - m);
+      expected.set(word, (draws * pmf) / (binomial(2, m) * binomial(3, m)));
+    }
+    expect([...counts.keys()].sort()).toEqual([...expected.keys()].sort());
+    let chi = 0;
+    for (const [word, count] of expected) chi += (counts.get(word)! - count) ** 2 / count;
+    // 10 coalitions: the 99.99 % quantile with 9 degrees of freedom.
+    expect(expected.size).toBe(10);
+    expect(chi).toBeLessThan(33.72);
+  });
+
+  it('follows the law of drawing again after a repeat', () => {
+    // One player in each of two classes: ∅ with probability 0.8, both with 0.2; the second draw is the other one.
+    const random = createRandom(21);
+    let emptyFirst = 0;
+    for (let i = 0; i < 10_000; i++) {
+      const { words } = balancedSampler([0, 1], 0.2).sample(2, 2, random);
+      expect([...words].sort()).toEqual([0, 3]);
+      if (words[0] === 0) emptyFirst++;
+    }
+    expect(Math.abs(emptyFirst - 8000)).toBeLessThan(5 * Math.sqrt(10_000 * 0.16));
+  });
+
+  it('stops where no more balanced coalitions exist', () => {
+    expect(balancedSampler(strata, 0.01).sample(5, 1000, createRandom(1)).rows).toBe(10);
+  });
+
+  it('holds as many players of every class, of thousands', () => {
+    const classes = Array.from({ length: 3000 }, (_, player) =>
+      player % 10 === 0 ? 1 : player % 3 === 0 ? 2 : 0,
+    );
+    const batch = balancedSampler(classes, 0.5).sample(3000, 50, createRandom(2));
+    for (let row = 0; row < batch.rows; row++) {
+      const sizes = [0, 0, 0];
+      for (let player = 0; player < 3000; player++)
+        if (isPresent(batch, row, player)) sizes[classes[player]!]!++;
+      expect(new Set(sizes).size).toBe(1);
+      expect(Math.abs(sizes[0]! - 150)).toBeLessThan(6 * Math.sqrt(300 / 4));
+    }
+  });
+
+  it('refuses another number of players, no players, and p out of range', () => {
+    const sampler = balancedSampler(strata, 0.5);
+    expect(() => sampler.sample(6, 1, createRandom(0))).toThrow(
+      'the strata name the classes of 5 players, not of 6',
+    );
+    expect(() => balancedSampler([], 0.5)).toThrow(expect.objectContaining({ argument: 'strata' }));
+    expect(() => balancedSampler(strata, 1)).toThrow(expect.objectContaining({ argument: 'p' }));
+  });
+});
+
+function binomial(n: number, k: number): number {
+  let value = 1;
+  for (let i = 1; i <= k; i++) value = (value * (n - k + i)) / i;
+  return Math.round(value);
+}
 
 /** The 99.99 % quantile of the chi-square distribution with 7 degrees of freedom. */
 const CHI_SQUARE_7 = 29.88;

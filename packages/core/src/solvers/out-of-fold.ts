@@ -1,4 +1,27 @@
-import type { Faithfulness } from '../../explanation.ts';
+import type { Faithfulness } from '../explanation.ts';
+import { rSquaredWithError } from '../metrics/r-squared.ts';
+import { evaluateSpectrum } from '../spectrum/evaluate.ts';
+import type { Spectrum } from '../spectrum/spectrum.ts';
+import type { CheckedOptions } from './options.ts';
+import type { Sample } from './sample.ts';
+
+/**
+ * The faithfulness of a fit to `draws`, each predicted without it, and of the spectrum at the ends. Where a sampler drew
+ * them, what share of its coalitions the ends are is not known: R² is then over the draws alone.
+ */
+export function faithfulnessOf(
+  { draws, ends }: { readonly draws: Sample; readonly ends: Sample },
+  predictions: Float64Array,
+  spectrum: Spectrum,
+  { sampler }: Pick<CheckedOptions, 'sampler'>,
+): Faithfulness {
+  const { targets, batch } = draws;
+  if (sampler !== undefined) {
+    return { ...rSquaredWithError(targets, predictions), method: 'out-of-fold', coalitions: batch.rows };
+  }
+  const atEnds = { targets: ends.targets, predictions: evaluateSpectrum(spectrum, ends.batch) };
+  return outOfFold({ targets, predictions }, atEnds, batch.players);
+}
 
 /**
  * R² over all 2^n coalitions, estimated from m uniform draws, each predicted without it, and the ends (the grand and the

@@ -1,6 +1,6 @@
 import { createRandom, rSquaredWithError } from '@spex/core';
 import { describe, expect, it } from 'vitest';
-import { outOfFold } from '../../../src/solvers/proxyspex/out-of-fold.ts';
+import { outOfFold } from '../../src/solvers/out-of-fold.ts';
 
 const none = { targets: new Float64Array(0), predictions: new Float64Array(0) };
 

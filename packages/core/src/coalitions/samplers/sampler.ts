@@ -1,0 +1,12 @@
+import type { CoalitionBatch } from '../batch.ts';
+import type { Random } from '../random.ts';
+
+/** A distribution of coalitions for a solver to draw from. */
+export interface CoalitionSampler {
+  /** A phrase for people: `each player present with probability 0.3`. */
+  readonly name: string;
+  /**
+   * `rows` distinct coalitions, of which any beginning is such a sample too; fewer only where no more of them exist.
+   */
+  sample(players: number, rows: number, random: Random): CoalitionBatch;
+}

@@ -1,0 +1,1 @@
+export { lasso } from './lasso.ts';
