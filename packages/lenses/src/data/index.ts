@@ -5,6 +5,7 @@ export {
   type RetrainingNoise,
   subsetsOf,
 } from './data-game.ts';
+export * from './groups/index.ts';
 export { type InContextOptions, inContextTrainer } from './in-context.ts';
 export type { FeatureMatrix, LearningTask } from './learning-task.ts';
 export { betterWhen, MEASURES, type Measure, measureOf, measuresOf, parseMeasure } from './measures.ts';
