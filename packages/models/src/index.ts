@@ -5,6 +5,7 @@ export * from './llama/index.ts';
 export * from './onnx/index.ts';
 export * from './openai/index.ts';
 export * from './scorers/index.ts';
+export * from './trainers/index.ts';
 export * from './transformers/index.ts';
 export * from './use-lite/index.ts';
 export * from './vectors/index.ts';

@@ -1,0 +1,1 @@
+export { type BoostedOptions, boostedTrainer } from './boosted-trainer.ts';

@@ -1,0 +1,1 @@
+export { type KnnOptions, knnTrainer } from './knn-trainer.ts';

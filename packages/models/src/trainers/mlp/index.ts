@@ -1,0 +1,1 @@
+export { type MlpOptions, mlpTrainer } from './mlp-trainer.ts';

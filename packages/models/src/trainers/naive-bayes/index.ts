@@ -1,0 +1,1 @@
+export { type NaiveBayesOptions, naiveBayesTrainer } from './naive-bayes-trainer.ts';

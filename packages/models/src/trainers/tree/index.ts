@@ -1,0 +1,1 @@
+export { type TreeOptions, treeTrainer } from './tree-trainer.ts';
