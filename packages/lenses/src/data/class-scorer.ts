@@ -13,58 +13,76 @@ export interface ClassScorer {
 
 /**
  * Scores prompts by the log-probability of each answer, one output an answer, on a model that is known to give it: of the
- * whole answers, or of their first tokens where that is all that the model gives. Answers of one token each are asked for
- * together where the model tells of every token: the numbers are the same, for one reading of the prompt.
+ * whole answers, or of their first tokens where that is all that the model gives.
  * Throws InvalidArgumentError for an answer of no tokens.
  */
 export function classScorer(model: LanguageModel, answers: readonly string[]): ClassScorer {
-  const { answers: givesAnswers, firstToken } = model.capabilities;
   const counts = answers.map((answer) => countAnswer(model, answer));
-  const alike = firstToken === 'full' && counts.every((count) => count === 1);
-  return givesAnswers && !alike
-    ? {
-        scorer: wholeAnswers(model, answers),
-        loads: (prompt) =>
-          answers.map((answer, at) => {
-            checkContext(model, prompt, counts[at] ?? 0);
-            const own = counts[at] ?? tokensOf(model, answer);
-            return { model, input: tokensOf(model, prompt) + own, output: 0 };
-          }),
-      }
-    : {
-        scorer: firstTokens(model, answers, !counts.every((count) => count === 1)),
-        loads(prompt) {
-          checkContext(model, prompt, 1);
-          return [{ model, input: tokensOf(model, prompt), output: 1 }];
-        },
-      };
-}
-
-function wholeAnswers(model: LanguageModel, answers: readonly string[]): PromptScorer {
-  return scorerOn(model, 'classes', answers, {
-    outputs: answers,
-    async score(prompts, context) {
-      const width = answers.length;
-      const values = new Float64Array(prompts.length * width);
-      for (const [column, answer] of answers.entries()) {
-        const { tokens, logProbs } = await askAnswer(model, prompts, answer, context);
-        logProbs.forEach((logProb, at) => {
-          const place = Math.floor(at / tokens.length) * width + column;
-          values[place] = values[place]! + logProb;
-        });
-      }
-      return values;
+  if (model.capabilities.answers) {
+    return {
+      scorer: scorerOn(model, 'classes', answers, { outputs: answers, score: wholeAnswers(model, answers) }),
+      loads: (prompt) =>
+        answers.map((answer, at) => {
+          checkContext(model, prompt, counts[at] ?? 0);
+          const own = counts[at] ?? tokensOf(model, answer);
+          return { model, input: tokensOf(model, prompt) + own, output: 0 };
+        }),
+    };
+  }
+  return {
+    scorer: firstTokens(model, answers),
+    loads(prompt) {
+      checkContext(model, prompt, 1);
+      return [{ model, input: tokensOf(model, prompt), output: 1 }];
     },
-  });
+  };
 }
 
-function firstTokens(model: LanguageModel, answers: readonly string[], cut: boolean): PromptScorer {
+/**
+ * Answers of one token each are asked for together where the model tells of every token: the numbers are the same, for one
+ * reading of a prompt. Whether they are is found out with the first prompt, which is read once more for that.
+ */
+function wholeAnswers(model: LanguageModel, answers: readonly string[]): PromptScorer['score'] {
+  const width = answers.length;
+  const together = async (prompt: Prompt, context: CallContext): Promise<boolean> => {
+    const firsts = new Set<string>();
+    for (const answer of answers) {
+      const { tokens } = await askAnswer(model, [prompt], answer, context);
+      if (tokens.length === 1) firsts.add(tokens[0]!);
+    }
+    return firsts.size === width;
+  };
+  let found = model.capabilities.firstToken === 'full' ? undefined : Promise.resolve(false);
+  return async (prompts, context) => {
+    if (prompts.length === 0) return new Float64Array(0);
+    found ??= together(prompts[0]!, context).catch((error: unknown) => {
+      found = undefined;
+      throw error;
+    });
+    if (await found) {
+      const { logProbs } = await model.firstTokenLogProbs!(prompts, answers, context);
+      checkCount(model, 'log-probabilities', logProbs.length, prompts.length * width);
+      return logProbs;
+    }
+    const values = new Float64Array(prompts.length * width);
+    for (const [column, answer] of answers.entries()) {
+      const { tokens, logProbs } = await askAnswer(model, prompts, answer, context);
+      logProbs.forEach((logProb, at) => {
+        const place = Math.floor(at / tokens.length) * width + column;
+        values[place] = values[place]! + logProb;
+      });
+    }
+    return values;
+  };
+}
+
+function firstTokens(model: LanguageModel, answers: readonly string[]): PromptScorer {
   const { firstToken } = model.capabilities;
   const bounds = new Uint32Array(answers.length);
   let prompted = 0;
   return scorerOn(model, 'classes-first', answers, {
     outputs: answers,
-    async score(prompts, context: CallContext) {
+    async score(prompts, context) {
       const { logProbs, bounded } = await model.firstTokenLogProbs!(prompts, answers, context);
       checkCount(model, 'log-probabilities', logProbs.length, prompts.length * answers.length);
       checkCount(model, 'marks of bounds', bounded.length, logProbs.length);
@@ -75,7 +93,7 @@ function firstTokens(model: LanguageModel, answers: readonly string[], cut: bool
       return logProbs;
     },
     notes() {
-      const notes = cut ? ["the score of a class is that of its name's first token"] : [];
+      const notes = ["the score of a class is that of its name's first token"];
       answers.forEach((answer, at) => {
         if (bounds[at] === 0) return;
         notes.push(

@@ -83,14 +83,19 @@ describe('inContextTrainer', () => {
 
   it('reads a prompt once where every name is one token of a model that tells of all', async () => {
     const model = bagModel();
-    await inContextTrainer(model, OPTIONS).train(batch([0]), {});
-    expect(model.asked).toEqual(
-      TESTS.map((test) => ({ method: 'firstTokenLogProbs', prompt: promptOf([0], test) })),
-    );
+    const trainer = inContextTrainer(model, OPTIONS);
+    const scores = await Promise.all([trainer.train(batch([0]), {}), trainer.train(batch([1]), {})]);
+    const first = promptOf([0], TESTS[0]!);
+    const once = [[0], [1]].flatMap((subset) => TESTS.map((test) => promptOf(subset, test)));
+    expect(model.asked).toEqual([
+      ...CLASSES.map(() => ({ method: 'answerLogProbs', prompt: first })),
+      ...once.map((prompt) => ({ method: 'firstTokenLogProbs', prompt })),
+    ]);
+    expect(scores[1]![3]).toBeCloseTo(logProb(once[3]!, ' Rome'), 10);
   });
 
   it('writes instruction, template and separator as they are given', async () => {
-    const model = bagModel();
+    const model = bagModel({ capabilities: { answers: false } });
     const trainer = inContextTrainer(model, {
       ...OPTIONS,
       instruction: 'Name a city.',
@@ -105,8 +110,9 @@ describe('inContextTrainer', () => {
       (other) => inContextTrainer(model, { ...OPTIONS, ...other }).id,
     );
     expect(new Set([trainer.id, ...ids]).size).toBe(5);
-    expect(inContextTrainer(bagModel(), OPTIONS).id).toBe(ids[0]);
-    expect(inContextTrainer(bagModel({ name: 'other' }), OPTIONS).id).not.toBe(ids[0]);
+    const idOf = (name: string) => inContextTrainer(bagModel({ name }), OPTIONS).id;
+    expect(idOf('one')).toBe(idOf('one'));
+    expect(idOf('one')).not.toBe(idOf('other'));
   });
 
   it('puts braces of an input nowhere', async () => {
@@ -138,7 +144,7 @@ describe('inContextTrainer', () => {
 
   it('asks for each distinct prompt once, in batches that suit the model', async () => {
     const calls: number[] = [];
-    const inner = bagModel();
+    const inner = bagModel({ capabilities: { answers: false } });
     const model: LanguageModel = {
       ...inner,
       batchSize: 3,
@@ -191,7 +197,7 @@ describe('inContextTrainer', () => {
   });
 
   it('hears an abort between two calls', async () => {
-    const inner = bagModel();
+    const inner = bagModel({ capabilities: { answers: false } });
     const controller = new AbortController();
     const model: LanguageModel = {
       ...inner,
@@ -231,6 +237,7 @@ describe('inContextTrainer', () => {
 
   it('says what an empty prompt is, and which numbers are mere bounds', async () => {
     const full = inContextTrainer(bagModel(), OPTIONS);
+    await full.train(batch([]), {});
     expect(full.notes).toEqual([
       'no weights are trained: a subset is a prompt with only its examples, in their order',
       'no example at all is the zero-shot prompt: what the model says by itself',
@@ -250,7 +257,7 @@ describe('inContextTrainer', () => {
 
   it('estimates tokens and money from the full prompts', () => {
     const price = { input: 2, output: 4 };
-    const single = bagModel({ capabilities: { price } });
+    const single = bagModel({ capabilities: { price, answers: false } });
     const tokens = TESTS.map((test) => single.countTokens!(promptOf([0, 1, 2], test)));
     const read = tokens[0]! + tokens[1]!;
     const { estimate } = inContextTrainer(single, OPTIONS);
