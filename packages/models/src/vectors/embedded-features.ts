@@ -43,7 +43,8 @@ export async function embeddedFeatures(
   }
   const store = new EmbeddingStore(cacheDir, embedder.id);
   const vectors = await store.read(texts);
-  const fresh = texts.filter((text) => !vectors.has(text));
+  // Texts of like length share a batch, so that little of it is padding.
+  const fresh = texts.filter((text) => !vectors.has(text)).sort((a, b) => a.length - b.length);
   let width = vectors.values().next().value?.length;
   onProgress?.({ done: vectors.size, total: texts.length });
   for (let start = 0; start < fresh.length; start += BATCH) {
@@ -67,7 +68,9 @@ function checkVectors({ id }: Embedder, values: Float32Array, texts: number, wid
   };
   if (!Number.isInteger(width) || width === 0 || values.length !== texts * width) {
     const each = Number.isInteger(width) && width > 0 ? `${width} a text` : 'as many a text';
-    fail(`gave ${values.length} numbers for ${texts} texts, where it should give ${each}`);
+    fail(
+      `gave ${values.length} numbers for ${texts === 1 ? '1 text' : `${texts} texts`}, where it should give ${each}`,
+    );
   }
   if (!values.every(Number.isFinite)) fail('gave a vector that holds something else than finite numbers');
 }
