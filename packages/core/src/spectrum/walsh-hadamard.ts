@@ -95,8 +95,8 @@ export function tablePlayers(values: Float64Array): number {
 }
 
 /**
- * Calls `visit` for every set of `size` of the first `players` players (at most 31), in lexicographic order. The list is
- * reused: copy it to keep it. Bit i of the mask stands for player i.
+ * Calls `visit` for every set of `size` of the first `players` players, in lexicographic order. The list is reused: copy it
+ * to keep it. Bit i of the mask stands for player i, of at most 31.
  */
 export function forEachSubset(
   players: number,

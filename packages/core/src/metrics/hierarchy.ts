@@ -1,0 +1,140 @@
+import { createRandom, type Random } from '../coalitions/random.ts';
+import { drawPermutation } from '../coalitions/samplers/draw.ts';
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import type { Spectrum, Support } from '../spectrum/spectrum.ts';
+import { forEachSubset } from '../spectrum/walsh-hadamard.ts';
+
+/** A rate, and what it comes to where the supports are drawn at random: of equal number and equal orders. */
+export interface HierarchyRate {
+  readonly value: number;
+  /** Over the random draws: a value well above the mean says that the spectrum is hierarchical beyond its orders. */
+  readonly chance: { readonly mean: number; readonly deviation: number };
+}
+
+export interface HierarchyRates {
+  /** Terms that the rates are means over. */
+  readonly terms: number;
+  /** Direct subset rate: of a term's subsets that lack one player, the share that are among the k, too. */
+  readonly direct: HierarchyRate;
+  /** Staircase rate: terms that can be built up player by player without leaving the k. */
+  readonly staircase: HierarchyRate;
+  /** Strong hierarchy rate: terms all of whose subsets are among the k. */
+  readonly strong: HierarchyRate;
+}
+
+export interface Hierarchy {
+  /** Over all k terms, the constant and single players included, as the paper has it. */
+  readonly all: HierarchyRates;
+  /** Over the terms of two players or more; the constant counts as one of the k, whatever its size. */
+  readonly interactions: HierarchyRates;
+}
+
+export interface HierarchyOptions {
+  /** Random draws that tell what chance makes of it; default 100. */
+  readonly draws?: number;
+  /** Default 0. */
+  readonly seed?: number;
+}
+
+const NAMES = ['direct', 'staircase', 'strong'] as const;
+type Rates = Readonly<Record<(typeof NAMES)[number], number>>;
+
+/**
+ * DSR, SCR and SHR of the k coefficients largest in absolute value (arXiv 2505.17495, section 3.2): how far the subsets of
+ * large interactions are large too. Terms of coefficient 0 do not count; where there are fewer than k, all others do; ties
+ * go by the spectrum's order. Rates over no term are 1.
+ *
+ * The paper gives no null. Here it is: the same number of sets of each order, drawn uniformly without replacement.
+ *
+ * Throws InvalidArgumentError unless k and the draws are integers of at least 1.
+ */
+export function hierarchy(spectrum: Spectrum, k: number, options: HierarchyOptions = {}): Hierarchy {
+  const { draws = 100, seed = 0 } = options;
+  for (const [name, value] of Object.entries({ k, draws })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new InvalidArgumentError(name, `${name} must be an integer of at least 1, not ${value}`, value);
+  }
+  const sets = largest(spectrum, k);
+  const orders = sets.map(({ length }) => length);
+  const random = createRandom(seed);
+  const chance = Array.from({ length: draws }, () => drawSets(spectrum.players, orders, random));
+  const ratesOf = (interactions: boolean): HierarchyRates => {
+    const own = rates(sets, interactions);
+    const drawn = chance.map((one) => rates(one, interactions));
+    const rate = (name: (typeof NAMES)[number]): HierarchyRate => {
+      const values = drawn.map((one) => one[name]);
+      const mean = values.reduce((sum, value) => sum + value, 0) / draws;
+      const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / draws);
+      return { value: own[name], chance: { mean, deviation } };
+    };
+    const terms = interactions ? orders.filter((order) => order >= 2).length : orders.length;
+    return { terms, direct: rate('direct'), staircase: rate('staircase'), strong: rate('strong') };
+  };
+  return { all: ratesOf(false), interactions: ratesOf(true) };
+}
+
+/** Supports of the k largest coefficients. */
+function largest({ supports, coefficients }: Spectrum, k: number): Support[] {
+  const terms = supports.map((_, term) => term).filter((term) => coefficients[term] !== 0);
+  terms.sort((a, b) => Math.abs(coefficients[b]!) - Math.abs(coefficients[a]!));
+  return terms.slice(0, k).map((term) => supports[term]!);
+}
+
+/** The rates, in one pass from small sets to large: a set's standing follows from those of the sets one player smaller. */
+function rates(sets: readonly Support[], interactions: boolean): Rates {
+  const known = new Map<string, { staircase: boolean; strong: boolean }>();
+  if (interactions) known.set('', { staircase: true, strong: true });
+  let terms = 0;
+  let direct = 0;
+  let staircase = 0;
+  let strong = 0;
+  for (const set of sets.toSorted((a, b) => a.length - b.length)) {
+    const below = set.map((left) => known.get(set.filter((player) => player !== left).join()));
+    const standing = {
+      staircase: set.length === 0 || below.some((one) => one?.staircase === true),
+      strong: below.every((one) => one?.strong === true),
+    };
+    known.set(set.join(), standing);
+    if (interactions && set.length < 2) continue;
+    terms++;
+    direct += set.length === 0 ? 1 : below.filter((one) => one !== undefined).length / set.length;
+    staircase += standing.staircase ? 1 : 0;
+    strong += standing.strong ? 1 : 0;
+  }
+  const rate = (sum: number): number => (terms === 0 ? 1 : sum / terms);
+  return { direct: rate(direct), staircase: rate(staircase), strong: rate(strong) };
+}
+
+/** Distinct random sets, one of each order given. */
+function drawSets(players: number, orders: readonly number[], random: Random): Support[] {
+  const counts = new Map<number, number>();
+  for (const order of orders) counts.set(order, (counts.get(order) ?? 0) + 1);
+  return [...counts].flatMap(([order, count]) => drawSetsOf(players, order, count, random));
+}
+
+function drawSetsOf(players: number, order: number, count: number, random: Random): Support[] {
+  let possible = 1;
+  for (let i = 0; i < order; i++) possible = (possible * (players - i)) / (i + 1);
+  // Where few sets are left over, drawing until a new one comes would take long; then they can be listed.
+  if (possible <= 2 * count) {
+    const every: Support[] = [];
+    forEachSubset(players, order, (set) => every.push(set.slice()));
+    return Array.from(drawPermutation(every.length, count, random), (at) => every[at]!);
+  }
+  const drawn = new Map<string, Support>();
+  while (drawn.size < count) {
+    const set = drawSet(players, order, random);
+    drawn.set(set.join(), set);
+  }
+  return [...drawn.values()];
+}
+
+/** A uniform set of `order` players, by Floyd's algorithm (Bentley and Floyd, CACM 1987). */
+function drawSet(players: number, order: number, random: Random): number[] {
+  const set = new Set<number>();
+  for (let last = players - order; last < players; last++) {
+    const player = random.below(last + 1);
+    set.add(set.has(player) ? last : player);
+  }
+  return [...set].sort((a, b) => a - b);
+}
