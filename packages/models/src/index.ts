@@ -1,6 +1,7 @@
 export * from './bridges/index.ts';
 export * from './command/index.ts';
 export * from './errors/index.ts';
+export * from './gates/index.ts';
 export * from './llama/index.ts';
 export * from './onnx/index.ts';
 export * from './openai/index.ts';

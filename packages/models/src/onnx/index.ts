@@ -5,6 +5,7 @@ export {
   ELEMENT_TYPES,
   encodeOnnx,
   type OnnxAttribute,
+  type OnnxGraph,
   type OnnxModel,
   type OnnxNode,
   type OnnxTensor,

@@ -1,91 +1,40 @@
-import protobuf from 'protobufjs/light.js';
-
-/**
- * The part of ONNX's protobuf schema (onnx.proto, IR version 8) that spex reads and writes. Fields keep their numbers;
- * fields that are not listed are skipped when a file is read.
- */
-const SCHEMA = {
-  nested: {
-    ModelProto: {
-      fields: {
-        irVersion: { type: 'int64', id: 1 },
-        producerName: { type: 'string', id: 2 },
-        producerVersion: { type: 'string', id: 3 },
-        graph: { type: 'GraphProto', id: 7 },
-        opsetImport: { rule: 'repeated', type: 'OperatorSetIdProto', id: 8 },
-        metadataProps: { rule: 'repeated', type: 'StringStringEntryProto', id: 14 },
-      },
-    },
-    OperatorSetIdProto: {
-      fields: { domain: { type: 'string', id: 1 }, version: { type: 'int64', id: 2 } },
-    },
-    StringStringEntryProto: {
-      fields: { key: { type: 'string', id: 1 }, value: { type: 'string', id: 2 } },
-    },
-    GraphProto: {
-      fields: {
-        node: { rule: 'repeated', type: 'NodeProto', id: 1 },
-        name: { type: 'string', id: 2 },
-        initializer: { rule: 'repeated', type: 'TensorProto', id: 5 },
-        input: { rule: 'repeated', type: 'ValueInfoProto', id: 11 },
-        output: { rule: 'repeated', type: 'ValueInfoProto', id: 12 },
-      },
-    },
-    NodeProto: {
-      fields: {
-        input: { rule: 'repeated', type: 'string', id: 1 },
-        output: { rule: 'repeated', type: 'string', id: 2 },
-        name: { type: 'string', id: 3 },
-        opType: { type: 'string', id: 4 },
-        attribute: { rule: 'repeated', type: 'AttributeProto', id: 5 },
-        domain: { type: 'string', id: 7 },
-      },
-    },
-    AttributeProto: {
-      fields: {
-        name: { type: 'string', id: 1 },
-        f: { type: 'float', id: 2 },
-        i: { type: 'int64', id: 3 },
-        s: { type: 'bytes', id: 4 },
-        t: { type: 'TensorProto', id: 5 },
-        floats: { rule: 'repeated', type: 'float', id: 7, options: { packed: false } },
-        ints: { rule: 'repeated', type: 'int64', id: 8, options: { packed: false } },
-        type: { type: 'int32', id: 20 },
-      },
-    },
-    TensorProto: {
-      fields: {
-        dims: { rule: 'repeated', type: 'int64', id: 1, options: { packed: false } },
-        dataType: { type: 'int32', id: 2 },
-        name: { type: 'string', id: 8 },
-        rawData: { type: 'bytes', id: 9 },
-      },
-    },
-    ValueInfoProto: {
-      fields: { name: { type: 'string', id: 1 }, type: { type: 'TypeProto', id: 2 } },
-    },
-    TypeProto: { fields: { tensorType: { type: 'TensorTypeProto', id: 1 } } },
-    TensorTypeProto: {
-      fields: { elemType: { type: 'int32', id: 1 }, shape: { type: 'TensorShapeProto', id: 2 } },
-    },
-    TensorShapeProto: { fields: { dim: { rule: 'repeated', type: 'DimensionProto', id: 1 } } },
-    DimensionProto: {
-      fields: { dimValue: { type: 'int64', id: 1 }, dimParam: { type: 'string', id: 2 } },
-    },
-  },
-};
+import type protobuf from 'protobufjs/light.js';
+import { MODEL_TYPE } from './messages.ts';
 
 /** `TensorProto.DataType` of the element types in use. */
-export const ELEMENT_TYPES = { float: 1, int64: 7 } as const;
+export const ELEMENT_TYPES = {
+  float: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  double: 11,
+  bfloat16: 16,
+} as const;
 /** `AttributeProto.AttributeType` of the attribute kinds in use. */
-export const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
+export const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, tensor: 4, ints: 7 } as const;
+/** `TensorProto.DataLocation`: the tensor's numbers are in another file. */
+export const EXTERNAL = 1;
 
+/**
+ * Parts of a model have more fields than these interfaces name: whatever a file holds is kept and written back.
+ * 64-bit integers that JavaScript's numbers cannot hold are objects of the library `long`; `Number(…)` reads both.
+ */
 export interface OnnxTensor {
   name: string;
   dims: number[];
   dataType: number;
-  /** Little-endian elements. */
-  rawData: Uint8Array;
+  /** Little-endian elements. Files may have one of the typed lists instead, or refer to another file. */
+  rawData?: Uint8Array;
+  floatData?: number[];
+  int32Data?: number[];
+  int64Data?: number[];
+  doubleData?: number[];
+  uint64Data?: number[];
+  externalData?: { key: string; value: string }[];
+  dataLocation?: number;
 }
 
 export interface OnnxAttribute {
@@ -95,8 +44,10 @@ export interface OnnxAttribute {
   i?: number;
   s?: Uint8Array;
   t?: OnnxTensor;
+  g?: OnnxGraph;
   floats?: number[];
   ints?: number[];
+  graphs?: OnnxGraph[];
 }
 
 export interface OnnxNode {
@@ -110,7 +61,17 @@ export interface OnnxNode {
 
 export interface OnnxValueInfo {
   name: string;
-  type: { tensorType: { elemType: number; shape: { dim: { dimValue?: number; dimParam?: string }[] } } };
+  type: { tensorType: { elemType: number; shape?: { dim?: { dimValue?: number; dimParam?: string }[] } } };
+}
+
+export interface OnnxGraph {
+  name: string;
+  node: OnnxNode[];
+  initializer: OnnxTensor[];
+  input: OnnxValueInfo[];
+  output: OnnxValueInfo[];
+  /** Types of values within the graph, where the file tells them. */
+  valueInfo?: OnnxValueInfo[];
 }
 
 export interface OnnxModel {
@@ -119,23 +80,51 @@ export interface OnnxModel {
   producerVersion?: string;
   opsetImport: { domain: string; version: number }[];
   metadataProps: { key: string; value: string }[];
-  graph: {
-    name: string;
-    node: OnnxNode[];
-    initializer: OnnxTensor[];
-    input: OnnxValueInfo[];
-    output: OnnxValueInfo[];
-  };
+  functions?: { name: string; domain?: string; node?: OnnxNode[] }[];
+  graph: OnnxGraph;
 }
-
-const modelType = protobuf.Root.fromJSON(SCHEMA).lookupType('ModelProto');
 
 /** The bytes of an `.onnx` file. */
 export function encodeOnnx(model: OnnxModel): Uint8Array {
-  return modelType.encode(modelType.create(model)).finish();
+  return MODEL_TYPE.encode(MODEL_TYPE.create(model)).finish();
 }
 
 /** Reads an `.onnx` file's bytes. Throws where they are no protobuf message. `rawData` are views on `bytes`. */
 export function decodeOnnx(bytes: Uint8Array): OnnxModel {
-  return modelType.toObject(modelType.decode(bytes), { longs: Number, arrays: true }) as OnnxModel;
+  return plain(MODEL_TYPE, MODEL_TYPE.decode(bytes) as unknown as Message) as unknown as OnnxModel;
+}
+
+type Message = Record<string, unknown>;
+
+/** Lists and texts that are there, empty, where a file has none. */
+const ALWAYS: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> = {
+  ModelProto: { opsetImport: () => [], metadataProps: () => [] },
+  OperatorSetIdProto: { domain: () => '' },
+  GraphProto: { node: () => [], initializer: () => [], input: () => [], output: () => [] },
+  NodeProto: { name: () => '', input: () => [], output: () => [], attribute: () => [] },
+  TensorProto: { dims: () => [] },
+};
+
+/** A message as a plain object that has the fields of the file, those that the schema does not know as bytes. */
+function plain(type: protobuf.Type, message: Message): Message {
+  const result: Message = {};
+  for (const [name, empty] of Object.entries(ALWAYS[type.name] ?? {})) result[name] = empty();
+  for (const { name, repeated, resolvedType, type: kind } of type.fieldsArray) {
+    if (!Object.hasOwn(message, name)) continue;
+    const value = message[name];
+    const convert = converter(resolvedType as protobuf.Type | null, kind);
+    if (!repeated) result[name] = convert === undefined ? value : convert(value);
+    else if ((value as unknown[]).length > 0) {
+      result[name] = convert === undefined ? value : (value as unknown[]).map(convert);
+    }
+  }
+  // The name under which the library keeps them, and writes them again.
+  if (message.$unknowns !== undefined) result.$unknowns = message.$unknowns;
+  return result;
+}
+
+function converter(nested: protobuf.Type | null, kind: string): ((value: unknown) => unknown) | undefined {
+  if (nested !== null) return (value) => plain(nested, value as Message);
+  if (kind !== 'int64' && kind !== 'uint64') return undefined;
+  return (value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value);
 }

@@ -1,0 +1,9 @@
+export { gateGraph } from './gate-graph.ts';
+export {
+  GATES,
+  type GatedGraph,
+  type GateOptions,
+  type GateSite,
+  type Refusal,
+  type SiteKind,
+} from './types.ts';
