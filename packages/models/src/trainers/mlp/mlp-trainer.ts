@@ -3,9 +3,10 @@ import { checkInteger, checkNumber } from '../base/check-option.ts';
 import { checkTask } from '../base/check-task.ts';
 import { defineTrainer } from '../base/define-trainer.ts';
 import { presentPoints } from '../base/present-points.ts';
+import { standardOf } from '../base/standard.ts';
 import { Adam } from './adam.ts';
 import { BLOCK, Network } from './network.ts';
-import { standardised, standardOf } from './standardise.ts';
+import { standardised } from './standardise.ts';
 
 export interface MlpOptions {
   /** Units of the hidden layer; default 16. */

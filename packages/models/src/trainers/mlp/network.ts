@@ -43,14 +43,16 @@ export class Network {
     this.#out = new Float64Array(BLOCK * outputs);
   }
 
-  /** Draws the weights from normal distributions of variance 1 / (inputs of the layer); biases are 0. */
+  /**
+   * Draws W from a normal distribution of variance 1 / inputs; all else is 0, so that an untrained network says of all
+   * classes alike, and seeds differ by what the hidden layer sees only.
+   */
   start(seed: number): void {
-    const { inputs, hidden } = this.#shape;
+    const { inputs } = this.#shape;
     const random = createRandom(seed);
     const { parameters } = this;
     parameters.fill(0);
     for (let at = 0; at < this.#b; at++) parameters[at] = random.normal() / Math.sqrt(inputs);
-    for (let at = this.#v; at < this.#c; at++) parameters[at] = random.normal() / Math.sqrt(hidden);
   }
 
   /**

@@ -1,5 +1,6 @@
-import type { FeatureMatrix, LearningTask } from '@spex/lenses';
+import type { LearningTask } from '@spex/lenses';
 import type { Method } from '../base/define-trainer.ts';
+import { standardOf } from '../base/standard.ts';
 import { ClassPoints } from './class-points.ts';
 
 /**
@@ -10,8 +11,10 @@ export function gaussianRetrain(task: LearningTask, smoothing: number): Method['
   const { train, test, targets, classes } = task;
   const { columns } = train;
   const tests = test.rows;
-  const whole = moments(train);
-  const largest = whole.variances.reduce((most, variance) => Math.max(most, variance), 0);
+  const whole = Array.from({ length: columns }, (_, column) =>
+    standardOf(train.values, column, columns, train.rows),
+  );
+  const largest = whole.reduce((most, { scale }) => Math.max(most, scale * scale), 0);
   const floor = smoothing * (largest || 1);
 
   const centres = classMeans(task);
@@ -41,8 +44,8 @@ export function gaussianRetrain(task: LearningTask, smoothing: number): Method['
       addPoints(differences, picked.points, picked.picked, sums, squares);
       let constant = Math.log(present + 1);
       for (let column = 0, of = c * columns; column < columns; column++, of++) {
-        let mean = whole.means[column]!;
-        let variance = whole.variances[column]! + floor;
+        let mean = whole[column]!.mean;
+        let variance = whole[column]!.scale ** 2 + floor;
         if (present > 0) {
           const sum = picked.absent ? allSums[of]! - sums[column]! : sums[column]!;
           const square = picked.absent ? allSquares[of]! - squares[column]! : squares[column]!;
@@ -101,18 +104,6 @@ function addPoints(
       squares[column] = squares[column]! + p * p;
     }
   }
-}
-
-/** Means and variances of the columns. */
-function moments({ rows, columns, values }: FeatureMatrix): { means: Float64Array; variances: Float64Array } {
-  const means = new Float64Array(columns);
-  const variances = new Float64Array(columns);
-  for (let at = 0; at < values.length; at++) means[at % columns] = means[at % columns]! + values[at]! / rows;
-  for (let at = 0; at < values.length; at++) {
-    const difference = values[at]! - means[at % columns]!;
-    variances[at % columns] = variances[at % columns]! + (difference * difference) / rows;
-  }
-  return { means, variances };
 }
 
 /** Means of each class in the whole training set, shape [classes × columns]; 0 for a class without points. */

@@ -3,8 +3,9 @@ import { checkInteger } from '../base/check-option.ts';
 import { checkTask } from '../base/check-task.ts';
 import { defineTrainer } from '../base/define-trainer.ts';
 import { presentPoints } from '../base/present-points.ts';
+import { Gini } from './gini.ts';
 import { presort } from './presorted.ts';
-import { integerTargets } from './targets.ts';
+import { SquaredError } from './squared-error.ts';
 import { TreeGrower } from './tree-grower.ts';
 
 export interface TreeOptions {
@@ -26,35 +27,33 @@ export function treeTrainer(task: LearningTask, { depth = 5, minLeaf = 2 }: Tree
   checkInteger('minLeaf', minLeaf, 1);
   checkTask(task);
   const { train, test, classes } = task;
-  const numbers = classes.length === 0 ? integerTargets(task) : undefined;
+  const width = Math.max(1, classes.length);
+  const nodes = Math.min(2 ** (depth + 1) - 1, 2 * train.rows - 1);
+  const Criterion = classes.length > 0 ? Gini : SquaredError;
+  const criterion = new Criterion(task, minLeaf, nodes);
   const present = new Int32Array(train.rows);
   let grower: TreeGrower;
   return defineTrainer(task, {
     method: 'tree',
     name: `decision tree (depth ${depth}, leaves of ${minLeaf} or more)`,
     options: [depth, minLeaf],
-    scale: numbers ? 'number' : 'probability',
-    notes: numbers
-      ? ['trained on no point, it answers the mean of the whole training set']
-      : [
-          'trained on no point, every class is as likely',
-          'trained on points of one class, that class has probability (points + 1) / (points + classes) everywhere',
-        ],
+    scale: classes.length > 0 ? 'probability' : 'number',
+    notes:
+      classes.length > 0
+        ? [
+            'trained on no point, every class is as likely',
+            'trained on points of one class, that class has probability (points + 1) / (points + classes) everywhere',
+          ]
+        : ['trained on no point, it answers the mean of the whole training set'],
     steps: train.columns * train.rows * (1 + depth) * 4,
     *prepare() {
       const sorted = yield* presort(train);
-      grower = new TreeGrower(task, numbers?.integers ?? task.targets, sorted, { depth, minLeaf });
+      grower = new TreeGrower(train, sorted, criterion, { depth, minLeaf, nodes });
     },
     retrain(subsets, row, scores, to) {
       grower.grow(present, presentPoints(subsets, row, present));
-      const { count, sums } = grower;
-      for (let point = 0, at = to; point < test.rows; point++) {
-        const leaf = grower.leafOf(test, point);
-        const size = count[leaf]!;
-        if (numbers) scores[at++] = numbers.toNumber(size === 0 ? 0 : sums[leaf]! / size);
-        for (let c = 0; c < classes.length; c++)
-          scores[at++] = (sums[leaf * classes.length + c]! + 1) / (size + classes.length);
-      }
+      for (let point = 0; point < test.rows; point++)
+        criterion.answer(grower.leafOf(test, point), scores, to + point * width);
     },
   });
 }
