@@ -3,6 +3,7 @@ import { isSpexError } from '@spex/core';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { contextCommand } from './commands/context.ts';
+import { dataCommand } from './commands/data.ts';
 import { explainCommand } from './commands/explain.ts';
 import { planCommand } from './commands/plan.ts';
 import { previewCommand } from './commands/preview.ts';
@@ -15,6 +16,7 @@ Examples:
   spex explain "The acting was not good, but I never felt bored."
   spex preview "The acting was not good, but I never felt bored."
   spex context --question "Who wrote Tosca?" --documents passages.json
+  spex data --train train.csv --test test.csv --label label --text text --explain 0
   spex solve game.npy --budget 1024 --format json
   spex plan --players 128 --budget 5000
   spex bench --games folder --solvers proxyspex --budgets 128,256 --repeats 3 --format json
@@ -47,6 +49,7 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     explainCommand,
     previewCommand,
     contextCommand,
+    dataCommand,
     solveCommand,
     planCommand,
     benchCommand,

@@ -8,24 +8,31 @@ const LINE_SECONDS = 10;
 /** Shows how a run goes: one redrawn line on a terminal, a line now and then elsewhere. */
 export interface ProgressLine {
   show(progress: Progress): void;
+  /** A step that makes no ablations: as seldom as the others. */
+  say(line: string): void;
   /** Takes the redrawn line away, so that what follows starts clean. */
   clear(): void;
 }
 
-/** `now` in milliseconds. */
-export function progressLine(sink: TextSink, now: () => number = () => performance.now()): ProgressLine {
+/** `now` in milliseconds; `noun`: what an ablation is called. */
+export function progressLine(
+  sink: TextSink,
+  now: () => number = () => performance.now(),
+  noun = 'ablations',
+): ProgressLine {
   let shownAt = sink.isTerminal ? Number.NEGATIVE_INFINITY : now();
   let drawn = false;
+  const draw = (line: () => string): void => {
+    const pause = (sink.isTerminal ? REDRAW_SECONDS : LINE_SECONDS) * 1000;
+    if (now() - shownAt < pause) return;
+    shownAt = now();
+    if (sink.isTerminal) sink.write(`\r${line().slice(0, sink.columns - 1)}\u001b[K`);
+    else sink.write(`${line()}\n`);
+    drawn = sink.isTerminal;
+  };
   return {
-    show(progress) {
-      const pause = (sink.isTerminal ? REDRAW_SECONDS : LINE_SECONDS) * 1000;
-      if (now() - shownAt < pause) return;
-      shownAt = now();
-      const line = describeProgress(progress);
-      if (sink.isTerminal) sink.write(`\r${line.slice(0, sink.columns - 1)}\u001b[K`);
-      else sink.write(`${line}\n`);
-      drawn = sink.isTerminal;
-    },
+    show: (progress) => draw(() => describeProgress(progress, noun)),
+    say: (line) => draw(() => line),
     clear() {
       if (drawn) sink.write('\r\u001b[K');
       drawn = false;
@@ -34,8 +41,8 @@ export function progressLine(sink: TextSink, now: () => number = () => performan
 }
 
 /** `320/1024 ablations, 215/s, 3 s left, $0.02`. */
-export function describeProgress({ done, planned, rate, eta, cost }: Progress): string {
-  const parts = [`${done}/${planned} ablations`];
+export function describeProgress({ done, planned, rate, eta, cost }: Progress, noun = 'ablations'): string {
+  const parts = [`${done}/${planned} ${noun}`];
   if (Number.isFinite(rate) && rate > 0) parts.push(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`);
   if (Number.isFinite(eta) && done < planned) parts.push(`${describeSeconds(eta)} left`);
   if (cost?.tokens !== undefined) parts.push(`${cost.tokens} tokens`);

@@ -59,7 +59,7 @@ export async function runSolver(
 /** Writes what a run gave, and tells the exit code. Throws the failure that ended it. */
 export async function finishRun(
   io: Io,
-  { quiet, out }: RunFlags,
+  { quiet, out }: Pick<RunFlags, 'quiet' | 'out'>,
   output: Output<string>,
   { failure, interrupted }: Pick<Solved, 'failure' | 'interrupted'>,
   data: string,

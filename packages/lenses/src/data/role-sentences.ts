@@ -12,36 +12,40 @@ const NOTHING = 0.1;
 /** `row 12 and row 40 help only together: alone +0.020 and +0.021, both +0.31`. */
 export function sentenceOf(facts: SetFacts, positive: 'better' | 'larger'): string {
   const { names, alone, together } = facts;
-  const all = names.length === 2 ? 'both' : 'all of them';
-  const figures = `alone ${list(alone.map(signed))}, ${all} ${signed(together)}`;
-  return `${list(names)} ${names.length === 2 ? verbOfPair(facts, positive) : verbOfMany(facts)}: ${figures}`;
+  const pair = names.length === 2;
+  const mixed = alone.some((value) => value > 0) && alone.some((value) => value < 0);
+  const sum = mixed ? `, in sum ${signed(alone.reduce((total, value) => total + value, 0))}` : '';
+  const figures = `alone ${list(alone.map(signed))}${sum}, ${pair ? 'both' : 'all of them'} ${signed(together)}`;
+  return `${list(names)} ${pair ? verbOfPair(facts, positive) : verbOfMany(facts, positive)}: ${figures}`;
 }
 
 function verbOfPair({ kind, alone, together }: SetFacts, positive: 'better' | 'larger'): string {
-  const does = (value: number): string => {
-    if (positive === 'larger') return value > 0 ? 'raise it' : 'lower it';
-    return value > 0 ? 'help' : 'harm';
-  };
   const apart = alone[0]! + alone[1]!;
   const larger = Math.max(Math.abs(alone[0]!), Math.abs(alone[1]!));
   if (kind === 'synergistic') {
-    if (larger <= NOTHING * Math.abs(together)) return `${does(together)} only together`;
-    if (apart * together < 0) return `${does(apart)} apart but ${does(together)} together`;
-    return `${does(together)} more together than apart`;
+    if (larger <= NOTHING * Math.abs(together)) return `${does(together, positive)} only together`;
+    if (apart * together < 0)
+      return `${does(apart, positive)} apart but ${does(together, positive)} together`;
+    return `${does(together, positive)} more together than apart`;
   }
   if (Math.abs(together) <= NOTHING * larger) return 'cancel each other';
-  if (alone[0]! * alone[1]! > 0 && apart * together > 0) {
-    const same = Math.abs(together) <= (1 + NOTHING) * larger;
-    return same ? 'do the same work' : 'do partly the same work';
+  const alike = alone[0]! * alone[1]! > 0 && apart * together > 0;
+  if (alike && Math.abs(together) >= (1 - NOTHING) * larger) {
+    return Math.abs(together) <= (1 + NOTHING) * larger ? 'do the same work' : 'do partly the same work';
   }
-  return `${does(apart)} less together than apart`;
+  return `${does(apart, positive)} less together than apart`;
 }
 
-function verbOfMany({ kind, interaction }: SetFacts): string {
-  const size = Math.abs(interaction).toPrecision(2);
-  return kind === 'synergistic'
-    ? `reach ${size} more together than their pairs explain`
-    : `reach ${size} less together than their pairs explain`;
+function verbOfMany({ kind, interaction }: SetFacts, positive: 'better' | 'larger'): string {
+  // Synergy has the sign of what the members do by themselves, redundancy the opposite one.
+  const [own, more] = kind === 'synergistic' ? [interaction, 'more'] : [-interaction, 'less'];
+  const size = Number(Math.abs(interaction).toPrecision(2));
+  return `${does(own, positive)} together, by ${size} ${more} than alone and in pairs`;
+}
+
+function does(value: number, positive: 'better' | 'larger'): string {
+  if (positive === 'larger') return value > 0 ? 'raise it' : 'lower it';
+  return value > 0 ? 'help' : 'harm';
 }
 
 function signed(value: number): string {

@@ -59,6 +59,7 @@ describe('dataRoles', () => {
     ['do partly the same work', [0, 1, 1, 1.5], 'margin'],
     ['cancel each other', [0, 1, 1, 0], 'margin'],
     ['help less together than apart', [0, 3, -1, 1], 'margin'],
+    ['harm less together than apart', [0, -0.1, -1, -0.5], 'margin'],
     ['raise it only together', [0, 0, 0, 1], 'prediction'],
     ['help only together', [1, 1, 1, 0], 'loss'],
   ] as const)('says that two points %s', async (words, values, measure) => {
@@ -67,12 +68,19 @@ describe('dataRoles', () => {
     );
   });
 
+  it('adds up what members do that pull in opposite directions', async () => {
+    const [sentence] = sentencesOf(dataRoles(await explain([0, 3, -1, 1]), 'margin', { name }));
+    expect(sentence).toBe(
+      'row 0 and row 1 help less together than apart: alone +3 and -1, in sum +2, both +1',
+    );
+  });
+
   it('tells sets of three', async () => {
     const values = Array.from({ length: 8 }, (_, s) => (s === 7 ? 1 : 0));
     const { synergistic } = dataRoles(await explain(values), 'margin', { name });
     expect(synergistic[0]).toMatchObject({ players: [0, 1, 2], interaction: 1, together: 1 });
     expect(synergistic[0]!.sentence).toMatch(
-      /^row 0, row 1 and row 2 reach 1\.0 more together than their pairs explain: alone .*, all of them \+1$/,
+      /^row 0, row 1 and row 2 help together, by 1 more than alone and in pairs: alone .*, all of them \+1$/,
     );
   });
 

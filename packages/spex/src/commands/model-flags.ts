@@ -9,13 +9,17 @@ import { wholeNumber } from '../numbers.ts';
 import { withFlagNames } from './flag-names.ts';
 
 /** Flags that tell which model is asked, what is measured on it, and what that may take. */
-export interface ModelFlags {
+export interface ModelFlags extends CallFlags {
   readonly model?: string;
   readonly target?: string;
-  readonly device?: string;
   readonly maxTokens?: number;
-  readonly keyVariable?: string;
   readonly repeats?: number;
+}
+
+/** Flags that tell where a model runs, and what its calls may take. */
+export interface CallFlags {
+  readonly device?: string;
+  readonly keyVariable?: string;
   readonly maxCalls?: number;
   readonly maxCost?: number;
   readonly price?: string;
@@ -45,11 +49,23 @@ export function list(kinds: readonly { readonly spec: string; readonly help: str
 }
 
 export function addModelFlags(command: Command): Command {
-  return command
+  command
     .option('--model <model>', 'what is asked, see below (default: the embedded encoder)')
     .option('--target <target>', 'what is measured, see below')
+    .option('--max-tokens <n>', 'most tokens of an answer (default: 32)', wholeNumber('--max-tokens', 1));
+  return addCallFlags(command)
+    .option(
+      '--repeats <n>',
+      "how often the full prompt is asked for the model's own noise (default: 3 where it may differ, else 0)",
+      wholeNumber('--repeats', 0),
+    )
+    .optionsGroup('Options:');
+}
+
+/** Flags that tell where a model runs and what its calls may take; the last ones under a heading of their own. */
+export function addCallFlags(command: Command): Command {
+  return command
     .option('--device <device>', `where a local model runs: ${DEVICES.join(', ')} (default: cpu)`)
-    .option('--max-tokens <n>', 'most tokens of an answer (default: 32)', wholeNumber('--max-tokens', 1))
     .optionsGroup('Calls of a model (openai: and command:):')
     .option('--max-calls <n>', 'stop before more calls than that', wholeNumber('--max-calls', 1))
     .option(
@@ -71,37 +87,40 @@ export function addModelFlags(command: Command): Command {
       'seconds until a call is given up (default: 60; command: 600)',
       amount('--timeout'),
     )
-    .option(
-      '--repeats <n>',
-      "how often the full prompt is asked for the model's own noise (default: 3 where it may differ, else 0)",
-      wholeNumber('--repeats', 0),
-    )
-    .option('--key-variable <name>', 'environment variable with the API key (default: OPENAI_API_KEY)')
-    .optionsGroup('Options:');
+    .option('--key-variable <name>', 'environment variable with the API key (default: OPENAI_API_KEY)');
 }
 
 /** What the flags say of the model. Throws InvalidArgumentError for whatever shows without the model. */
 export function readModelFlags(flags: ModelFlags): ModelOptions {
-  const { model, target, device, maxTokens, keyVariable, repeats } = flags;
-  if (device !== undefined && !DEVICES.includes(device as Device)) {
-    const message = `--device must be one of ${DEVICES.join(', ')}, not '${device}'`;
-    throw new InvalidArgumentError('device', message, device);
-  }
-  const limits = readLimits(flags);
+  const { model, target, maxTokens, repeats } = flags;
   const options: ModelOptions = {
     ...(model !== undefined && { model }),
     ...(target !== undefined && { target }),
-    ...(device !== undefined && { device: device as Device }),
     ...(maxTokens !== undefined && { maxTokens }),
-    ...(keyVariable !== undefined && { keyVariable }),
     ...(repeats !== undefined && { repeats }),
-    limits,
+    ...readCallFlags(flags),
   };
   withFlagNames(FLAGS, () => checkModelOptions(options));
   return options;
 }
 
-function readLimits(flags: ModelFlags): CallLimits {
+/** Where a model runs, and what its calls may take. Throws InvalidArgumentError. */
+export function readCallFlags(
+  flags: CallFlags,
+): Pick<ModelOptions, 'device' | 'keyVariable'> & { readonly limits: CallLimits } {
+  const { device, keyVariable } = flags;
+  if (device !== undefined && !DEVICES.includes(device as Device)) {
+    const message = `--device must be one of ${DEVICES.join(', ')}, not '${device}'`;
+    throw new InvalidArgumentError('device', message, device);
+  }
+  return {
+    ...(device !== undefined && { device: device as Device }),
+    ...(keyVariable !== undefined && { keyVariable }),
+    limits: readLimits(flags),
+  };
+}
+
+function readLimits(flags: CallFlags): CallLimits {
   const { maxCalls, maxCost, price, concurrency, rpm, tpm, retries, timeout } = flags;
   return {
     ...(maxCalls !== undefined && { maxCalls }),

@@ -21,22 +21,26 @@ export interface SolverFlags extends RunFlags, SpexFlags {
   readonly budget?: number;
 }
 
-export function addSolverFlags(command: Command): Command {
-  const common = command
+/** `holdout: false` for a command that checks its results in a way of its own. */
+export function addSolverFlags(command: Command, { holdout = true } = {}): Command {
+  command
     .option('--solver <name>', Object.keys(SOLVERS).join(', '), 'proxyspex')
     .option('--budget <n>', 'ablations to pay for (default: see below)', wholeNumber('--budget'))
     .option('--index <name>', `interaction index: ${INDICES.join(', ')}`, 'BII')
     .option('--order <k>', 'highest order of interaction to report (default: 3)', wholeNumber('--order'))
-    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0), 0)
-    .option(
+    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0), 0);
+  if (holdout) {
+    command.option(
       '--holdout <n>',
       'fresh ablations, beyond the budget, to measure faithfulness on',
       wholeNumber('--holdout', 0),
       0,
-    )
+    );
+  }
+  command
     .option('--top <n>', 'interactions to show in a text or picture', wholeNumber('--top', 1))
     .option('--format <format>', 'text, json, html or svg (default: text)')
     .option('--out <file>', 'write to a file; its extension tells the format: .txt .json .html .svg')
     .option('--quiet', 'nothing on standard error but errors');
-  return addSpexFlags(common);
+  return addSpexFlags(command);
 }

@@ -1,0 +1,101 @@
+import type { Measure } from '@spex/lenses';
+import { betterWhen } from '@spex/lenses';
+import type { ComparedMean, OutputMetrics, RemovalCheck, VerifiedSet } from '../data-report.ts';
+import { shortName } from '../names.ts';
+import type { PreparedData } from '../prepare.ts';
+import { list, numbersLike, plural, valuesLike, WIDTH, wrap } from './layout.ts';
+
+/** Standard errors within which a difference says nothing. */
+const SURE = 2;
+
+/** What retraining gave beside what the picture predicts. */
+export function checkLines(prepared: PreparedData, { removal, verified }: OutputMetrics): string[] {
+  return [
+    ...removalLines(prepared, removal),
+    ...verified.flatMap((set) => ['', ...verifiedLines(prepared, set)]),
+  ];
+}
+
+function removalLines({ data, byRow }: PreparedData, removal: readonly RemovalCheck[]): string[] {
+  if (removal.length === 0) return [];
+  const format = valuesLike(
+    data.measure,
+    removal.flatMap(({ full, predicted, measured }) => [full, predicted, measured]),
+  );
+  const most = betterWhen(data.measure) === 'neither' ? 'that raise it most' : 'that help most';
+  return [
+    '',
+    `  Check: retrained without the ${byRow ? 'points' : 'groups'} ${most}`,
+    ...removal.map(
+      ({ k, full, predicted, measured }) =>
+        `    without ${k}: ${data.measure} from ${format(full)} to ${format(measured)}; predicted ${format(predicted)}`,
+    ),
+  ];
+}
+
+function verifiedLines(prepared: PreparedData, set: VerifiedSet): string[] {
+  const { data, groups, byRow } = prepared;
+  const { kind, players, present, average } = set;
+  const names = players.map((player) => shortName(groups, player, byRow));
+  const sign = betterWhen(data.measure) === 'smaller' ? -1 : 1;
+  const all = players.length === 2 ? 'both' : 'all';
+  const rows: (readonly [string, string, string])[] = [];
+  const value = valuesLike(
+    data.measure,
+    present.flatMap(({ predicted, measured }) => [predicted, measured]),
+  );
+  for (const { without, predicted, measured } of present) {
+    const left = without.map((player) => names[players.indexOf(player)]!);
+    const what =
+      left.length === 0 ? 'nobody left out' : `without ${left.length === players.length ? all : list(left)}`;
+    rows.push([`  ${what}`, left.length === 0 ? '' : value(predicted), value(measured)]);
+  }
+  const signedLike = numbersLike(present.flatMap(({ predicted, measured }) => [predicted, measured]));
+  const beyond = (of: (one: VerifiedSet['present'][number]) => number): string =>
+    signedLike(sign * present.reduce((sum, one) => sum + (-1) ** one.without.length * of(one), 0));
+  rows.push(['  beyond their parts', beyond((one) => one.predicted), beyond((one) => one.measured)]);
+  const means: (readonly [string, ComparedMean])[] = [
+    ...average.alone.map((one, at) => [`${names[at]} adds alone`, one] as const),
+    [`${all} add`, average.together],
+    ['beyond their parts', average.interaction],
+  ];
+  const mean = numbersLike(means.flatMap(([, one]) => [one.predicted, one.measured]));
+  const turned = sign < 0 ? `, turned so that + is a smaller ${data.measure}` : '';
+  const average32: (readonly [string, string, string])[] = means.map(([what, one]) => [
+    `  ${what}`,
+    mean(sign * one.predicted),
+    `${mean(sign * one.measured)} ± ${mean(one.standardError).slice(1)}`,
+  ]);
+  return [
+    ...wrap(`Verify: ${list(names)}, ${kind}: ${verdict(data.measure, set)}`, WIDTH - 4).map(
+      (line, at) => `  ${at === 0 ? '' : '  '}${line}`,
+    ),
+    ...aligned([
+      ['everybody present', 'predicted', 'retrained'],
+      ...rows,
+      [`mean over ${plural(average.backgrounds, 'random subset')}${turned}`, '', ''],
+      ...average32,
+    ]),
+  ];
+}
+
+function verdict(measure: Measure, { average, kind }: VerifiedSet): string {
+  const { measured, predicted, standardError } = average.interaction;
+  const more = kind === 'synergistic' ? 'more' : 'less';
+  if (Math.abs(measured) <= SURE * standardError) {
+    return `not settled, retraining cannot tell the interaction from 0 (${measure} varies too much between subsets).`;
+  }
+  return measured * predicted > 0
+    ? `confirmed, retraining too finds that they do ${more} together.`
+    : 'not confirmed, retraining finds the opposite.';
+}
+
+/** Words to the left, two columns of numbers to the right of them. */
+function aligned(rows: readonly (readonly [string, string, string])[]): string[] {
+  const numeric = rows.filter(([, one, other]) => one !== '' || other !== '');
+  const first = Math.max(...numeric.map(([what]) => what.length));
+  const second = Math.max(...numeric.map(([, one]) => one.length));
+  return rows.map(([what, one, other]) =>
+    `    ${one === '' && other === '' ? what : `${what.padEnd(first)}  ${one.padStart(second)}  ${other}`}`.trimEnd(),
+  );
+}

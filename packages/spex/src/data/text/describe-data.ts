@@ -1,0 +1,130 @@
+import { betterWhen, type Measure } from '@spex/lenses';
+import { MEASURE_WORDS } from '../account.ts';
+import type { DataReport, OutputMetrics } from '../data-report.ts';
+import type { PreparedData } from '../prepare.ts';
+import { checkLines } from './checks.ts';
+import { count, entry, oneLine, plural, valuesLike, WIDTH } from './layout.ts';
+import { mislabelledLines } from './mislabelled.ts';
+import { contentOf } from './points.ts';
+import { roleLines } from './roles.ts';
+
+/** The report for people, in lines of at most 80 columns. */
+export function describeData(prepared: PreparedData, report: DataReport, top?: number): string {
+  const { metrics, explanations, roles } = report;
+  const lines = headLines(prepared, report);
+  metrics.outputs.forEach((output, at) => {
+    if (output.row === null) return;
+    lines.push('', ...rowLines(prepared, report, at), ...trustLine(output));
+    lines.push(...roleLines(prepared, roles[at]!, top), ...checkLines(prepared, output));
+    if (explanations[at]!.status === 'partial')
+      lines.push('', '  Stopped early: this rests on what was measured.');
+  });
+  const rows = metrics.outputs.some(({ row }) => row !== null);
+  lines.push('', ...overallLines(prepared, report), ...(rows ? trustLine(metrics.overall) : []));
+  // Verified where it was asked for.
+  const overall = metrics.outputs.find(({ row }) => row === null) ?? metrics.overall;
+  lines.push(...roleLines(prepared, report.overallRoles, top), ...checkLines(prepared, overall));
+  lines.push(...mislabelledLines(prepared, report));
+  return `${lines.join('\n')}\n`;
+}
+
+function headLines(prepared: PreparedData, { metrics, overall }: DataReport): string[] {
+  const { trainer, groups, byRow, tables, data, features } = prepared;
+  const { retrainings } = metrics;
+  const { noise } = metrics.trainer;
+  const points = tables.train.rows.length;
+  const players = groups.players.length;
+  const each = players === points ? 'each point a player' : `${plural(players, 'player')}`;
+  const partial =
+    overall.status === 'partial' ? ' Stopped early: everything rests on what was measured.' : '';
+  const random =
+    noise === null
+      ? []
+      : [
+          `Its seed alone moves the mean by ±${noise.deviation.toPrecision(2)}; each value is the mean of ${plural(noise.repeats, 'training')}.`,
+        ];
+  return [
+    ...entry('Model', `${trainer.name}${features === '' ? '' : `; ${features}`}. ${random.join('')}`.trim()),
+    ...entry(
+      'Trained',
+      `on subsets of ${tables.train.name}: ${plural(points, 'point')}, ${each}${byRow || players === points ? '' : ' (groups of points)'}; ${metrics.sampler}.`,
+    ),
+    ...entry('Asked', `${plural(tables.test.rows.length, 'row')} of ${tables.test.name}.`),
+    ...entry('Value', `${MEASURE_WORDS[data.measure]}.${turnedNote(data.measure)}`),
+    ...entry(
+      'Cost',
+      `${plural(retrainings.total - retrainings.checks, 'retraining')} to explain, ${count(retrainings.checks)} to check.${partial}`,
+    ),
+    ...entry('Trust', trustOf(metrics.r2, metrics.lds, metrics.overall.subsets)),
+  ];
+}
+
+function turnedNote(measure: Measure): string {
+  const better = betterWhen(measure);
+  if (better === 'larger') return '';
+  return better === 'smaller'
+    ? ` Effects are turned around: + is a smaller ${measure}, a better model.`
+    : ' A larger one is neither better nor worse.';
+}
+
+/** R² and the rank correlation for a reader who does not know the words. */
+function trustOf(r2: number, lds: number | null, subsets: number): string {
+  const share = r2 > 0 ? `${Math.min(100, Math.round(100 * r2))} %` : 'nothing';
+  const figures = `R² ${r2.toFixed(3)}${lds === null ? '' : `, rank correlation LDS ${lds.toFixed(3)}`}; 1 is perfect`;
+  const where = subsets > 0 ? `of ${count(subsets)} fresh subsets` : 'of the subsets measured';
+  const what = `The effects below explain ${share} of how the values ${where} differ (${figures}).`;
+  if (r2 >= 0.9) return `good. ${what}`;
+  if (r2 >= 0.7)
+    return `fair. ${what} Trust the strongest, small ones less; a higher --budget makes it sharper.`;
+  if (lds !== null && lds >= 0.5) {
+    return `limited. ${what} Go by who comes first, not by the numbers; raise --budget, or take larger players (--players clusters:auto).`;
+  }
+  return `poor. ${what} Do not rely on it: raise --budget, or take larger players (--players clusters:auto).`;
+}
+
+function trustLine({ r2, lds }: OutputMetrics): string[] {
+  const order = lds === null ? '' : `, LDS ${lds.toFixed(3)}`;
+  return [`  Trust here: R² ${r2.toFixed(3)}${order}`];
+}
+
+function rowLines(prepared: PreparedData, report: DataReport, at: number): string[] {
+  const { tables } = prepared;
+  const row = report.metrics.outputs[at]!.row!;
+  const title = `Test row ${row}: `;
+  const content = oneLine(contentOf(prepared, 'test', row), 2 * WIDTH);
+  return [
+    ...entry(title, content, title.length),
+    `  Right answer: ${oneLine(tables.labels.test[row]!, 40)}`,
+    ...endLines(prepared, report, at),
+  ];
+}
+
+/** What the models say that were trained on everything and on nothing. */
+function endLines({ data }: PreparedData, { explanations, points }: DataReport, at: number): string[] {
+  const { grand, empty } = explanations[at]!.ends;
+  const { full: fullAnswer, empty: emptyAnswer } = points[at]!;
+  const format = valuesLike(data.measure, [grand, empty]);
+  const line = (what: string, answer: string | number | null, value: number | null): string[] => {
+    if (value === null) return [];
+    const said = answer === null || typeof answer === 'number' ? '' : ` says ${oneLine(answer, 24)},`;
+    const number =
+      typeof answer === 'number' && data.measure !== 'prediction'
+        ? ` says ${Number(answer.toPrecision(4))},`
+        : '';
+    return [`  Trained on ${what}, the model${said}${number} ${data.measure} ${format(value)}`];
+  };
+  return [...line('every point', fullAnswer, grand), ...line('none', emptyAnswer, empty)];
+}
+
+function overallLines({ tables, data }: PreparedData, { overall }: DataReport): string[] {
+  const { grand, empty } = overall.ends;
+  const format = valuesLike(data.measure, [grand, empty]);
+  const ends = [
+    ...(grand === null ? [] : [`${format(grand)} trained on every point`]),
+    ...(empty === null ? [] : [`${format(empty)} on none`]),
+  ];
+  return [
+    `The whole test set: the mean over its ${plural(tables.test.rows.length, 'row')}`,
+    ...(ends.length > 0 ? [`  Mean ${data.measure}: ${ends.join(', ')}`] : []),
+  ];
+}
