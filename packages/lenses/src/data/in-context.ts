@@ -1,5 +1,5 @@
 import { contentHash, InvalidArgumentError, isPresent } from '@spex/core';
-import type { LanguageModel } from '../language/language-model.ts';
+import type { LanguageModel, Prompt } from '../language/language-model.ts';
 import { rememberPrompts } from '../language/prompts/memory.ts';
 import { type Example, examplesBlock } from '../language/prompts/sources.ts';
 import { checkCapabilities, needsOf } from '../language/requirements.ts';
@@ -34,8 +34,8 @@ export interface InContextOptions {
  * the score of a class is the log-probability, in nats, of its name as the answer (scale `logit`). No weights are trained.
  *
  * Of a model that gives log-probabilities of answers it is that of the whole name; else that of the name's first token,
- * where a token that the model does not tell of counts with its upper bound (`notes` says how often). Each distinct prompt
- * is asked once. The id is a hash of the model's id, the prompts and the classes.
+ * where a token that the model does not tell of counts with its upper bound (`notes` says how often); such a model is asked
+ * in a chat, as one message of the user, where it takes chats. Each distinct prompt is asked once. The id is a hash of the model's id, the prompts and the classes.
  *
  * Throws, before anything is spent, CapabilityError for a model that gives neither, and InvalidArgumentError for fewer than
  * two classes (numbers to predict are none), an example whose output is no class, no examples or tests, a template without
@@ -54,8 +54,11 @@ export function inContextTrainer(model: LanguageModel, options: InContextOptions
     const head = [instruction, shots.render(isPresent)].filter((part) => part !== '');
     return questions.map((question) => [...head, question].join(separator));
   };
-  const { scorer, loads } = classScorer(model, classes.map(template.answer));
-  const estimate = estimator(promptsOf(() => true).flatMap(loads));
+  // A chat answers anew; any other text goes on where the prompt ends, with the template's space.
+  const isChat = model.capabilities.messages && !model.capabilities.answers;
+  const posed = (text: string): Prompt => (isChat ? [{ role: 'user', content: text }] : text);
+  const { scorer, loads } = classScorer(model, isChat ? classes : classes.map(template.answer));
+  const estimate = estimator(promptsOf(() => true).flatMap((text) => loads(posed(text))));
   const remembered = rememberPrompts(scorer);
   const { batchSize = 1 } = model;
   const width = tests.length * classes.length;
@@ -85,7 +88,7 @@ export function inContextTrainer(model: LanguageModel, options: InContextOptions
       const known = new Map<string, Float64Array>();
       await inChunks(distinct, batchSize, concurrency, async (chunk) => {
         signal?.throwIfAborted();
-        const values = await remembered.score(chunk, signal ? { signal } : {});
+        const values = await remembered.score(chunk.map(posed), signal ? { signal } : {});
         chunk.forEach((prompt, at) => {
           known.set(prompt, values.subarray(at * classes.length, (at + 1) * classes.length));
         });

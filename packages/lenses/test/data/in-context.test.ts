@@ -18,6 +18,8 @@ const EXAMPLES = [
 ];
 const TESTS = ['France', 'the capital'];
 const CLASSES = ['Paris', 'Rome'];
+/** A model of plain text that tells of first tokens only. */
+const FIRST_TOKENS = { answers: false, messages: false };
 const OPTIONS: InContextOptions = { examples: EXAMPLES, tests: TESTS, classes: CLASSES };
 
 const all = (examples = EXAMPLES.length) =>
@@ -44,7 +46,7 @@ describe('inContextTrainer', () => {
   it('scores each class by the log-probability of its name after the examples that are left', async () => {
     const ways = [
       { capabilities: {} },
-      { capabilities: { answers: false } },
+      { capabilities: { answers: false, messages: false } },
       { capabilities: { firstToken: 0 } },
       { tokenizer: false },
     ];
@@ -95,7 +97,7 @@ describe('inContextTrainer', () => {
   });
 
   it('writes instruction, template and separator as they are given', async () => {
-    const model = bagModel({ capabilities: { answers: false } });
+    const model = bagModel({ capabilities: FIRST_TOKENS });
     const trainer = inContextTrainer(model, {
       ...OPTIONS,
       instruction: 'Name a city.',
@@ -113,6 +115,24 @@ describe('inContextTrainer', () => {
     const idOf = (name: string) => inContextTrainer(bagModel({ name }), OPTIONS).id;
     expect(idOf('one')).toBe(idOf('one'));
     expect(idOf('one')).not.toBe(idOf('other'));
+  });
+
+  it('asks a chat that tells of first tokens only in one message, for names as an answer begins', async () => {
+    const inner = bagModel({ capabilities: { answers: false } });
+    let candidates: readonly string[] = [];
+    const model: LanguageModel = {
+      ...inner,
+      firstTokenLogProbs(prompts, given, context) {
+        candidates = given;
+        const spaced = given.map((name) => ` ${name}`);
+        return inner.firstTokenLogProbs!(prompts, spaced, context);
+      },
+    };
+    const scores = await inContextTrainer(model, OPTIONS).train(batch([0, 1]), {});
+    expect(candidates).toEqual(CLASSES);
+    const contents = TESTS.map((test) => promptOf([0, 1], test));
+    expect(promptsAsked(inner)).toEqual(contents.map((content) => [{ role: 'user', content }]));
+    expect(scores[3]).toBeCloseTo(logProb(`<user>${contents[1]}`, ' Rome'), 10);
   });
 
   it('puts braces of an input nowhere', async () => {
@@ -144,7 +164,7 @@ describe('inContextTrainer', () => {
 
   it('asks for each distinct prompt once, in batches that suit the model', async () => {
     const calls: number[] = [];
-    const inner = bagModel({ capabilities: { answers: false } });
+    const inner = bagModel({ capabilities: FIRST_TOKENS });
     const model: LanguageModel = {
       ...inner,
       batchSize: 3,
@@ -165,7 +185,7 @@ describe('inContextTrainer', () => {
   });
 
   it('has as many calls under way as suit the model, and keeps what was answered beside a failure', async () => {
-    const inner = bagModel({ capabilities: { answers: false } });
+    const inner = bagModel({ capabilities: FIRST_TOKENS });
     let running = 0;
     let most = 0;
     let broken = true;
@@ -197,7 +217,7 @@ describe('inContextTrainer', () => {
   });
 
   it('hears an abort between two calls', async () => {
-    const inner = bagModel({ capabilities: { answers: false } });
+    const inner = bagModel({ capabilities: FIRST_TOKENS });
     const controller = new AbortController();
     const model: LanguageModel = {
       ...inner,
@@ -242,7 +262,7 @@ describe('inContextTrainer', () => {
       'no weights are trained: a subset is a prompt with only its examples, in their order',
       'no example at all is the zero-shot prompt: what the model says by itself',
     ]);
-    const trainer = inContextTrainer(bagModel({ capabilities: { answers: false, firstToken: 1 } }), {
+    const trainer = inContextTrainer(bagModel({ capabilities: { ...FIRST_TOKENS, firstToken: 1 } }), {
       ...OPTIONS,
       tests: ['Italy'],
       classes: ['Paris', 'Rome in France'],
@@ -257,7 +277,7 @@ describe('inContextTrainer', () => {
 
   it('estimates tokens and money from the full prompts', () => {
     const price = { input: 2, output: 4 };
-    const single = bagModel({ capabilities: { price, answers: false } });
+    const single = bagModel({ capabilities: { ...FIRST_TOKENS, price } });
     const tokens = TESTS.map((test) => single.countTokens!(promptOf([0, 1, 2], test)));
     const read = tokens[0]! + tokens[1]!;
     const { estimate } = inContextTrainer(single, OPTIONS);

@@ -258,6 +258,17 @@ describe('a program that dies', () => {
     }
   });
 
+  test('with several questions under way', async () => {
+    const { path, lines } = logFile();
+    const trainer = await connect(logged(path, 'if (++asked === 6) die("out of memory");'));
+    const halves = [ALL.slice(0, 8), ALL.slice(8)];
+    const scores = await Promise.all(halves.map((lists) => trainer.train(subsets(...lists), {})));
+    expect(scores.map((own) => [...own])).toEqual(halves.map((lists) => sums(...lists)));
+    expect(startsIn(lines())).toBe(4);
+    const answered = lines().filter((line) => line !== 'start');
+    expect(answered.sort()).toEqual(ALL.map((own) => JSON.stringify(own)).sort());
+  });
+
   test('between two questions, or while it starts again', async () => {
     const { path, lines } = logFile();
     const between = await connect(
