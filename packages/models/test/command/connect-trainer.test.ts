@@ -444,7 +444,7 @@ describe('faults', () => {
     const controller = new AbortController();
     const waiting = trainer.train(subsets([0, 1], [2]), { signal: controller.signal });
     waiting.catch(() => {});
-    await expect.poll(() => lines().at(-1)).toBe('waiting');
+    await expect.poll(() => lines().at(-1), { timeout: 20_000 }).toBe('waiting');
     controller.abort(new Error('stop'));
     await expect(waiting).rejects.toThrow('stop');
     expect([...(await trainer.train(subsets([2], [0, 1]), {}))]).toEqual(sums([2], [0, 1]));
