@@ -1,28 +1,59 @@
 /**
  * The one import for people who use spex as a library: explain a text or a prompt with the embedded model, a language
- * model, or any game of your own.
+ * model, a training set, or any game of your own.
  */
 export * from '@spex/core';
 export * from '@spex/lenses';
 export {
   connectCommand,
   connectOpenAI,
+  connectTrainer,
   contextSimilarityScorer,
+  createTrainer,
+  type Embedder,
+  embeddedFeatures,
+  encoderEmbedder,
+  type Features,
   fromAiSdk,
   fromFunction,
   HubError,
+  joinFeatures,
+  learningTask,
   loadLlamaModel,
   loadSentenceEncoder,
   loadTransformersModel,
+  modelEmbedder,
   OptionalPackageError,
   type SentenceEncoder,
   scorerFromFunction,
   sentimentScorer,
   similarityScorer,
+  type Table,
+  TRAINERS,
+  type TrainerCommandOptions,
+  type TrainerName,
+  type TrainerOptions,
+  tableFeatures,
+  tfidfFeatures,
 } from '@spex/models';
 export * from '@spex/report';
 export { CallLimitError, createCallScheduler } from '@spex/runtime';
 export type { BenchRow } from './bench/row.ts';
+export type { ExplainDataOptions, ExplainedPoint } from './data/data-options.ts';
+export type {
+  Compared,
+  ComparedMean,
+  DataMetrics,
+  DataReport,
+  DetectionPoint,
+  ExplainedTestPoint,
+  OutputMetrics,
+  RemovalCheck,
+  Suspect,
+  VerifiedSet,
+} from './data/data-report.ts';
+export { explainData } from './data/explain-data.ts';
+export { type ReadTableOptions, readTable } from './data/read-table.ts';
 export { defaultBudget } from './default-budget.ts';
 export {
   type ExplainOptions,

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '@spex/core';
 import { MEASURES, type Measure } from '@spex/lenses';
 import { TRAINERS, type TrainerOptions } from '@spex/models';
 import type { Command } from 'commander';
-import type { DataOptions, ExplainedPoint } from '../data/data-options.ts';
+import type { ExplainDataOptions, ExplainedPoint } from '../data/data-options.ts';
 import { POINT_PLAYER_KINDS } from '../data/players-spec.ts';
 import { commaList, wholeNumber } from '../numbers.ts';
 import { addCallFlags, type CallFlags, list, readCallFlags } from './model-flags.ts';
@@ -134,7 +134,7 @@ export function addDataFlags(command: Command): Command {
 }
 
 /** What the flags say. Throws InvalidArgumentError for what is missing or no option. */
-export function readDataFlags(flags: DataFlags): DataOptions {
+export function readDataFlags(flags: DataFlags): ExplainDataOptions {
   const { train, test, label, text, columns, task, measure, explain, find, solver } = flags;
   const missing = Object.entries({ train, test, label }).find(([, value]) => value === undefined);
   if (missing) {
@@ -160,7 +160,7 @@ export function readDataFlags(flags: DataFlags): DataOptions {
 }
 
 /** Flags that are options of the same name. */
-function givenOf(flags: DataFlags): Partial<DataOptions> {
+function givenOf(flags: DataFlags): Partial<ExplainDataOptions> {
   const { trainer, model, features, exclude, categorical, players, fraction, balanced, repeats } = flags;
   const { check, remove, verify, inspect, cleanLabel, top, budget, index, order, seed } = flags;
   const all = {

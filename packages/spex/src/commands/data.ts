@@ -1,6 +1,6 @@
 import { parseIndex } from '@spex/core';
 import { Command } from 'commander';
-import type { DataOptions } from '../data/data-options.ts';
+import type { ExplainDataOptions } from '../data/data-options.ts';
 import { type PreparedData, prepareData } from '../data/prepare.ts';
 import { type DataRun, runData } from '../data/run-data.ts';
 import { describeData } from '../data/text/describe-data.ts';
@@ -72,6 +72,13 @@ async function data(io: Io, flags: DataFlags): Promise<number> {
       }),
     );
     try {
+      const { asked } = prepared.explained;
+      if (asked.length > 1 && (output.format === 'html' || output.format === 'svg')) {
+        const name = prepared.explained.game.outputs[asked[0]!.output]!;
+        talk(
+          `${output.format} draws one explanation, that of ${name}: text and json hold all ${asked.length}`,
+        );
+      }
       for (const note of prepared.notes) talk(note);
       const run = await runData(prepared, options, {
         signal,
@@ -110,7 +117,7 @@ async function prepare<T>(run: () => Promise<T>): Promise<T> {
 
 function announcement(
   { explained, groups, trainer, solver, solve, budgetNote, checks, removals }: PreparedData,
-  options: DataOptions,
+  options: ExplainDataOptions,
 ): string {
   const outputs = new Set([...explained.asked, explained.overall]).size;
   const extra = checks + removals.length * outputs;

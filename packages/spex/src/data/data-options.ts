@@ -9,7 +9,7 @@ import { parseTrainer, type TrainerSpec } from './trainer-spec.ts';
 export type ExplainedPoint = number | 'mean';
 
 /** A training set, a test set, what is trained, and what is asked about it. */
-export interface DataOptions
+export interface ExplainDataOptions
   extends Partial<Omit<SolveOptions, 'output' | 'holdout' | 'sampler'>>,
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
   /** Path of a `.csv`, `.tsv` or `.jsonl` file, or a table. */
@@ -77,7 +77,7 @@ export interface CheckedDataOptions {
 const FEATURE_KINDS = ['columns', 'tfidf', 'encoder'];
 
 /** Throws InvalidArgumentError for whatever can be seen to be wrong without the data. */
-export function checkDataOptions(options: DataOptions, solver: Solver): CheckedDataOptions {
+export function checkDataOptions(options: ExplainDataOptions, solver: Solver): CheckedDataOptions {
   const { fraction, balanced, repeats, check, remove, verify, inspect, top, explain = ['mean'] } = options;
   const trainer = parseTrainer(options.trainer);
   if (fraction !== undefined && !(fraction > 0 && fraction < 1)) {
@@ -103,8 +103,10 @@ export function checkDataOptions(options: DataOptions, solver: Solver): CheckedD
   }
   if (explain.length === 0) throw wrong('explain', 'explain names nothing: give test rows, or mean', explain);
   if (options.find === undefined) {
-    for (const name of ['inspect', 'cleanLabel'] as const) {
-      if (options[name] !== undefined) throw wrong(name, `${name} needs find mislabelled`, options[name]);
+    const [name] = (['inspect', 'cleanLabel'] as const).filter((one) => options[one] !== undefined);
+    if (name !== undefined) {
+      const what = name === 'inspect' ? 'to list suspects' : 'to compare with right labels';
+      throw wrong('find', `find mislabelled is needed ${what}`, options[name]);
     }
   } else if (options.find !== 'mislabelled') {
     throw wrong('find', `find must be mislabelled, not '${options.find}'`, options.find);
@@ -114,7 +116,7 @@ export function checkDataOptions(options: DataOptions, solver: Solver): CheckedD
 }
 
 function checkFeatures(
-  { features, text, exclude, categorical, model, trainerOptions = {} }: DataOptions,
+  { features, text, exclude, categorical, model, trainerOptions = {} }: ExplainDataOptions,
   trainer: TrainerSpec | undefined,
 ): void {
   for (const kind of features ?? []) {

@@ -14,7 +14,7 @@ import {
 } from '@spex/models';
 import { loadModel } from '../models/load-model.ts';
 import { parseModelSpec } from '../models/model-spec.ts';
-import type { DataOptions } from './data-options.ts';
+import type { ExplainDataOptions } from './data-options.ts';
 import type { DataTables } from './load-tables.ts';
 
 /** Features of both sets, and what is to be said of them. */
@@ -35,7 +35,7 @@ export interface FeatureContext extends CallContext {
  * embed, and what loading it throws.
  */
 export async function makeFeatures(
-  options: DataOptions,
+  options: ExplainDataOptions,
   tables: DataTables,
   context: FeatureContext = {},
 ): Promise<MadeFeatures> {
@@ -61,7 +61,7 @@ export async function makeFeatures(
   };
 }
 
-function columnsOf({ categorical = [] }: DataOptions, tables: DataTables, notes: string[]): Features {
+function columnsOf({ categorical = [] }: ExplainDataOptions, tables: DataTables, notes: string[]): Features {
   const { train, test, features: columns } = tables;
   if (columns.length === 0) {
     const message = `${train.name} has no column that could be a feature, only what to learn: name a text, or exclude less`;
@@ -74,7 +74,7 @@ function columnsOf({ categorical = [] }: DataOptions, tables: DataTables, notes:
 
 async function withEmbedder<T>(
   kind: string,
-  { device, keyVariable, limits = {} }: DataOptions,
+  { device, keyVariable, limits = {} }: ExplainDataOptions,
   { signal }: CallContext,
   run: (embedder: Embedder) => Promise<T>,
 ): Promise<T> {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@spex/core';
 import { columnOf, type Table } from '@spex/models';
-import type { DataOptions } from './data-options.ts';
+import type { ExplainDataOptions } from './data-options.ts';
 import type { PlayersSpec } from './players-spec.ts';
 import { readTable } from './read-table.ts';
 
@@ -22,11 +22,12 @@ export interface DataTables {
  * Reads both tables and checks that they go together. Throws InvalidArgumentError for a file that is no table, a column
  * that is not there, and where one table has a column that may be a feature and the other has not.
  */
-export async function loadTables(options: DataOptions, players: PlayersSpec): Promise<DataTables> {
+export async function loadTables(options: ExplainDataOptions, players: PlayersSpec): Promise<DataTables> {
   const { label, text, exclude = [], cleanLabel } = options;
   const train = await tableOf(options.train, 'train', options.columns);
   const test = await tableOf(options.test, 'test', options.columns);
   const labels = { train: column('label', train, label), test: column('label', test, label) };
+  checkVaried(train, label, labels.train);
   const texts =
     text === undefined ? undefined : { train: column('text', train, text), test: column('text', test, text) };
   const clean = cleanLabel === undefined ? undefined : column('cleanLabel', train, cleanLabel);
@@ -41,8 +42,14 @@ export async function loadTables(options: DataOptions, players: PlayersSpec): Pr
   return { train, test, labels, texts, clean, features };
 }
 
+function checkVaried(train: Table, label: string, labels: readonly string[]): void {
+  if (labels.some((one) => one !== labels[0])) return;
+  const message = `${train.name}: column '${label}' is '${labels[0]}' in every row: there is nothing to learn, two classes or numbers at least must differ`;
+  throw wrong('label', message, labels[0]);
+}
+
 /** Whether some features are the tables' own columns. */
-function usesColumns({ features, text, trainer }: DataOptions): boolean {
+function usesColumns({ features, text, trainer }: ExplainDataOptions): boolean {
   if (trainer !== undefined && /^\s*(in-context|command:)/i.test(trainer)) return false;
   return features?.includes('columns') ?? text === undefined;
 }

@@ -5,14 +5,14 @@ import { connectTrainer, createTrainer, type Table } from '@spex/models';
 import { checkLimits } from '../models/limits.ts';
 import { loadModel } from '../models/load-model.ts';
 import { parseModelSpec } from '../models/model-spec.ts';
-import type { DataOptions } from './data-options.ts';
+import type { ExplainDataOptions } from './data-options.ts';
 import type { DataTables } from './load-tables.ts';
 import type { TrainerSpec } from './trainer-spec.ts';
 
 /** The trainer that the options name, ready to train. */
 export async function openTrainer(
   spec: TrainerSpec,
-  options: DataOptions,
+  options: ExplainDataOptions,
   tables: DataTables,
   task: LearningTask,
   { signal }: CallContext = {},
@@ -66,7 +66,7 @@ function pathOf(name: 'train' | 'test', given: string | Table): { readonly [key:
 }
 
 async function openModel(
-  { model, device, keyVariable, limits = {} }: DataOptions,
+  { model, device, keyVariable, limits = {} }: ExplainDataOptions,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly model: LanguageModel; readonly close: () => Promise<void> }> {
   if (typeof model === 'object') return { model, close: async () => {} };

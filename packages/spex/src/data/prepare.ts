@@ -11,7 +11,7 @@ import {
   type Trainer,
 } from '@spex/lenses';
 import { createTrainer, type EmbeddingProgress, type Features, learningTask } from '@spex/models';
-import { checkDataOptions, type DataOptions } from './data-options.ts';
+import { checkDataOptions, type ExplainDataOptions } from './data-options.ts';
 import { type Answers, watchEnds } from './ends.ts';
 import { chooseOutputs, type ExplainedGame } from './explained.ts';
 import { makeFeatures } from './features.ts';
@@ -60,7 +60,7 @@ const REMOVED = 0.05;
  * a model loaded or a program started. Throws InvalidArgumentError and what the adapters throw.
  */
 export async function prepareData(
-  options: DataOptions,
+  options: ExplainDataOptions,
   solver: Solver,
   { signal, onEmbedding }: PrepareContext = {},
 ): Promise<PreparedData> {
@@ -146,7 +146,7 @@ export async function prepareData(
 
 /** Targets and classes; without features those of a column of zeros, which is enough to look at labels. */
 function labelsOf(
-  { label, task: kind }: DataOptions,
+  { label, task: kind }: ExplainDataOptions,
   { labels, train, test }: DataTables,
   features?: Features,
 ): { readonly task: LearningTask; readonly testTargets: Float64Array } {
@@ -161,12 +161,16 @@ function labelsOf(
   });
 }
 
-/** A trainer on a column of zeros says at once what it does not take. */
+/** Trainers say on a column of zeros what they do not take. */
 function checkTrainer(
   spec: TrainerSpec,
-  { measure, trainerOptions = {} }: DataOptions,
+  { measure, trainerOptions = {} }: ExplainDataOptions,
   task: LearningTask,
 ): void {
+  if (spec.kind === 'in-context' && task.classes.length === 0) {
+    const message = 'trainer in-context needs classes: a model answers with a name, and predicts no numbers';
+    throw new InvalidArgumentError('trainer', message);
+  }
   if (spec.kind !== 'own') return;
   measureFor(measure, createTrainer(spec.name, task, trainerOptions), task.classes);
 }
@@ -182,7 +186,7 @@ function measureFor(asked: Measure | undefined, trainer: Trainer, classes: reado
   return parseMeasure(asked ?? measuresOf(trainer.scale)[0]!, trainer);
 }
 
-function checkRows({ explain = [] }: DataOptions, { test }: DataTables): void {
+function checkRows({ explain = [] }: ExplainDataOptions, { test }: DataTables): void {
   const most = test.rows.length - 1;
   for (const point of explain) {
     if (point === 'mean' || (Number.isInteger(point) && point >= 0 && point <= most)) continue;
@@ -193,7 +197,7 @@ function checkRows({ explain = [] }: DataOptions, { test }: DataTables): void {
 
 /** The solver's options for so many players. */
 function checkSolve(
-  options: DataOptions,
+  options: ExplainDataOptions,
   solver: Solver,
   players: number,
 ): { readonly solve: SolveOptions; readonly budgetNote: string | undefined } {
@@ -209,7 +213,7 @@ function checkSolve(
   return { solve, budgetNote };
 }
 
-function settleRemovals({ remove, check }: DataOptions, players: number): readonly number[] {
+function settleRemovals({ remove, check }: ExplainDataOptions, players: number): readonly number[] {
   if (remove === undefined) return check === 0 ? [] : [Math.max(1, Math.round(REMOVED * players))];
   const most = Math.max(...remove);
   if (most < players) return [...new Set(remove)].filter((count) => count > 0).sort((a, b) => a - b);

@@ -4,7 +4,7 @@ import { explainMeasured, limitBehind } from '../explain-measured.ts';
 import { beforeFirstAblation } from '../first-ablation.ts';
 import { hearSignals } from '../turn.ts';
 import { withFacts } from './account.ts';
-import type { DataOptions } from './data-options.ts';
+import type { ExplainDataOptions } from './data-options.ts';
 import type {
   DataReport,
   ExplainedTestPoint,
@@ -57,7 +57,7 @@ interface Found {
  */
 export async function runData(
   prepared: PreparedData,
-  options: DataOptions,
+  options: ExplainDataOptions,
   hooks: DataRunHooks = {},
 ): Promise<DataRun> {
   const { explained, data, groups, tables, solve } = prepared;

@@ -9,7 +9,7 @@ export function mislabelledLines(prepared: PreparedData, { mislabelled, metrics 
   const format = numbersLike(mislabelled.map(({ harm }) => harm));
   const rows = mislabelled.map((suspect) => {
     const { row, label, harm, cleanLabel } = suspect;
-    const wrong = cleanLabel === undefined ? '' : cleanLabel === label ? 'right' : `wrong: ${cleanLabel}`;
+    const wrong = cleanLabel === undefined || cleanLabel === label ? '' : `should be ${cleanLabel}`;
     return { name: `row ${row}`, label: `[${label}]`, wrong, harm: format(harm), row };
   });
   const width = (key: 'name' | 'label' | 'wrong' | 'harm'): number =>
