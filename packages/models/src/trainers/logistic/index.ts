@@ -1,0 +1,1 @@
+export { type LogisticOptions, logisticTrainer } from './logistic-trainer.ts';

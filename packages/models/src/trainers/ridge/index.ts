@@ -1,0 +1,1 @@
+export { type RidgeOptions, ridgeTrainer } from './ridge-trainer.ts';
