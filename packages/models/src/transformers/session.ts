@@ -17,6 +17,10 @@ export interface SessionOptions {
   readonly threads?: number | undefined;
   /** Whether the graph is to get the head that reads log-probabilities; it does where all of it is in one file. */
   readonly head: boolean;
+  /** The graph's bytes, where they are not those of the file. */
+  readonly graph?: Uint8Array;
+  /** Weights that the graph only refers to, by the path in it; default: ONNX Runtime finds them beside the file. */
+  readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
 
 export interface OpenedSession {
@@ -36,10 +40,11 @@ const LARGEST = 2 ** 30;
 export async function openSession(
   runtime: typeof OnnxRuntime,
   path: string,
-  { device, threads, head }: SessionOptions,
+  { device, threads, head, graph, externalData }: SessionOptions,
 ): Promise<OpenedSession> {
-  const headed =
-    head && (await stat(path)).size <= LARGEST ? withAnswerHead(await readFile(path)) : undefined;
+  const readable = graph !== undefined || (head && (await stat(path)).size <= LARGEST);
+  const bytes = readable ? (graph ?? (await readFile(path))) : undefined;
+  const headed = head && bytes !== undefined ? withAnswerHead(bytes) : undefined;
   const open = async (provider: OpenedSession['device']): Promise<OpenedSession> => {
     const options: InferenceSession.SessionOptions = {
       executionProviders: [provider],
@@ -47,11 +52,14 @@ export async function openSession(
       // Waiting threads sleep instead of spinning: faster on a machine with other work.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+      ...(externalData === undefined ? {} : { externalData: [...externalData] }),
     };
     const { InferenceSession } = runtime;
     // A graph that cannot take the head works without.
     const opened = headed && (await InferenceSession.create(headed, options).catch(() => undefined));
-    return { session: opened ?? (await InferenceSession.create(path, options)), device: provider };
+    const plain = () =>
+      graph === undefined ? InferenceSession.create(path, options) : InferenceSession.create(graph, options);
+    return { session: opened ?? (await plain()), device: provider };
   };
   if (device === 'auto' && hasCudaLibrary()) {
     try {
