@@ -92,6 +92,7 @@ class Start {
       throw new InvalidArgumentError('k', message, this.#k);
     }
     let rest = random.uniform() * total;
+    // Where rounding leaves a rest, it is the last point that can be drawn.
     let drawn = 0;
     for (const [point, distance] of this.#upper.entries()) {
       if (distance === 0) continue;
@@ -177,8 +178,8 @@ class Start {
       if (this.#sizes[this.#clusters[point]!]! < 2) continue;
       if (farthest < 0 || this.#upper[point]! > this.#upper[farthest]!) farthest = point;
     }
+    // Its centre is about to be the point itself, so that the point's upper bound holds.
     this.#give(farthest, cluster);
-    this.#upper[farthest] = this.#distance(farthest, cluster);
   }
 
   #distance(point: number, centre: number): number {

@@ -19,7 +19,7 @@ export function sliceGroups(values: readonly (string | number)[], k: number): Po
     throw new InvalidArgumentError('k', message, k);
   }
   const positions = positionsOf(values);
-  const order = [...values.keys()].sort((a, b) => positions[a]! - positions[b]! || a - b);
+  const order = [...values.keys()].sort((a, b) => positions[a]! - positions[b]!);
   const least = Math.floor(values.length / k);
   const longer = values.length % k;
   const slices = Array.from({ length: k }, (_, slice) => {

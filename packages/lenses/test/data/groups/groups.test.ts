@@ -101,6 +101,11 @@ describe('slices', () => {
     expect(shown(sliceGroups(dates, 2))[1]).toEqual(['2021-02-28T10:00Z … 2021-03 (2 points)', 0, 4]);
   });
 
+  test('of dates: a time without an offset is UTC', () => {
+    const dates = ['2021-01-01T00:30', '2020-12-31T23:00-01:00'];
+    expect(shown(sliceGroups(dates, 2)).map(([, point]) => point)).toEqual([1, 0]);
+  });
+
   test('have equal counts, and no value of one lies above the next', () => {
     const values = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 2, maxLength: 40 });
     fc.assert(
