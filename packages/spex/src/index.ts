@@ -5,6 +5,7 @@
 export * from '@spex/core';
 export * from '@spex/lenses';
 export {
+  columnOf,
   connectCommand,
   connectOpenAI,
   connectTrainer,
@@ -18,6 +19,7 @@ export {
   fromFunction,
   HubError,
   joinFeatures,
+  type LabelledTask,
   learningTask,
   loadLlamaModel,
   loadSentenceEncoder,
