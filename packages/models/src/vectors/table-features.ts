@@ -82,7 +82,7 @@ function strictNumbersOf(table: Table, name: string, fields: readonly string[]):
 function standardised(name: string, known: Float64Array, asked: Float64Array, test: Table): ColumnFeatures {
   // In units of the largest magnitude no sum of squares overflows; a power of two rounds nothing.
   const largest = known.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const unit = 2 ** Math.floor(Math.log2(largest));
+  const unit = 2 ** Math.min(1023, Math.floor(Math.log2(largest)));
   let mean = 0;
   let squares = 0;
   known.forEach((value, row) => {

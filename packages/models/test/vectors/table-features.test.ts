@@ -50,6 +50,13 @@ describe('a column of numbers', () => {
     );
   });
 
+  test('as large as numbers get', () => {
+    const { train } = features([Number.MAX_VALUE, -Number.MAX_VALUE], [0]);
+    expect([...train.values]).toEqual([1, -1]);
+    const { train: tiny } = features([Number.MIN_VALUE, -Number.MIN_VALUE], [0]);
+    expect([...tiny.values]).toEqual([1, -1]);
+  });
+
   test.each(['', 'NaN', '?', 'N/A'])('a %j among numbers is told by row, line and column', (missing) => {
     const read = () => features([1, 2, missing, 4], [1]);
     expect(read).toThrow(InvalidArgumentError);
