@@ -29,8 +29,11 @@ export function readMlp(graph: GraphIndex, inside: ReadonlySet<Place>): string |
   for (const place of inside) {
     const node = graph.nodes[place]!;
     const { opType } = node;
-    if (isProjection(graph, place)) layers++;
-    else if (NONLINEAR.has(opType)) bends++;
+    if (isProjection(graph, place)) {
+      layers++;
+      // A linear layer and the bend after it as one node.
+      if (opType === 'FusedGemm') bends++;
+    } else if (NONLINEAR.has(opType)) bends++;
     else if (EXPERTS.has(opType)) return undefined;
     else if (!PLAIN.has(opType)) return `a branch that is neither attention nor an MLP: it holds ${opType}`;
     else if (!keepsTokens(graph, place)) return `a branch without attention in which ${opType} mixes tokens`;

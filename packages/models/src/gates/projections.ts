@@ -7,6 +7,7 @@ const WEIGHT_INPUT: Readonly<Record<string, number>> = {
   FusedMatMul: 1,
   TransposeMatMul: 1,
   Gemm: 1,
+  FusedGemm: 1,
   MatMulInteger: 1,
   MatMulIntegerToFloat: 1,
   DynamicQuantizeMatMul: 1,

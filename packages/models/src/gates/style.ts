@@ -1,7 +1,7 @@
 import type { GraphIndex } from '../onnx/graph-index.ts';
 import type { AttentionCore } from './attention-cores.ts';
 import type { FoundSite } from './recognise.ts';
-import type { ResidualSum } from './residual-sums.ts';
+import { FUSED_SUMS, type ResidualSum } from './residual-sums.ts';
 
 /** What a transformer is built like, in words for people; nothing depends on it. */
 export function describeStyle(
@@ -15,19 +15,7 @@ export function describeStyle(
     .flatMap(({ branches }) => branches.filter((branch) => branch.cores.length === 0))
     .flatMap(({ inside }) => [...inside].map((place) => graph.nodes[place]!));
   const ops = new Set(graph.nodes.map(({ opType }) => opType));
-  const post = sums.some(
-    ({ stream }) => /LayerNorm/.test(graph.maker(stream)?.opType ?? '') && !isSumOutput(graph, stream),
-  );
-  const postNorm =
-    post &&
-    !sums.some((sum) =>
-      sums.some(
-        (other) =>
-          other !== sum &&
-          graph.nodes[other.root]!.output.includes(sum.stream) &&
-          !/^Skip/.test(graph.nodes[other.root]!.opType),
-      ),
-    );
+  const postNorm = sums.slice(1).every(({ stream }) => !isSumOutput(graph, sums, stream));
   const rms =
     ![...ops].some(
       (op) =>
@@ -56,9 +44,17 @@ export function describeStyle(
   ].join(', ');
 }
 
-function isSumOutput(graph: GraphIndex, value: string): boolean {
-  const maker = graph.maker(value);
-  return maker?.opType.startsWith('Skip') === true && maker.output[3] === value;
+const SAME = new Set(['Cast', 'Identity', 'Reshape', 'Dropout']);
+
+/** Whether a stream is a sum as it was added up, rather than a norm of one. */
+function isSumOutput(graph: GraphIndex, sums: readonly ResidualSum[], stream: string): boolean {
+  let value = stream;
+  for (let node = graph.maker(value); node && SAME.has(node.opType); node = graph.maker(value)) {
+    value = node.input[0]!;
+  }
+  const maker = graph.producer(value);
+  const fused = maker !== undefined && graph.nodes[maker]!.opType in FUSED_SUMS;
+  return sums.some(({ root }) => root === maker) && !(fused && graph.nodes[maker]!.output[0] === value);
 }
 
 /** Whether a norm takes a mean off: then it is no RMS norm. */

@@ -221,6 +221,7 @@ function infer(node: OnnxNode, inputs: readonly Facts[]): Found[] {
       ];
     }
     case 'Gemm':
+    case 'FusedGemm':
       return [{ type, dims: product(flip(node, 'transA', dims), flip(node, 'transB', second.dims)) }];
     case 'MatMulNBits':
     case 'MatMulBnb4':
