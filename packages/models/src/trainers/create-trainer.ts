@@ -2,20 +2,24 @@ import { InvalidArgumentError } from '@spex/core';
 import type { LearningTask, Trainer } from '@spex/lenses';
 import { type BoostedOptions, boostedTrainer } from './boosted/index.ts';
 import { type KnnOptions, knnTrainer } from './knn/index.ts';
+import { type LogisticOptions, logisticTrainer } from './logistic/index.ts';
 import { type MlpOptions, mlpTrainer } from './mlp/index.ts';
 import { type NaiveBayesOptions, naiveBayesTrainer } from './naive-bayes/index.ts';
+import { type RidgeOptions, ridgeTrainer } from './ridge/index.ts';
 import { type TreeOptions, treeTrainer } from './tree/index.ts';
 
 /** Options of all trainers; each takes its own only. */
 export interface TrainerOptions
-  extends KnnOptions,
+  extends RidgeOptions,
+    LogisticOptions,
+    KnnOptions,
     NaiveBayesOptions,
     TreeOptions,
     BoostedOptions,
     MlpOptions {}
 
 /** Trainers that train in this process, by name. */
-export const TRAINERS = ['knn', 'naive-bayes', 'tree', 'boosted', 'mlp'] as const;
+export const TRAINERS = ['ridge', 'logistic', 'knn', 'naive-bayes', 'tree', 'boosted', 'mlp'] as const;
 
 export type TrainerName = (typeof TRAINERS)[number];
 
@@ -25,6 +29,8 @@ interface Method {
 }
 
 const METHODS: Readonly<Record<TrainerName, Method>> = {
+  ridge: { options: ['l2'], create: ridgeTrainer },
+  logistic: { options: ['l2'], create: logisticTrainer },
   knn: { options: ['neighbours'], create: knnTrainer },
   'naive-bayes': { options: ['kind', 'smoothing'], create: naiveBayesTrainer },
   tree: { options: ['depth', 'minLeaf'], create: treeTrainer },

@@ -13,6 +13,10 @@ const WIDE = randomTask({ points: 9, tests: 2, columns: 40, classes: 2, features
 
 /** Settings other than the defaults, all of them, and one that is out of range. */
 const OTHERS: Readonly<Record<TrainerName, { other: TrainerOptions; wrong: TrainerOptions }>> = {
+  ridge: { other: { l2: 0.1 }, wrong: { l2: 0 } },
+  logistic: { other: { l2: 10 }, wrong: { l2: Number.NaN } },
+  ridge: { other: { l2: 30 }, wrong: { l2: -1 } },
+  logistic: { other: { l2: 30 }, wrong: { l2: -1 } },
   knn: { other: { neighbours: 2 }, wrong: { neighbours: 0 } },
   'naive-bayes': { other: { smoothing: 0.5, kind: 'gaussian' }, wrong: { smoothing: -1 } },
   tree: { other: { depth: 2, minLeaf: 3 }, wrong: { depth: 1.5 } },
@@ -24,7 +28,9 @@ const OTHERS: Readonly<Record<TrainerName, { other: TrainerOptions; wrong: Train
 const QUICK: TrainerOptions = { epochs: 10 };
 const quick = (name: TrainerName): TrainerOptions => (name === 'mlp' ? QUICK : {});
 const tasksOf = (name: TrainerName): readonly LearningTask[] =>
-  name === 'naive-bayes' ? [COUNTS, CLASSES, TWO, WIDE] : [CLASSES, TWO, COUNTS, NUMBERS, WIDE];
+  name === 'naive-bayes' || name === 'logistic'
+    ? [COUNTS, CLASSES, TWO, WIDE]
+    : [CLASSES, TWO, COUNTS, NUMBERS, WIDE];
 
 describe.each(TRAINERS)('%s', (name) => {
   const create = (task: LearningTask) => createTrainer(name, task, quick(name));

@@ -59,7 +59,7 @@ export function ridgeTrainer(task: LearningTask, { l2 = 1 }: RidgeOptions = {}):
       } else if (classes.length === 2) {
         fit.fit(subsets, row, fitted, 0);
         for (let test = 0; test < tests; test++) {
-          scores[to + 2 * test] = -fitted[test]!;
+          scores[to + 2 * test] = 0 - fitted[test]!;
           scores[to + 2 * test + 1] = fitted[test]!;
         }
       } else fit.fit(subsets, row, scores, to);
@@ -73,7 +73,7 @@ export function ridgeTrainer(task: LearningTask, { l2 = 1 }: RidgeOptions = {}):
       if (classes.length !== 2) return changes;
       const both = new Float64Array(2 * changes.length);
       changes.forEach((change, at) => {
-        both[2 * at] = -change;
+        both[2 * at] = 0 - change;
         both[2 * at + 1] = change;
       });
       return both;
