@@ -1,5 +1,6 @@
 export * from './bridges/index.ts';
 export * from './command/index.ts';
+export * from './components/index.ts';
 export * from './errors/index.ts';
 export * from './gates/index.ts';
 export * from './llama/index.ts';

@@ -11,7 +11,7 @@ import { addSentimentHead } from './sentiment-head.ts';
  * `weights/sentiment.json` tells how well it does.
  */
 export function sentimentScorer(encoder: SentenceEncoder): TextScorer {
-  const head = sentimentHead(readTensorFile(new URL('../../weights/sentiment', import.meta.url)));
+  const head = embeddedSentimentHead();
   const rate = createRate();
   return {
     id: `${encoder.id}/${head.id}`,
@@ -21,6 +21,11 @@ export function sentimentScorer(encoder: SentenceEncoder): TextScorer {
       Float64Array.from(await rate.measure(texts.length, () => encoder.run(head, texts, context))),
     estimate: rate.estimate,
   };
+}
+
+/** The head that comes with spex. */
+export function embeddedSentimentHead(): EncoderHead {
+  return sentimentHead(readTensorFile(new URL('../../weights/sentiment', import.meta.url)));
 }
 
 /** The head with the weights of `file`, which also holds the encoder's updates: `NAME.down` and `NAME.up`. */

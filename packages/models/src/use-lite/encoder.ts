@@ -14,7 +14,7 @@ import { readWeights } from './weights.ts';
 /** Changes whenever the graph that `addEncoder` makes does: a part of the cached file's name. */
 const RECIPE = 1;
 /** The model was trained on at most this many tokens; what follows is cut off. */
-const MAX_TOKENS = 128;
+export const MAX_TOKENS = 128;
 /** Texts in one run of the session; more gain little speed. */
 const BATCH = 32;
 
@@ -86,10 +86,13 @@ export async function loadSentenceEncoder(options: SentenceEncoderOptions = {}):
     throw new InvalidArgumentError('headMask', message, headMask);
   }
   const packages = await loadEncoderPackages();
-  const vocabulary = JSON.parse(
-    await readFile(join(packages.modelFolder, 'vocab.json'), 'utf8'),
-  ) as VocabularyEntry[];
-  return new UseLite(packages, createTokenizer(vocabulary), cacheDir, threads, gates);
+  return new UseLite(packages, await readTokenizer(packages.modelFolder), cacheDir, threads, gates);
+}
+
+/** The tokenizer that comes with the model. */
+export async function readTokenizer(modelFolder: string): Promise<Tokenize> {
+  const vocabulary = await readFile(join(modelFolder, 'vocab.json'), 'utf8');
+  return createTokenizer(JSON.parse(vocabulary) as VocabularyEntry[]);
 }
 
 class UseLite implements SentenceEncoder {
@@ -177,12 +180,7 @@ class UseLite implements SentenceEncoder {
   async #open(head: EncoderHead): Promise<InferenceSession> {
     const { modelVersion, modelFolder, runtime } = this.#packages;
     const name = `use-lite-${modelVersion}-${RECIPE}-${head.id}.graph`;
-    const graph = await cachedFile(this.#cacheDir, name, async () => {
-      const builder = new AdaptedGraph(head);
-      const encoder = addEncoder(builder, await readWeights(modelFolder));
-      builder.output('output', head.add(builder, encoder), 'float', ['B', head.outputs]);
-      return builder.bytes();
-    });
+    const graph = await cachedFile(this.#cacheDir, name, () => buildEncoderGraph(head, modelFolder));
     return runtime.InferenceSession.create(graph, {
       logSeverityLevel: 3,
       // Waiting threads sleep instead of spinning: a fifth faster on a machine with other work.
@@ -190,6 +188,14 @@ class UseLite implements SentenceEncoder {
       ...(this.#threads === undefined ? {} : { intraOpNumThreads: this.#threads }),
     });
   }
+}
+
+/** The bytes of an ONNX file: the encoder and a head, whose numbers are the output `output`. */
+export async function buildEncoderGraph(head: EncoderHead, modelFolder: string): Promise<Uint8Array> {
+  const builder = new AdaptedGraph(head);
+  const encoder = addEncoder(builder, await readWeights(modelFolder));
+  builder.output('output', head.add(builder, encoder), 'float', ['B', head.outputs]);
+  return builder.bytes();
 }
 
 /** Stores the weights as the head adapts them. */

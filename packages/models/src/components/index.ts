@@ -1,0 +1,3 @@
+export { type EmbeddedComponentModelOptions, embeddedComponentModel } from './embedded-component-model.ts';
+export type { GatedComponentModel } from './gated-component-model.ts';
+export { type ComponentModelOptions, loadComponentModel } from './load-component-model.ts';
