@@ -47,7 +47,9 @@ export interface OutputMetrics {
   readonly r2: number;
   /** Rank correlation of predicted and measured values of the fresh subsets; null where there are none. */
   readonly lds: number | null;
-  /** Fresh subsets that `r2` and `lds` rest on; 0: `r2` is the solver's own. */
+  /** Root mean square error of the predictions, in units of the measure; null where there are no fresh subsets. */
+  readonly error: number | null;
+  /** Fresh subsets that `r2`, `lds` and `error` rest on; 0: `r2` is the solver's own. */
   readonly subsets: number;
   readonly removal: readonly RemovalCheck[];
   readonly verified: readonly VerifiedSet[];
@@ -100,7 +102,7 @@ export interface ExplainedTestPoint {
   /** The right answer, as the table has it. */
   readonly label: string | null;
   readonly text?: string;
-  /** A class, or a number; null where it was not trained, or gives scores of no class. */
+  /** A class, or a number; null where it was not trained, or several classes have the best score. */
   readonly full: string | number | null;
   readonly empty: string | number | null;
 }

@@ -10,7 +10,7 @@ export interface Answers {
 /** A trainer whose scores of the two ends are kept, as they come by. */
 export interface WatchedTrainer {
   readonly trainer: Trainer;
-  /** null: not trained yet, or its scores name no class. */
+  /** null: not trained yet, or several classes have the best score. */
   answers(test: number): Answers;
 }
 
@@ -23,7 +23,9 @@ export function watchEnds(trainer: Trainer): WatchedTrainer {
   const answerOf = (scores: Float64Array | undefined, test: number): string | number | null => {
     if (scores === undefined) return null;
     const own = scores.subarray(test * width, (test + 1) * width);
-    return classes.length === 0 ? own[0]! : classes[own.indexOf(Math.max(...own))]!;
+    if (classes.length === 0) return own[0]!;
+    const best = own.indexOf(Math.max(...own));
+    return own.indexOf(own[best]!, best + 1) < 0 ? classes[best]! : null;
   };
   return {
     trainer: {

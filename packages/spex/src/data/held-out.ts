@@ -53,6 +53,8 @@ function drawSubsets(
 export interface HeldOut {
   readonly faithfulness: Faithfulness;
   readonly lds: number | null;
+  /** Root mean square error. */
+  readonly error: number | null;
   readonly subsets: number;
 }
 
@@ -63,13 +65,15 @@ export function heldOut(
   outputs: number,
   output: number,
 ): HeldOut {
-  if (batch.rows < 2) return { faithfulness: explanation.faithfulness, lds: null, subsets: 0 };
+  if (batch.rows < 2) return { faithfulness: explanation.faithfulness, lds: null, error: null, subsets: 0 };
   const measured = Float64Array.from({ length: batch.rows }, (_, row) => values[row * outputs + output]!);
   const predicted = evaluateSpectrum(spectrumOf(explanation), batch);
+  const squares = measured.reduce((sum, value, row) => sum + (value - predicted[row]!) ** 2, 0);
   const figures = rSquaredWithError(measured, predicted);
   return {
     faithfulness: { ...figures, method: 'held-out', coalitions: batch.rows },
     lds: spearman(predicted, measured),
+    error: Math.sqrt(squares / batch.rows),
     subsets: batch.rows,
   };
 }

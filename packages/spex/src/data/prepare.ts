@@ -30,8 +30,9 @@ export interface PreparedData {
   /** What the models trained on everything and on nothing say of a test row, as far as they were trained. */
   readonly answers: (row: number) => Answers;
   readonly groups: PointGroups;
-  /** Whether a player is best named by its rows. */
+  /** Whether a player is best named by its rows; otherwise, whether its label says nothing of what is in it. */
   readonly byRow: boolean;
+  readonly nameless: boolean;
   readonly data: DataGame;
   readonly explained: ExplainedGame;
   readonly sampling: Sampling;
@@ -97,7 +98,7 @@ export async function prepareData(
     throw new InvalidArgumentError('players', message, groups.players.length);
   }
   const { solve, budgetNote } = checkSolve(options, solver, groups.players.length);
-  const sampling = chooseSampler(options, groups, classes, task.targets);
+  const sampling = chooseSampler(options, groups, classes, task.targets, solve.budget);
 
   const opened = await openTrainer(spec, options, tables, task, signal ? { signal } : {});
   const { trainer, answers } = watchEnds(opened);
@@ -126,6 +127,7 @@ export async function prepareData(
       answers,
       groups,
       byRow: checked.players.kind === 'points' || checked.players.kind === 'duplicates',
+      nameless: checked.players.kind === 'clusters',
       data,
       explained,
       sampling,

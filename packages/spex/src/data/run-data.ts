@@ -82,7 +82,7 @@ export async function runData(
       : await explainOutput(prepared, evaluator, ask, (error) => {
           failure = error;
         });
-    const held: HeldOut = { faithfulness: explanation.faithfulness, lds: null, subsets: 0 };
+    const held: HeldOut = { faithfulness: explanation.faithfulness, lds: null, error: null, subsets: 0 };
     found.set(at, { at, explanation, held, removal: [], verified: [] });
   }
   hooks.onExplain?.('', wanted.length, wanted.length);
@@ -90,7 +90,7 @@ export async function runData(
   await hearSignals();
 
   const rolesOf = ({ explanation }: Found): DataRoles => {
-    const name = (player: number): string => shortName(groups, player, prepared.byRow);
+    const name = (player: number): string => shortName(prepared, player);
     return dataRoles(explanation, measure, { name, ...(options.top !== undefined && { top: options.top }) });
   };
   const over = (): boolean => failure !== undefined || signal?.aborted === true;
@@ -121,6 +121,7 @@ export async function runData(
     });
     const all = tasks.flatMap(({ sets }) => sets);
     const retrainings = all.reduce((sum, { set }) => sum + verificationCost(set), 0);
+    if (all.length === 0) return;
     hooks.onVerify?.(all.length, retrainings);
     planned += retrainings;
     // Several draws for each: without a set's members some are the same.
@@ -158,6 +159,7 @@ export async function runData(
     row: at.row,
     r2: held.faithfulness.r2,
     lds: held.lds,
+    error: held.error,
     subsets: held.subsets,
     removal,
     verified,

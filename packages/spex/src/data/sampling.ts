@@ -34,19 +34,25 @@ export interface Sampling {
   readonly name: string;
 }
 
-/** `targets`: the class of each training point. Throws InvalidArgumentError for balanced subsets without classes. */
+/**
+ * `targets`: the class of each training point. Throws InvalidArgumentError for balanced subsets without classes, where some
+ * class has no player of its own, and where there are fewer of them than the budget.
+ */
 export function chooseSampler(
   options: { readonly fraction?: number | undefined; readonly balanced?: boolean | undefined },
   groups: PointGroups,
   classes: readonly string[],
   targets: ArrayLike<number>,
+  budget: number,
 ): Sampling {
   const { fraction, balanced = false } = options;
   if (balanced) {
     if (classes.length === 0) {
       throw new InvalidArgumentError('balanced', 'balanced needs classes: the labels here are numbers');
     }
-    const sampler = balancedSampler(strataOf(groups, classes.length, targets), fraction ?? 0.5);
+    const strata = strataOf(groups, classes.length, targets);
+    checkBalanced(strata, classes, budget);
+    const sampler = balancedSampler(strata, fraction ?? 0.5);
     return { sampler, name: sampler.name };
   }
   if (fraction === undefined) {
@@ -54,6 +60,29 @@ export function chooseSampler(
   }
   const sampler = biasedSampler(fraction);
   return { sampler, name: sampler.name };
+}
+
+function checkBalanced(strata: Int32Array, classes: readonly string[], budget: number): void {
+  const sizes = classes.map((_, at) => strata.filter((own) => own === at).length);
+  const least = Math.min(...sizes);
+  const name = classes[sizes.indexOf(least)]!;
+  if (least === 0) {
+    const message = `balanced needs players of every class: none has mostly points of '${name}'; take smaller players`;
+    throw new InvalidArgumentError('balanced', message, name);
+  }
+  // Σ_m Π_k C(n_k, m): m players of each class.
+  const counts = new Float64Array(least + 1).fill(1);
+  for (const size of sizes) {
+    let choices = 1;
+    for (let m = 0; m <= least; m++) {
+      counts[m] = counts[m]! * choices;
+      choices *= (size - m) / (m + 1);
+    }
+  }
+  const subsets = counts.reduce((sum, value) => sum + Math.round(value), 0);
+  if (subsets > budget) return;
+  const message = `balanced leaves only ${subsets} subsets, ${least === 1 ? 'one player has' : `${least} players have`} mostly points of '${name}': lower the budget of ${budget}, or take smaller players`;
+  throw new InvalidArgumentError('balanced', message, subsets);
 }
 
 /** The class of each player: that of most of its points, the first of equals. */

@@ -12,6 +12,7 @@ describe('spex', () => {
     [['explain'], 'spex explain "'],
     [['preview'], 'spex preview "'],
     [['context'], 'spex context --question'],
+    [['data'], 'spex data --train'],
     [['solve'], 'spex solve game.npy'],
     [['plan'], 'spex plan --players 128'],
     [['bench'], 'spex bench --games'],
@@ -21,7 +22,7 @@ describe('spex', () => {
     expect(out.slice(out.indexOf('\nExamples:\n'))).toContain(example);
   });
 
-  it.each(['solve', 'explain', 'context'])(
+  it.each(['solve', 'explain', 'context', 'data'])(
     '%s --help keeps the flags of solver spex apart',
     async (command) => {
       const { out } = await run([command, '--help']);

@@ -4,9 +4,11 @@ import {
   Evaluator,
   type Explanation,
   enumerateCoalitions,
+  evaluateSpectrum,
   exact,
   proxyspex,
   sampleUniform,
+  spectrumOf,
   tableGame,
 } from '@spex/core';
 import { dataRoles } from '@spex/lenses';
@@ -140,7 +142,10 @@ describe('heldOut', () => {
     const explanation = await proxyspex.solve(new Evaluator(game), { budget: 24 });
     const batch = sampleUniform(N, 12, createRandom(9));
     const measured = await new Evaluator(game).evaluate(batch);
-    const { faithfulness, lds, subsets } = heldOut(explanation, measured, 1, 0);
+    const { faithfulness, lds, error, subsets } = heldOut(explanation, measured, 1, 0);
+    const predicted = evaluateSpectrum(spectrumOf(explanation), batch);
+    const squares = [...measured.values].map((value, row) => (value - predicted[row]!) ** 2);
+    expect(error).toBeCloseTo(Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / 12), 12);
     expect(faithfulness).toMatchObject({ method: 'held-out', coalitions: 12 });
     expect(faithfulness.r2).toBeLessThan(1);
     expect(Math.abs(lds!)).toBeLessThanOrEqual(1);
@@ -156,6 +161,7 @@ describe('heldOut', () => {
     expect(heldOut(explanation, none, 1, 0)).toEqual({
       faithfulness: explanation.faithfulness,
       lds: null,
+      error: null,
       subsets: 0,
     });
   });

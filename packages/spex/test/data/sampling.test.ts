@@ -31,14 +31,14 @@ describe('the default budget', () => {
 
 describe('subsets', () => {
   it('are uniform by default', () => {
-    expect(chooseSampler({}, groups([0], [1]), ['a', 'b'], [0, 1])).toEqual({
+    expect(chooseSampler({}, groups([0], [1]), ['a', 'b'], [0, 1], 9)).toEqual({
       sampler: undefined,
       name: 'each player present with probability 0.5',
     });
   });
 
   it('have a share of the players that was asked for', () => {
-    const { sampler } = chooseSampler({ fraction: 0.2 }, groups([0], [1]), [], []);
+    const { sampler } = chooseSampler({ fraction: 0.2 }, groups([0], [1]), [], [], 9);
     const batch = sampler!.sample(40, 400, createRandom(1));
     let present = 0;
     for (let row = 0; row < batch.rows; row++) present += coalitionSize(batch, row);
@@ -50,7 +50,7 @@ describe('subsets', () => {
     const players = groups([0, 1, 2], [3], [4, 5], [6], [7], [8]);
     const targets = [0, 1, 1, 0, 1, 1, 0, 0, 1];
     expect([...strataOf(players, 2, targets)]).toEqual([1, 0, 1, 0, 0, 1]);
-    const { sampler, name } = chooseSampler({ balanced: true }, players, ['a', 'b'], targets);
+    const { sampler, name } = chooseSampler({ balanced: true }, players, ['a', 'b'], targets, 15);
     expect(name).toContain('as many players of each of 2 classes');
     const batch = sampler!.sample(6, 15, createRandom(1));
     for (let row = 0; row < batch.rows; row++) {
@@ -60,9 +60,15 @@ describe('subsets', () => {
   });
 
   it('are not balanced where there are no classes', () => {
-    expect(() => chooseSampler({ balanced: true }, groups([0], [1]), [], [0.1, 0.2])).toThrow(
-      'balanced needs classes',
+    const choose = (classes: string[], targets: number[], budget = 1) =>
+      chooseSampler({ balanced: true }, groups([0], [1], [2]), classes, targets, budget);
+    expect(() => choose([], [0.1, 0.2, 0.3])).toThrow('balanced needs classes');
+    expect(() => choose(['a', 'b'], [0, 0, 0])).toThrow("none has mostly points of 'b'");
+    // Nobody, or one of two and the only one.
+    expect(() => choose(['a', 'b'], [0, 0, 1], 3)).toThrow(
+      "balanced leaves only 3 subsets, one player has mostly points of 'b': lower the budget of 3",
     );
+    expect(choose(['a', 'b'], [0, 0, 1], 2).sampler).toBeDefined();
   });
 });
 

@@ -7,6 +7,8 @@ import { list, numbersLike, plural, valuesLike, WIDTH, wrap } from './layout.ts'
 
 /** Standard errors within which a difference says nothing. */
 const SURE = 2;
+/** Share of the predicted interaction that counts as confirming it. */
+const SAME = 0.5;
 
 /** What retraining gave beside what the picture predicts. */
 export function checkLines(prepared: PreparedData, { removal, verified }: OutputMetrics): string[] {
@@ -34,9 +36,9 @@ function removalLines({ data, byRow }: PreparedData, removal: readonly RemovalCh
 }
 
 function verifiedLines(prepared: PreparedData, set: VerifiedSet): string[] {
-  const { data, groups, byRow } = prepared;
+  const { data } = prepared;
   const { kind, players, present, average } = set;
-  const names = players.map((player) => shortName(groups, player, byRow));
+  const names = players.map((player) => shortName(prepared, player));
   const sign = betterWhen(data.measure) === 'smaller' ? -1 : 1;
   const all = players.length === 2 ? 'both' : 'all';
   const rows: (readonly [string, string, string])[] = [];
@@ -59,13 +61,15 @@ function verifiedLines(prepared: PreparedData, set: VerifiedSet): string[] {
     [`${all} add`, average.together],
     ['beyond their parts', average.interaction],
   ];
-  const mean = numbersLike(means.flatMap(([, one]) => [one.predicted, one.measured]));
   const turned = sign < 0 ? `, turned so that + is a smaller ${data.measure}` : '';
-  const average32: (readonly [string, string, string])[] = means.map(([what, one]) => [
-    `  ${what}`,
-    mean(sign * one.predicted),
-    `${mean(sign * one.measured)} ± ${mean(one.standardError).slice(1)}`,
-  ]);
+  // The interaction may be far smaller than the rest: its numbers have decimals of their own.
+  const parts = numbersLike(means.slice(0, -1).flatMap(([, one]) => [one.predicted, one.measured]));
+  const whole = numbersLike([average.interaction.predicted, average.interaction.measured]);
+  const averages = means.map(([what, one]): readonly [string, string, string] => {
+    const format = one === average.interaction ? whole : parts;
+    const error = format(one.standardError).slice(1);
+    return [`  ${what}`, format(sign * one.predicted), `${format(sign * one.measured)} ± ${error}`];
+  });
   return [
     ...wrap(`Verify: ${list(names)}, ${kind}: ${verdict(data.measure, set)}`, WIDTH - 4).map(
       (line, at) => `  ${at === 0 ? '' : '  '}${line}`,
@@ -74,7 +78,7 @@ function verifiedLines(prepared: PreparedData, set: VerifiedSet): string[] {
       ['everybody present', 'predicted', 'retrained'],
       ...rows,
       [`mean over ${plural(average.backgrounds, 'random subset')}${turned}`, '', ''],
-      ...average32,
+      ...averages,
     ]),
   ];
 }
@@ -85,9 +89,12 @@ function verdict(measure: Measure, { average, kind }: VerifiedSet): string {
   if (Math.abs(measured) <= SURE * standardError) {
     return `not settled, retraining cannot tell the interaction from 0 (${measure} varies too much between subsets).`;
   }
-  return measured * predicted > 0
-    ? `confirmed, retraining too finds that they do ${more} together.`
-    : 'not confirmed, retraining finds the opposite.';
+  const share = measured / predicted;
+  if (share <= 0) return 'not confirmed, retraining finds the opposite.';
+  if (share < SAME) {
+    return `only in part, retraining finds that they do ${more} together, but ${Math.round(100 * share)} % as much as predicted.`;
+  }
+  return `confirmed, retraining too finds that they do ${more} together.`;
 }
 
 /** Words to the left, two columns of numbers to the right of them. */

@@ -15,7 +15,10 @@ export function describeData(prepared: PreparedData, report: DataReport, top?: n
   metrics.outputs.forEach((output, at) => {
     if (output.row === null) return;
     lines.push('', ...rowLines(prepared, report, at), ...trustLine(output));
-    lines.push(...roleLines(prepared, roles[at]!, top), ...checkLines(prepared, output));
+    lines.push(
+      ...roleLines(prepared, roles[at]!, noiseOf(output, report), top),
+      ...checkLines(prepared, output),
+    );
     if (explanations[at]!.status === 'partial')
       lines.push('', '  Stopped early: this rests on what was measured.');
   });
@@ -23,7 +26,10 @@ export function describeData(prepared: PreparedData, report: DataReport, top?: n
   lines.push('', ...overallLines(prepared, report), ...(rows ? trustLine(metrics.overall) : []));
   // Verified where it was asked for.
   const overall = metrics.outputs.find(({ row }) => row === null) ?? metrics.overall;
-  lines.push(...roleLines(prepared, report.overallRoles, top), ...checkLines(prepared, overall));
+  lines.push(
+    ...roleLines(prepared, report.overallRoles, noiseOf(metrics.overall, report), top),
+    ...checkLines(prepared, overall),
+  );
   lines.push(...mislabelledLines(prepared, report));
   return `${lines.join('\n')}\n`;
 }
@@ -67,6 +73,15 @@ function turnedNote(measure: Measure): string {
     : ' A larger one is neither better nor worse.';
 }
 
+/**
+ * How large an interaction of two may be by chance: twice its standard error, 2^2 times that of a coefficient, where the
+ * error of the predictions were noise of so many independent retrainings.
+ */
+function noiseOf({ error }: OutputMetrics, { metrics }: DataReport): number | null {
+  const { total, checks } = metrics.retrainings;
+  return error === null ? null : (2 * 4 * error) / Math.sqrt(total - checks);
+}
+
 /** R² and the rank correlation for a reader who does not know the words. */
 function trustOf(r2: number, lds: number | null, subsets: number): string {
   const share = r2 > 0 ? `${Math.min(100, Math.round(100 * r2))} %` : 'nothing';
@@ -100,20 +115,30 @@ function rowLines(prepared: PreparedData, report: DataReport, at: number): strin
 }
 
 /** What the models say that were trained on everything and on nothing. */
-function endLines({ data }: PreparedData, { explanations, points }: DataReport, at: number): string[] {
+function endLines(prepared: PreparedData, { explanations, points }: DataReport, at: number): string[] {
+  const { data, tables } = prepared;
   const { grand, empty } = explanations[at]!.ends;
   const { full: fullAnswer, empty: emptyAnswer } = points[at]!;
   const format = valuesLike(data.measure, [grand, empty]);
-  const line = (what: string, answer: string | number | null, value: number | null): string[] => {
-    if (value === null) return [];
-    const said = answer === null || typeof answer === 'number' ? '' : ` says ${oneLine(answer, 24)},`;
-    const number =
-      typeof answer === 'number' && data.measure !== 'prediction'
-        ? ` says ${Number(answer.toPrecision(4))},`
-        : '';
-    return [`  Trained on ${what}, the model${said}${number} ${data.measure} ${format(value)}`];
-  };
+  const right = tables.labels.test[points[at]!.row!];
+  const line = (what: string, answer: string | number | null, value: number | null): string[] =>
+    value === null
+      ? []
+      : [`  Trained on ${what}: ${saidBy(prepared, answer, right)}${data.measure} ${format(value)}`];
   return [...line('every point', fullAnswer, grand), ...line('none', emptyAnswer, empty)];
+}
+
+/** `it says spam (wrong), `; nothing where that is the value itself. */
+function saidBy(
+  { data, trainer }: PreparedData,
+  answer: string | number | null,
+  right: string | undefined,
+): string {
+  if (typeof answer === 'string') {
+    return `it says ${oneLine(answer, 24)} (${answer === right ? 'right' : 'wrong'}), `;
+  }
+  if (answer === null) return trainer.classes.length > 0 ? 'undecided, ' : '';
+  return data.measure === 'prediction' ? '' : `it says ${Number(answer.toPrecision(4))}, `;
 }
 
 function overallLines({ tables, data }: PreparedData, { overall }: DataReport): string[] {

@@ -26,10 +26,14 @@ export function playerOf(
   prepared: PreparedData,
   player: number,
 ): { readonly name: string; readonly holds: string } {
-  const { groups, tables, byRow } = prepared;
+  const { groups, tables, byRow, nameless } = prepared;
   const own = groups.members[player]!;
-  if (!byRow) return { name: '', holds: groups.players[player]!.label };
   const row = own[0]!;
+  if (!byRow) {
+    const { label } = groups.players[player]!;
+    const example = `: [${tables.labels.train[row]!}] ${contentOf(prepared, 'train', row)}`;
+    return { name: '', holds: `${label}${nameless ? example : ''}` };
+  }
   const more = own.length > 1 ? ` and ${plural(own.length - 1, 'copy').replace('copys', 'copies')}` : '';
   return {
     name: `row ${row}${more}`,

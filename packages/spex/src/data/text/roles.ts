@@ -5,8 +5,16 @@ import { playerOf } from './points.ts';
 
 const BAR = 10;
 
-/** Tables of who helps and who harms, then the sets that act together, half as many of each kind. */
-export function roleLines(prepared: PreparedData, roles: DataRoles, top = 10): string[] {
+/**
+ * Tables of who helps and who harms, then the sets that act together, half as many of each kind. `noise`: how large an
+ * interaction of two may be by chance.
+ */
+export function roleLines(
+  prepared: PreparedData,
+  roles: DataRoles,
+  noise: number | null,
+  top = 10,
+): string[] {
   const better = roles.positive === 'better';
   const noun = prepared.byRow ? 'points' : 'groups';
   const capital = prepared.byRow ? 'Points' : 'Groups';
@@ -44,6 +52,11 @@ export function roleLines(prepared: PreparedData, roles: DataRoles, top = 10): s
     setLines(prepared, roles.redundant.slice(0, sets), seen),
     'Redundancy: no set does less together than apart.',
   );
+  if (noise !== null && roles.synergistic.length + roles.redundant.length > 0) {
+    const [two, three] = [noise, 2 * noise].map((value) => Number(value.toPrecision(2)));
+    const text = `Sets may be artefacts: below about ${two} for two and ${three} for three, what they do beyond their parts is within the noise. --verify K retrains the strongest.`;
+    sections.push(['', ...wrap(text, WIDTH - 2).map((line) => `  ${line}`)]);
+  }
   return sections.flat();
 }
 
