@@ -67,4 +67,5 @@ export {
 export type { CallLimits } from './models/limits.ts';
 export type { ModelOptions } from './models/model-options.ts';
 export type { TargetChoice } from './models/target-spec.ts';
+export * from './optimise/index.ts';
 export { createTextGame, type TextGameOptions } from './text-game.ts';
