@@ -15,8 +15,6 @@ const WIDE = randomTask({ points: 9, tests: 2, columns: 40, classes: 2, features
 const OTHERS: Readonly<Record<TrainerName, { other: TrainerOptions; wrong: TrainerOptions }>> = {
   ridge: { other: { l2: 0.1 }, wrong: { l2: 0 } },
   logistic: { other: { l2: 10 }, wrong: { l2: Number.NaN } },
-  ridge: { other: { l2: 30 }, wrong: { l2: -1 } },
-  logistic: { other: { l2: 30 }, wrong: { l2: -1 } },
   knn: { other: { neighbours: 2 }, wrong: { neighbours: 0 } },
   'naive-bayes': { other: { smoothing: 0.5, kind: 'gaussian' }, wrong: { smoothing: -1 } },
   tree: { other: { depth: 2, minLeaf: 3 }, wrong: { depth: 1.5 } },

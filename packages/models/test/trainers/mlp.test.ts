@@ -75,7 +75,7 @@ function plain(task: LearningTask, points: number[], options: Required<MlpOption
           const g = slope[name][r]![k]! + (name === 'w' || name === 'v' ? l2 * weight : 0);
           m[r]![k] = 0.9 * m[r]![k]! + 0.1 * g;
           s[r]![k] = 0.999 * s[r]![k]! + 0.001 * g * g;
-          const move = m[r]![k]! / (1 - 0.9 ** step) / (Math.sqrt(s[r]![k]! / (1 - 0.999 ** step)) + 1e-8);
+          const move = m[r]![k]! / (1 - 0.9 ** step) / (Math.sqrt(s[r]![k]! / (1 - 0.999 ** step)) + 1e-4);
           weights[k] = weight - rate * move;
         });
       });
@@ -99,7 +99,7 @@ describe('mlpTrainer', () => {
   it('equals a plain network that is trained on the subset as a data set of its own', async () => {
     await fc.assert(
       fc.asyncProperty(
-        // Points that mirror each other have gradients of 0 but for rounding, and Adam takes steps of full size there.
+        // Few points that mirror each other balance on rounding, which every step of Adam makes larger.
         shapes([0, 2, 3], ['normal']).filter(({ points }) => points > 4),
         fc.record({
           hidden: fc.integer({ min: 1, max: 5 }),

@@ -30,7 +30,8 @@ function gaussian({ train }: LearningTask, smoothing: number): ClassScore {
   const column = (rows: number[][], at: number) => rows.map((row) => row[at]!);
   const spread = all[0]!.map((_, at) => variance(column(all, at)));
   // A constant column of 0.1 has a variance of 1e-34 or of 0, as one sums: both are nothing.
-  const floor = smoothing * (Math.max(...spread) || 1);
+  const largest = Math.max(...spread);
+  const floor = smoothing * (largest > 1e-20 ? largest : 1);
   return (own, asked) => {
     const rows = own.length > 0 ? own : all;
     return asked.reduce((sum, value, at) => {

@@ -1,3 +1,4 @@
+import { batchFromLists } from '@spex/core';
 import type { LearningTask } from '@spex/lenses';
 import { treeTrainer } from '@spex/models';
 import fc from 'fast-check';
@@ -121,18 +122,19 @@ describe('treeTrainer', () => {
   });
 
   it('parts neighbouring numbers that have no middle', async () => {
-    const next = 1 + Number.EPSILON;
-    const task: LearningTask = {
-      id: 'neighbours',
-      train: { rows: 2, columns: 1, values: Float64Array.of(1, next) },
-      test: { rows: 2, columns: 1, values: Float64Array.of(1, next) },
-      targets: Float64Array.of(0, 1),
-      classes: ['a', 'b'],
-    };
-    const scores = await treeTrainer(task, { minLeaf: 1 }).train(
-      { rows: 1, players: 2, words: Uint32Array.of(3) },
-      {},
-    );
-    expectClose([...scores], [2 / 3, 1 / 3, 1 / 3, 2 / 3]);
+    // Half of their sum rounds to the lower of the first two, and to the higher of the others.
+    for (const first of [1, 1 + Number.EPSILON]) {
+      const values = Float64Array.of(first, first + Number.EPSILON);
+      const task: LearningTask = {
+        id: 'neighbours',
+        train: { rows: 2, columns: 1, values },
+        test: { rows: 2, columns: 1, values },
+        targets: Float64Array.of(0, 1),
+        classes: ['a', 'b'],
+      };
+      const both = batchFromLists([[0, 1]], 2);
+      const scores = await treeTrainer(task, { minLeaf: 1 }).train(both, {});
+      expectClose([...scores], [2 / 3, 1 / 3, 1 / 3, 2 / 3]);
+    }
   });
 });

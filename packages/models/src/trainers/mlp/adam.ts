@@ -1,8 +1,12 @@
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
-const EPSILON = 1e-8;
+/**
+ * Slopes below it take steps in proportion to their size. The paper's 1e-8 makes full steps of what is rounding, where
+ * slopes cancel: one subset would then be far from another that hardly differs.
+ */
+const EPSILON = 1e-4;
 
-/** Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1) with that paper's constants. */
+/** Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1) with that paper's constants but for ε. */
 export class Adam {
   readonly #rate: number;
   readonly #first: Float64Array;

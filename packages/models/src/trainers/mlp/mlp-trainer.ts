@@ -47,6 +47,7 @@ export function mlpTrainer(task: LearningTask, options: MlpOptions = {}): Traine
   const adam = new Adam(network.parameters.length, rate);
   const asked = inBlocks(test);
   const present = new Int32Array(train.rows);
+  // Past the present points lie those of an earlier subset, which the network reads but does not count.
   const features = new Float64Array(wholeBlocks(train.rows) * inputs);
   const targets = new Float64Array(train.rows);
   return defineTrainer(task, {
@@ -74,7 +75,6 @@ export function mlpTrainer(task: LearningTask, options: MlpOptions = {}): Traine
         for (let i = 0; i < inputs; i++) features[k * inputs + i] = train.values[from + i]!;
         targets[k] = goals[present[k]!]!;
       }
-      features.fill(0, count * inputs, wholeBlocks(count) * inputs);
       network.start(seed);
       adam.reset();
       for (let epoch = 0; epoch < epochs; epoch++) {

@@ -21,7 +21,10 @@ export const BLOCK = 4;
 export class Network {
   readonly parameters: Float64Array;
   readonly gradient: Float64Array;
+  /** With an even number of hidden units: the spare one's weights are 0, and so are their slopes. */
   readonly #shape: NetworkShape;
+  /** Weights of the units that are not spare. */
+  readonly #drawn: number;
   /** Where b, V and c begin. */
   readonly #b: number;
   readonly #v: number;
@@ -32,8 +35,10 @@ export class Network {
   readonly #out: Float64Array;
 
   constructor(shape: NetworkShape) {
-    const { inputs, hidden, outputs } = shape;
-    this.#shape = shape;
+    const { inputs, outputs } = shape;
+    const hidden = shape.hidden + (shape.hidden & 1);
+    this.#shape = { ...shape, hidden };
+    this.#drawn = shape.hidden * inputs;
     this.#b = hidden * inputs;
     this.#v = this.#b + hidden;
     this.#c = this.#v + outputs * hidden;
@@ -52,7 +57,7 @@ export class Network {
     const random = createRandom(seed);
     const { parameters } = this;
     parameters.fill(0);
-    for (let at = 0; at < this.#b; at++) parameters[at] = random.normal() / Math.sqrt(inputs);
+    for (let at = 0; at < this.#drawn; at++) parameters[at] = random.normal() / Math.sqrt(inputs);
   }
 
   /**
@@ -94,7 +99,7 @@ export class Network {
     }
   }
 
-  /** Hidden layer and outputs of the four rows from features[from] on. */
+  /** Hidden layer and outputs of the four rows from features[from] on; two units at a time share what is read. */
   #forward(features: Float64Array, from: number): void {
     const { inputs, hidden, outputs } = this.#shape;
     const { parameters } = this;
@@ -102,23 +107,41 @@ export class Network {
     const second = from + inputs;
     const third = second + inputs;
     const fourth = third + inputs;
-    for (let h = 0, at = 0; h < hidden; h++) {
-      const bias = parameters[this.#b + h]!;
-      let p = bias;
-      let q = bias;
-      let r = bias;
-      let s = bias;
-      for (let i = 0; i < inputs; i++, at++) {
-        const weight = parameters[at]!;
-        p += weight * features[from + i]!;
-        q += weight * features[second + i]!;
-        r += weight * features[third + i]!;
-        s += weight * features[fourth + i]!;
+    for (let h = 0; h < hidden; h += 2) {
+      const a = h * inputs;
+      const b = a + inputs;
+      let pa = parameters[this.#b + h]!;
+      let pb = parameters[this.#b + h + 1]!;
+      let qa = pa;
+      let qb = pb;
+      let ra = pa;
+      let rb = pb;
+      let sa = pa;
+      let sb = pb;
+      for (let i = 0; i < inputs; i++) {
+        const wa = parameters[a + i]!;
+        const wb = parameters[b + i]!;
+        let x = features[from + i]!;
+        pa += wa * x;
+        pb += wb * x;
+        x = features[second + i]!;
+        qa += wa * x;
+        qb += wb * x;
+        x = features[third + i]!;
+        ra += wa * x;
+        rb += wb * x;
+        x = features[fourth + i]!;
+        sa += wa * x;
+        sb += wb * x;
       }
-      layer[h] = Math.tanh(p);
-      layer[hidden + h] = Math.tanh(q);
-      layer[2 * hidden + h] = Math.tanh(r);
-      layer[3 * hidden + h] = Math.tanh(s);
+      layer[h] = Math.tanh(pa);
+      layer[h + 1] = Math.tanh(pb);
+      layer[hidden + h] = Math.tanh(qa);
+      layer[hidden + h + 1] = Math.tanh(qb);
+      layer[2 * hidden + h] = Math.tanh(ra);
+      layer[2 * hidden + h + 1] = Math.tanh(rb);
+      layer[3 * hidden + h] = Math.tanh(sa);
+      layer[3 * hidden + h + 1] = Math.tanh(sb);
     }
     for (let k = 0; k < BLOCK; k++) {
       for (let o = 0, at = this.#v; o < outputs; o++) {
@@ -173,18 +196,27 @@ export class Network {
     const second = from + inputs;
     const third = second + inputs;
     const fourth = third + inputs;
-    for (let h = 0, at = 0; h < hidden; h++) {
-      const p = layer[h]!;
-      const q = layer[hidden + h]!;
-      const r = layer[2 * hidden + h]!;
-      const s = layer[3 * hidden + h]!;
-      gradient[this.#b + h] = gradient[this.#b + h]! + (p + q + (r + s));
-      for (let i = 0; i < inputs; i++, at++) {
-        gradient[at] =
-          gradient[at]! +
-          (p * features[from + i]! +
-            q * features[second + i]! +
-            (r * features[third + i]! + s * features[fourth + i]!));
+    for (let h = 0; h < hidden; h += 2) {
+      const pa = layer[h]!;
+      const pb = layer[h + 1]!;
+      const qa = layer[hidden + h]!;
+      const qb = layer[hidden + h + 1]!;
+      const ra = layer[2 * hidden + h]!;
+      const rb = layer[2 * hidden + h + 1]!;
+      const sa = layer[3 * hidden + h]!;
+      const sb = layer[3 * hidden + h + 1]!;
+      const bias = this.#b + h;
+      gradient[bias] = gradient[bias]! + (pa + qa + (ra + sa));
+      gradient[bias + 1] = gradient[bias + 1]! + (pb + qb + (rb + sb));
+      const a = h * inputs;
+      const b = a + inputs;
+      for (let i = 0; i < inputs; i++) {
+        const p = features[from + i]!;
+        const q = features[second + i]!;
+        const r = features[third + i]!;
+        const s = features[fourth + i]!;
+        gradient[a + i] = gradient[a + i]! + (pa * p + qa * q + (ra * r + sa * s));
+        gradient[b + i] = gradient[b + i]! + (pb * p + qb * q + (rb * r + sb * s));
       }
     }
   }

@@ -1,3 +1,5 @@
+import type { Indices } from './presorted.ts';
+
 /**
  * A split must score more than the best so far by more than this factor: below it lies only rounding, and splits that
  * score alike are ties.
@@ -23,7 +25,7 @@ export interface Criterion {
    * right, between points of different ranks, with points enough on each side. -1 where none scores more than `least`.
    * Of those that score alike the first one is taken.
    */
-  walk(list: Int32Array, ranks: Int32Array, start: number, end: number, least: number): number;
+  walk(list: Indices, ranks: Indices, start: number, end: number, least: number): number;
   /** Of the split that `walk` found last: what others must score more than. */
   readonly least: number;
   /** Writes the scores of a test point in a leaf to `scores` from `to` on. */

@@ -1,5 +1,6 @@
 import type { LearningTask } from '@spex/lenses';
 import { type Criterion, inverses, SLIGHTLY_MORE } from './criterion.ts';
+import type { Indices } from './presorted.ts';
 
 /** The Gini impurity of classes. */
 export class Gini implements Criterion {
@@ -45,14 +46,14 @@ export class Gini implements Criterion {
     return this.#squares(node) * this.#inverse[this.#count[node]!]! * SLIGHTLY_MORE;
   }
 
-  walk(list: Int32Array, ranks: Int32Array, start: number, end: number, least: number): number {
+  walk(list: Indices, ranks: Indices, start: number, end: number, least: number): number {
     return this.#classes === 2
       ? this.#walkTwo(list, ranks, start, end, least)
       : this.#walkMany(list, ranks, start, end, least);
   }
 
   /** Of two classes, the points of the second tell those of the first. */
-  #walkTwo(list: Int32Array, ranks: Int32Array, start: number, end: number, least: number): number {
+  #walkTwo(list: Indices, ranks: Indices, start: number, end: number, least: number): number {
     const targets = this.#targets;
     const minLeaf = this.#minLeaf;
     const inverse = this.#inverse;
@@ -82,7 +83,7 @@ export class Gini implements Criterion {
     return best;
   }
 
-  #walkMany(list: Int32Array, ranks: Int32Array, start: number, end: number, least: number): number {
+  #walkMany(list: Indices, ranks: Indices, start: number, end: number, least: number): number {
     const targets = this.#targets;
     const minLeaf = this.#minLeaf;
     const inverse = this.#inverse;

@@ -1,5 +1,6 @@
 import type { LearningTask } from '@spex/lenses';
 import { type Criterion, inverses, SLIGHTLY_MORE } from './criterion.ts';
+import type { Indices } from './presorted.ts';
 import { type IntegerTargets, integerTargets } from './targets.ts';
 
 /** The squared error of integers: sums of them are exact, so that splits that part the points alike score alike. */
@@ -40,7 +41,7 @@ export class SquaredError implements Criterion {
     return this.#total * this.#total * this.#inverse[this.#count[node]!]! * SLIGHTLY_MORE;
   }
 
-  walk(list: Int32Array, ranks: Int32Array, start: number, end: number, least: number): number {
+  walk(list: Indices, ranks: Indices, start: number, end: number, least: number): number {
     const targets = this.#numbers.integers;
     const minLeaf = this.#minLeaf;
     const inverse = this.#inverse;

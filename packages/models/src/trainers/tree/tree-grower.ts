@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from '@spex/lenses';
 import type { Criterion } from './criterion.ts';
-import { middle, type Presorted } from './presorted.ts';
+import { createIndices, type Indices, middle, type Presorted } from './presorted.ts';
 
 export interface TreeLimits {
   readonly depth: number;
@@ -22,10 +22,10 @@ export class TreeGrower {
   readonly #minLeaf: number;
 
   /** Of each feature: the present points, node by node. */
-  readonly #lists: readonly Int32Array[];
+  readonly #lists: readonly Indices[];
   /** Of each point: 1 where it is present, later 1 where it goes to the right of the split under way. */
   readonly #side: Uint8Array;
-  readonly #aside: Int32Array;
+  readonly #aside: Indices;
 
   // The nodes: a node's points are [start, end) of every list, its children follow each other.
   #nodes = 0;
@@ -49,9 +49,9 @@ export class TreeGrower {
     this.#criterion = criterion;
     this.#depth = depth;
     this.#minLeaf = minLeaf;
-    this.#lists = sorted.orders.map(() => new Int32Array(points));
+    this.#lists = sorted.orders.map(() => createIndices(points, points));
     this.#side = new Uint8Array(points);
-    this.#aside = new Int32Array(points);
+    this.#aside = createIndices(points, points);
     this.#start = new Int32Array(nodes);
     this.#end = new Int32Array(nodes);
     this.#level = new Int32Array(nodes);
@@ -141,7 +141,7 @@ export class TreeGrower {
 }
 
 /** Writes the points whose side is 1 to the front of `list`, in order. */
-function keepPresent(order: Int32Array, side: Uint8Array, list: Int32Array): void {
+function keepPresent(order: Indices, side: Uint8Array, list: Indices): void {
   let kept = 0;
   for (let k = 0; k < order.length; k++) {
     const point = order[k]!;
@@ -151,7 +151,7 @@ function keepPresent(order: Int32Array, side: Uint8Array, list: Int32Array): voi
 }
 
 /** Moves the points of list[start, end) whose side is 0 to the front, keeping orders. */
-function part(list: Int32Array, side: Uint8Array, start: number, end: number, aside: Int32Array): void {
+function part(list: Indices, side: Uint8Array, start: number, end: number, aside: Indices): void {
   let left = start;
   let right = 0;
   for (let k = start; k < end; k++) {
