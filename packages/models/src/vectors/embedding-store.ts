@@ -26,6 +26,7 @@ export class EmbeddingStore {
     const wanted = new Map(texts.map((text) => [keyOf(text), text]));
     const found = new Map<string, Float32Array>();
     const names = await readdir(this.#folder).catch(() => []);
+    // Sorted: a text that two runs embedded at once is read from the same file every time.
     for (const name of names.sort()) {
       if (found.size === wanted.size) break;
       const content = await readCached(this.#folder, name);

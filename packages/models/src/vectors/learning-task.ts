@@ -57,8 +57,7 @@ export function learningTask(options: LearningTaskOptions): LabelledTask {
     const message = `every training point has the label '${labels.train[0]}': nothing can be learnt from a constant`;
     throw new InvalidArgumentError('labels', message, labels.train[0]);
   }
-  const shapes = [train.rows, train.columns, test.rows];
-  const id = `task:${contentHash(...shapes, train.values, test.values, targets, ...classes)}`;
+  const id = `task:${contentHash(train.values, test.values, targets, ...classes)}`;
   return { task: { id, train, test, targets, classes }, testTargets };
 }
 

@@ -80,6 +80,17 @@ describe('embedded features', () => {
     expect(other.asked()).toEqual(['a', 'b']);
   });
 
+  test('texts of like length are embedded together', async () => {
+    const embedder = recorder();
+    const texts = Array.from({ length: 128 }, (_, at) =>
+      at % 2 === 0 ? `short ${at}` : `rather longer ${at}`,
+    );
+    await embeddedFeatures(embedder, texts, ['short 0'], { cacheDir: folder });
+    const [first, second] = embedder.embed.mock.calls.map(([batch]) => batch);
+    expect(first!.every((text) => text.startsWith('short'))).toBe(true);
+    expect(second!.every((text) => text.startsWith('rather'))).toBe(true);
+  });
+
   test('progress counts different texts, kept ones too', async () => {
     await embeddedFeatures(recorder(), names(10), ['text 1'], { cacheDir: folder });
     const seen: EmbeddingProgress[] = [];

@@ -77,6 +77,10 @@ describe('numbers', () => {
     expect(task([...eleven.slice(1), '0.5'], ['0.5']).task.classes).toHaveLength(10);
   });
 
+  test('are not found where half of the labels are names', () => {
+    expect(task([...eleven, ...Array<string>(11).fill('a')], ['a']).task.classes).toHaveLength(12);
+  });
+
   test('unless they are called classes', () => {
     expect(task(eleven, ['5'], { kind: 'classes' }).task.classes).toEqual(eleven);
   });

@@ -126,6 +126,17 @@ describe('several columns', () => {
     expect(notes).toEqual(["column 'same' is 7 in every training point, and was left out"]);
   });
 
+  test('a constant name is left out', () => {
+    const rows = [
+      ['Rome', 1],
+      ['Rome', 2],
+    ];
+    const cities = table('cities.csv', ['city', 'size'], ...rows);
+    const { names, notes } = tableFeatures({ train: cities, test: cities, columns: ['city', 'size'] });
+    expect(names).toEqual(['size']);
+    expect(notes).toEqual(["column 'city' is 'Rome' in every training point, and was left out"]);
+  });
+
   test('wrong columns', () => {
     const read =
       (columns: string[], categorical: string[] = []) =>
