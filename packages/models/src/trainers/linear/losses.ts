@@ -12,8 +12,8 @@ export interface Loss {
   choose(rows: Int32Array, count: number, stride: number): void;
   /** Writes -∂ℓ/∂f to `out`; entries past `count` become 0. Returns Σ ℓ. */
   residuals(f: Float64Array, out: Float64Array): number;
-  /** Σ ℓ at f + step · change. */
-  value(f: Float64Array, change: Float64Array, step: number): number;
+  /** Σ ℓ at f + step · change; a quadratic loss needs no look. */
+  value?(f: Float64Array, change: Float64Array, step: number): number;
   /** Remembers ∂²ℓ/∂f² at f, and writes to `weights` one number a row that stands for its matrix. */
   bend(f: Float64Array, weights: Float64Array): void;
   /** out = ∂²ℓ/∂f² · change at the f of the last `bend`. */
@@ -41,17 +41,6 @@ export function squaredLoss(targets: Float64Array, points: number): Loss {
         for (let r = 0; r < stride; r++) {
           const residual = r < count ? targets[c * points + rows[r]!]! - f[c * stride + r]! : 0;
           out[c * stride + r] = residual;
-          sum += 0.5 * residual * residual;
-        }
-      }
-      return sum;
-    },
-    value(f, change, step) {
-      let sum = 0;
-      for (let c = 0; c < columns; c++) {
-        for (let r = 0; r < count; r++) {
-          const at = c * stride + r;
-          const residual = targets[c * points + rows[r]!]! - f[at]! - step * change[at]!;
           sum += 0.5 * residual * residual;
         }
       }

@@ -11,8 +11,8 @@ const ROUNDING = 1e-15;
 
 const MOST_STEPS = 100;
 
-/** Conjugate gradient steps after which the exact preconditioner of an earlier Newton step is made anew. */
-const STALE = 40;
+/** Conjugate gradient steps at most with an exact preconditioner just made. Rounding takes a few, columns that mix many. */
+const FRESH = 200;
 
 /** Shrinkage of the gradient that a Newton step aims at when nothing tells better. */
 const FIRST_AIM = 0.03;
@@ -53,17 +53,29 @@ export interface Scratch {
   readonly bends: Float64Array;
 }
 
+/** Conjugate gradient steps that a search may spend on preconditioners that are not exact. */
+export interface Limits {
+  /** With the cheap one, in all; 0 begins with the exact one. */
+  readonly cheap: number;
+  /** With the exact one of an earlier Newton step: what making it anew would cost. */
+  readonly stale: number;
+}
+
 /**
  * Minimises the objective of a space by Newton's method, each step solved as exactly as it deserves (Eisenstat and Walker
- * 1996). The cheap preconditioner may take `most` conjugate gradient steps in all, then the exact one takes over; 0 begins
- * with the exact one.
+ * 1996). A step that conjugate gradients do not finish within the limits, or along which the objective does not fall, is
+ * made again with an exact preconditioner.
  */
-export function minimise(space: Space, loss: Loss, { residuals, bends }: Scratch, most: number): void {
-  let left = most;
-  let exact = false;
-  let stale = true;
+export function minimise(
+  space: Space,
+  loss: Loss,
+  { residuals, bends }: Scratch,
+  { cheap, stale }: Limits,
+): void {
+  let left = cheap;
+  let exact = left <= 0;
+  let fresh = true;
   let last = 0;
-  let aim = FIRST_AIM;
   for (let step = 0; step < MOST_STEPS; step++) {
     const value = loss.residuals(space.scores, residuals);
     const size = space.gradient(residuals);
@@ -71,22 +83,23 @@ export function minimise(space: Space, loss: Loss, { residuals, bends }: Scratch
     const far = Math.sqrt(Math.max(0, space.square()));
     const goal = Math.max(ACCURACY * space.l2 * far, ROUNDING * parts(space, loss, residuals, bends, far));
     if (size <= goal) return;
-    if (step > 0) aim = Math.min(0.1, Math.max(1e-4, 0.5 * (size / last) ** 2));
+    const aim = last === 0 ? FIRST_AIM : Math.min(0.1, Math.max(1e-4, 0.5 * (size / last) ** 2));
     last = size;
-    if (!exact && left <= 0) {
-      exact = true;
-      stale = true;
-    }
-    // The cheap one costs little to make anew; the exact one costs much, and that of an earlier step still is a good one.
-    if (!exact || stale) space.prepare(bends, exact);
-    const limit = exact ? STALE : left;
+    // The cheap one costs little to make anew; the exact one costs much, and that of an earlier step may still do.
+    if (!exact || fresh) space.prepare(bends, exact);
+    const limit = !exact ? left : fresh ? FRESH : stale;
     const target = Math.max(0.3 * goal, loss.quadratic ? 0 : aim * size);
     const used = space.solve(loss, bends, target, 0.3 * ACCURACY * space.l2, limit);
     left -= used;
-    stale = used === limit;
-    const factor = loss.quadratic ? 1 : stepLength(space, loss, residuals, value);
-    if (used === 0 || factor === 0) return;
-    space.move(factor);
+    const factor = used === limit && !(exact && fresh) ? 0 : stepLength(space, loss, residuals, value);
+    if (factor > 0) {
+      space.move(factor);
+      fresh = false;
+    } else if (exact && fresh) return;
+    else {
+      exact = true;
+      fresh = true;
+    }
   }
 }
 
@@ -107,6 +120,7 @@ function parts(
 
 /** The whole step, halved until the objective falls as it should (Armijo); 0 where it never does. */
 function stepLength(space: Space, loss: Loss, residuals: Float64Array, value: number): number {
+  if (loss.value === undefined) return 1;
   const { l2, scores, change, stride } = space;
   const square = space.square();
   const along = space.along();

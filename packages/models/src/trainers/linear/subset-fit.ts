@@ -5,7 +5,7 @@ import { leadingDirections } from './directions.ts';
 import { DualSpace } from './dual-space.ts';
 import { kernelOf } from './kernel.ts';
 import type { Loss } from './losses.ts';
-import { minimise, type Scratch } from './newton.ts';
+import { type Limits, minimise, type Scratch } from './newton.ts';
 import { PrimalSpace } from './primal-space.ts';
 import { backward, rowProduct } from './products.ts';
 
@@ -154,29 +154,32 @@ export class SubsetFit {
     const { width, points } = design;
     const { columns } = loss;
     const { primal, dual, whole, spread } = this.#prepared!;
-    // Conjugate gradient steps grow with the root of the condition number that the preconditioner leaves.
+    // Conjugate gradient steps grow with the root of the condition number that the cheap preconditioner leaves.
     const steps = 4 + 10 * Math.sqrt(1 + ((count / points) * spread * (loss.quadratic ? 1 : 0.2)) / l2);
-    const factors = loss.quadratic ? 1 : 2;
     loss.choose(rows, count, roundUp(count));
     if (dual !== undefined && count < 2 * width) {
-      const exact = (factors * count ** 3) / 6;
       const pass = columns * count * (count + 2 * MOST_DIRECTIONS);
       dual.begin(rows, count);
-      minimise(dual, loss, this.#scratch, most(steps, pass, exact));
+      minimise(dual, loss, this.#scratch, limits(steps, count ** 3 / 6 / pass, loss));
       return dual;
     }
-    const exact = factors * ((count * width * width) / 2 + width ** 3 / 6);
     const pass = 2 * columns * width * (count + MOST_DIRECTIONS);
     primal.begin(rows, count, whole.weights);
-    minimise(primal, loss, this.#scratch, most(steps, pass, exact));
+    minimise(
+      primal,
+      loss,
+      this.#scratch,
+      limits(steps, (count * width ** 2) / 2 / pass + width ** 3 / 6 / pass, loss),
+    );
     return primal;
   }
 }
 
 /**
- * Conjugate gradient steps to try before the exact factor: none where it costs less than the steps expected, else as many
- * as cost what it costs.
+ * `steps` conjugate gradient steps are expected of the cheap preconditioner, and the exact one costs as much as `worth`: the
+ * cheap one is not tried where it costs more, and else may take twice what is expected, or what the exact one costs.
  */
-function most(steps: number, pass: number, exact: number): number {
-  return exact < steps * pass ? 0 : Math.ceil(Math.max(2 * steps, exact / pass));
+function limits(steps: number, worth: number, { quadratic }: Loss): Limits {
+  const exact = quadratic ? worth : 3 * worth;
+  return { cheap: exact < steps ? 0 : Math.ceil(Math.max(2 * steps, exact)), stale: Math.ceil(worth) + 1 };
 }
