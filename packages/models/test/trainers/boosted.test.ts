@@ -44,10 +44,10 @@ function plain(task: LearningTask, points: number[], { bins = 16, ...options }: 
     const model = fitTrees(batch, own, { trees: 50, depth: 3, minLeaf: 5, rate: 0.1, ...options });
     return [...predictTrees(model, batchFromLists(asked, cuts.length))];
   };
-  const fits =
-    classes.length === 0
-      ? [fit((p) => targets[p]!)]
-      : classes.map((_, c) => fit((p) => Number(targets[p] === c)));
+  const ofClass = (c: number): number[] => fit((p) => Number(targets[p] === c));
+  const fits = classes.length === 0 ? [fit((p) => targets[p]!)] : classes.map((_, c) => ofClass(c));
+  // Where splits tie, rounding may choose others for the other class's column: one ensemble serves both.
+  if (classes.length === 2) fits[0] = fits[1]!.map((score) => 1 - score);
   return Array.from({ length: test.rows }, (_, row) => fits.map((scores) => scores[row]!)).flat();
 }
 
