@@ -180,10 +180,10 @@ describe.each(CASES)('$name', (one) => {
     const { logits } = await runGraph(gated, tokens, {
       [GATES.input]: { data: gates, dims: [rows.length, UNITS] },
     });
-    expect(largestGap(logits!.data, expected(one, rows))).toBeLessThan(2e-5);
+    expect(largestGap(logits!.data, expected(one, rows))).toBeLessThan(5e-5);
     const plain = await runGraph(model, [IDS]);
     const size = logits!.data.length / rows.length;
-    expect(largestGap(logits!.data.subarray(0, size), plain.logits!.data)).toBeLessThan(1e-6);
+    expect(largestGap(logits!.data.subarray(0, size), plain.logits!.data)).toBeLessThan(1e-5);
     // The formula tells units apart: no two rows that lack one unit are alike.
     const texts = new Set(rows.map((_, row) => logits!.data.subarray(row * size, (row + 1) * size).join()));
     expect(texts.size).toBe(rows.length);
@@ -205,13 +205,13 @@ describe.each(CASES)('$name', (one) => {
       rows.map(() => IDS),
       { ...extra, [GATES.input]: { data: gates, dims: [rows.length, UNITS] } },
     );
-    expect(largestGap(results.logits!.data, expected(one, rows, stand))).toBeLessThan(2e-5);
+    expect(largestGap(results.logits!.data, expected(one, rows, stand))).toBeLessThan(5e-5);
     const weights = makeWeights(one.style, 1);
     for (const { name } of sites) {
       const numbers = rows.flatMap((row) =>
         forward(one.style, weights, IDS, row, stand).captures[name]!.flatMap((x) => [...x]),
       );
-      expect(largestGap(results[GATES.capture(name)]!.data, numbers), name).toBeLessThan(2e-5);
+      expect(largestGap(results[GATES.capture(name)]!.data, numbers), name).toBeLessThan(5e-5);
     }
   });
 
@@ -223,7 +223,7 @@ describe.each(CASES)('$name', (one) => {
         const pruned = pruneGraph(model, sites, row, { replacements });
         const { logits } = await runGraph(pruned.model, [IDS, [5, 2, 9, 9]]);
         const own = logits!.data.subarray(0, logits!.data.length / 2);
-        expect(largestGap(own, expected(one, [row], replacements))).toBeLessThan(2e-5);
+        expect(largestGap(own, expected(one, [row], replacements))).toBeLessThan(5e-5);
         expect(pruned.model.graph.input).toEqual(model.graph.input);
         expect(pruned.model.graph.output).toEqual(model.graph.output);
         if (row.every((gate) => gate === 0) && replacements !== stand) {

@@ -16,10 +16,10 @@ export interface Style {
 
 export const SIZES = {
   vocabulary: 23,
-  width: 16,
+  width: 64,
   heads: 4,
-  head: 4,
-  inner: 20,
+  head: 16,
+  inner: 40,
   layers: 2,
   positions: 16,
 } as const;
@@ -70,7 +70,7 @@ export function makeWeights(style: Style, seed: number): Weights {
       ['gate', width, inner],
       ['down', inner, width],
     ] as const) {
-      add(`${layer}.${name}.weight`, 0.6, 0, from, to);
+      add(`${layer}.${name}.weight`, 0.3, 0, from, to);
       add(`${layer}.${name}.bias`, 0.4, 0, to);
     }
     add(`${layer}.qnorm`, 0.3, 1, head);
@@ -78,7 +78,7 @@ export function makeWeights(style: Style, seed: number): Weights {
   }
   add('norm.scale', 0.4, 1, width);
   add('norm.shift', 0.3, 0, width);
-  add('head', 0.6, 0, width, vocabulary);
+  add('head', 0.3, 0, width, vocabulary);
   return weights;
 }
 
