@@ -1,6 +1,7 @@
 import { encodeOnnx, type OnnxModel } from '@spex/models';
 import * as runtime from 'onnxruntime-node';
 import { createFeeds } from '../../src/transformers/feeds.ts';
+import { type Numbers, toFloat } from '../../src/transformers/halves.ts';
 
 type Tensors = Readonly<Record<string, { readonly data: Float32Array; readonly dims: readonly number[] }>>;
 
@@ -24,7 +25,7 @@ export async function runGraph(
     return Object.fromEntries(
       Object.entries(results).map(([name, { data, dims }]) => [
         name,
-        { data: Float32Array.from(data as Float32Array), dims },
+        { data: toFloat(data as Numbers), dims },
       ]),
     );
   } finally {
