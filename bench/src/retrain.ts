@@ -1,0 +1,103 @@
+// Measures retrainings on halves of a training set against plain refits of the same model, in retrainings a CPU second.
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { createTrainer, presentPlayers, type TrainerName, type TrainerOptions } from 'spex';
+import { embeddedTask } from './retrain/embedded-task.ts';
+import { halves } from './retrain/halves.ts';
+import { plainLogistic, plainNeighbours, plainRidge, type Refit } from './retrain/plain.ts';
+import { cpuSeconds } from './spex/cpu.ts';
+import { FlagError, wholeNumber } from './spex/flags.ts';
+import { fixed, tableHead, tableRow } from './tables/markdown.ts';
+import { interleaved, largestDifference } from './throughput/interleaved.ts';
+
+const L2 = 1;
+const NEIGHBOURS = 5;
+
+interface Model {
+  readonly trainer: TrainerName;
+  readonly options: TrainerOptions;
+  readonly refit: Refit;
+  /** Times that ours runs while the plain one runs once: it would be over too soon to be timed. */
+  readonly laps: number;
+}
+
+const MODELS: readonly Model[] = [
+  { trainer: 'ridge', options: { l2: L2 }, refit: plainRidge(L2), laps: 4 },
+  { trainer: 'logistic', options: { l2: L2 }, refit: plainLogistic(L2), laps: 4 },
+  { trainer: 'knn', options: { neighbours: NEIGHBOURS }, refit: plainNeighbours(NEIGHBOURS), laps: 200 },
+];
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof FlagError || (error instanceof Error && 'code' in error))) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      sizes: { type: 'string', default: '200x64,1000x512,3000x512' },
+      tests: { type: 'string', default: '20' },
+      subsets: { type: 'string', default: '4' },
+      repeats: { type: 'string', default: '5' },
+      seed: { type: 'string', default: '0' },
+    },
+  });
+  const tests = wholeNumber('tests', values.tests);
+  const subsets = wholeNumber('subsets', values.subsets);
+  const repeats = wholeNumber('repeats', values.repeats);
+  const seed = wholeNumber('seed', values.seed, 0);
+  const head = [
+    'points × features',
+    'model',
+    'plain refits a CPU second',
+    'retrainings a CPU second',
+    'times as fast (quartiles)',
+    'largest difference of scores',
+    'CPU seconds before the first',
+  ];
+  process.stdout.write(`${tableHead(head)}\n`);
+  for (const size of values.sizes.split(',')) {
+    const [points, columns] = sizeOf(size);
+    const task = embeddedTask({ points, columns, tests }, seed);
+    const batch = halves(points, subsets, seed);
+    const lists = Array.from({ length: subsets }, (_, row) => presentPlayers(batch, row));
+    for (const { trainer: name, options, refit, laps } of MODELS) {
+      const start = cpuSeconds();
+      const trainer = createTrainer(name, task, options);
+      const ours = await trainer.train(batch, {});
+      const before = cpuSeconds() - start;
+      const plain = lists.map((present) => refit(task, present));
+      const difference = largestDifference(ours, Float64Array.from(plain.flatMap((scores) => [...scores])));
+      const compared = await interleaved(
+        async () => lists.map((present) => refit(task, present)),
+        async () => {
+          for (let lap = 0; lap < laps; lap++) await trainer.train(batch, {});
+        },
+        repeats,
+      );
+      const [low, middle, high] = compared.ratios.map((ratio) => (ratio * laps).toPrecision(3));
+      process.stdout.write(
+        `${tableRow([
+          `${points} × ${columns}`,
+          trainer.name,
+          (subsets / compared.bare).toPrecision(3),
+          ((laps * subsets) / compared.ours).toPrecision(3),
+          `${middle} (${low} to ${high})`,
+          difference.toExponential(0),
+          fixed(before, 2),
+        ])}\n`,
+      );
+    }
+  }
+}
+
+function sizeOf(text: string): readonly [points: number, columns: number] {
+  const match = /^(\d+)x(\d+)$/.exec(text.trim());
+  if (match !== null && Number(match[1]) >= 2 && Number(match[2]) >= 1) {
+    return [Number(match[1]), Number(match[2])];
+  }
+  throw new FlagError(`--sizes must list points and features such as 1000x512, not '${text}'`);
+}
