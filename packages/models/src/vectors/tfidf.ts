@@ -3,7 +3,7 @@ import type { FeatureMatrix } from '@spex/lenses';
 import { type Features, zeroMatrix } from './features.ts';
 
 export interface TfidfOptions {
-  /** Features: what words and word pairs are hashed onto. Default 1024. */
+  /** Features: what words and word pairs are hashed onto. Default 4096. */
   readonly columns?: number;
 }
 
@@ -24,7 +24,7 @@ const WORD =
 export function tfidfFeatures(
   trainTexts: readonly string[],
   testTexts: readonly string[],
-  { columns = 1024 }: TfidfOptions = {},
+  { columns = 4096 }: TfidfOptions = {},
 ): Features {
   if (!Number.isSafeInteger(columns) || columns < 1) {
     throw new InvalidArgumentError(

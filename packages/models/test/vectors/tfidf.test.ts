@@ -87,17 +87,17 @@ describe('TF-IDF', () => {
     expect(dot(train.values, test.values)).toBeLessThan(0.99);
   });
 
-  test('1,024 columns by default, about evenly filled', () => {
-    const texts = Array.from({ length: 4096 }, (_, at) => `word${at}`);
+  test('4,096 columns by default, about evenly filled', () => {
+    const texts = Array.from({ length: 8192 }, (_, at) => `word${at}`);
     const { train } = tfidfFeatures(texts, ['a']);
-    expect(train.columns).toBe(1024);
-    const filled = new Float64Array(1024);
+    expect(train.columns).toBe(4096);
+    const filled = new Float64Array(4096);
     train.values.forEach((value, at) => {
-      if (value !== 0) filled[at % 1024]! += 1;
+      if (value !== 0) filled[at % 4096]! += 1;
     });
-    // Chi-square with 1,023 degrees of freedom: mean 1,023, standard deviation 45.
-    const chiSquare = filled.reduce((sum, count) => sum + (count - 4) ** 2 / 4, 0);
-    expect(Math.abs(chiSquare - 1023)).toBeLessThan(5 * 45);
+    // Chi-square with 4,095 degrees of freedom: mean 4,095, standard deviation 90.5.
+    const chiSquare = filled.reduce((sum, count) => sum + (count - 2) ** 2 / 2, 0);
+    expect(Math.abs(chiSquare - 4095)).toBeLessThan(5 * 90.5);
   });
 
   test.each([0, -1, 1.5, Number.NaN])('%d columns are refused', (columns) => {
