@@ -1,6 +1,6 @@
 /**
  * The one import for people who use spex as a library: explain a text or a prompt with the embedded model, a language
- * model, a training set, or any game of your own.
+ * model, a training set, the parts of a model, or any game of your own.
  */
 export * from '@spex/core';
 export * from '@spex/lenses';
@@ -11,16 +11,20 @@ export {
   connectTrainer,
   contextSimilarityScorer,
   createTrainer,
+  type EmbeddedComponentModelOptions,
   type Embedder,
+  embeddedComponentModel,
   embeddedFeatures,
   encoderEmbedder,
   type Features,
   fromAiSdk,
   fromFunction,
+  type GatedComponentModel,
   HubError,
   joinFeatures,
   type LabelledTask,
   learningTask,
+  loadComponentModel,
   loadLlamaModel,
   loadSentenceEncoder,
   loadTransformersModel,
@@ -41,6 +45,22 @@ export {
 export * from '@spex/report';
 export { CallLimitError, createCallScheduler } from '@spex/runtime';
 export type { BenchRow } from './bench/row.ts';
+export type {
+  ComponentModelChoice,
+  ExplainComponentsOptions,
+  ExplainedPrompt,
+} from './components/components-options.ts';
+export type {
+  ComponentsMetrics,
+  ComponentsReport,
+  ExplainedMetrics,
+  HeldOutValue,
+  ModelFacts,
+  PrunedFile,
+  PrunedReport,
+} from './components/components-report.ts';
+export { explainComponents } from './components/explain-components.ts';
+export type { MeanInterval } from './components/mean-interval.ts';
 export type { ExplainDataOptions, ExplainedPoint } from './data/data-options.ts';
 export type {
   Compared,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isSpexError } from '@spex/core';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { componentsCommand } from './commands/components.ts';
 import { contextCommand } from './commands/context.ts';
 import { dataCommand } from './commands/data.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -17,6 +18,7 @@ Examples:
   spex preview "The acting was not good, but I never felt bored."
   spex context --question "Who wrote Tosca?" --documents passages.json
   spex data --train train.csv --test test.csv --label label --text text --explain 0
+  spex components --model ./tinystories --prompts prompts.jsonl
   spex solve game.npy --budget 1024 --format json
   spex plan --players 128 --budget 5000
   spex bench --games folder --solvers proxyspex --budgets 128,256 --repeats 3 --format json
@@ -50,6 +52,7 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     previewCommand,
     contextCommand,
     dataCommand,
+    componentsCommand,
     solveCommand,
     planCommand,
     benchCommand,

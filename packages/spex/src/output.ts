@@ -84,8 +84,23 @@ interface Target {
   readonly replace: boolean;
 }
 
+/** A file that is written later. */
+export interface FileTarget {
+  /**
+   * Writes everything; the file appears whole or not at all. Before it does, `check` may look at it under another name
+   * beside its place, and throw.
+   */
+  write(data: string | Uint8Array, check?: (path: string) => Promise<void>): Promise<void>;
+}
+
+/** Proves that a file can be written. Throws InvalidArgumentError, whose message names the argument. */
+export async function openTarget(path: string, argument: string): Promise<FileTarget> {
+  const target = await writableTarget(path, argument, argument);
+  return { write: (data, check) => writeWhole(target, data, check) };
+}
+
 /** Proves it by writing: permission bits alone do not tell (read-only disks, the superuser). */
-async function writableTarget(out: string): Promise<Target> {
+async function writableTarget(out: string, argument = 'out', name = '--out'): Promise<Target> {
   try {
     const found = await stat(out).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
@@ -100,15 +115,20 @@ async function writableTarget(out: string): Promise<Target> {
     await rm(probe);
     return { path, replace: true };
   } catch (error) {
-    throw new InvalidArgumentError('out', `cannot write --out ${out}: ${fileProblem(error)}`, out);
+    throw new InvalidArgumentError(argument, `cannot write ${name} ${out}: ${fileProblem(error)}`, out);
   }
 }
 
-async function writeWhole({ path, replace }: Target, data: string): Promise<void> {
+async function writeWhole(
+  { path, replace }: Target,
+  data: string | Uint8Array,
+  check?: (path: string) => Promise<void>,
+): Promise<void> {
   if (!replace) return writeFile(path, data);
   const temporary = temporaryBeside(path);
   try {
     await writeFile(temporary, data, { flag: 'wx' });
+    await check?.(temporary);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -1,9 +1,18 @@
 import { InvalidArgumentError } from '@spex/core';
 import type { Activations, Component, ComponentModel, GatedRow, TokenPick } from '@spex/lenses';
-import type { GatedModel, GatedOutput, GateSite } from '../gates/index.ts';
+import { type GatedModel, type GateSite, pruneGraph } from '../gates/index.ts';
+import { encodeOnnx } from '../onnx/index.ts';
+import { externalFiles } from '../onnx/read-model.ts';
 import { createRate } from '../scorers/rate.ts';
-import { logSumExp } from '../transformers/log-softmax.ts';
-import { recordMeans, recordRun, replacementSize, replacementsOf } from './activations.ts';
+import {
+  recordMeans,
+  recordRun,
+  replacementSize,
+  replacementsOf,
+  type SiteActivations,
+} from './activations.ts';
+import { comparePruned, type PrunedCheck, type PrunedModel, runPlain } from './pruned.ts';
+import { readLogits } from './read-logits.ts';
 import type { TextTokens } from './text-tokens.ts';
 
 type Context = { readonly signal?: AbortSignal };
@@ -70,6 +79,11 @@ export class GatedComponentModel implements ComponentModel {
     this.estimate = this.#rate.estimate;
   }
 
+  /** Files beside the graph's that hold its weights, as it names them. */
+  get weightFiles(): readonly string[] {
+    return externalFiles(this.gated.original);
+  }
+
   tokenize(text: string): Int32Array {
     return this.#checked(this.#parts.tokens.whole(text));
   }
@@ -118,12 +132,12 @@ export class GatedComponentModel implements ComponentModel {
   }
 
   async distributions(rows: readonly GatedRow[], context: Context): Promise<Float64Array> {
-    const { output } = this.#parts;
+    const { output, logOdds } = this.#parts;
     const found = new Float64Array(rows.length * this.width);
     await this.#inParts(rows, context, async (model, part, first) => {
       const given = (await model.run(part, [output]))[output]!;
       part.rows.forEach(({ length }, row) => {
-        this.#readRow(given, row, length, found.subarray((first + row) * this.width));
+        readLogits(given, row, length, logOdds, found.subarray((first + row) * this.width));
       });
     });
     return found;
@@ -137,24 +151,51 @@ export class GatedComponentModel implements ComponentModel {
     return recordRun(await this.#withReplacements(), prompt, context.signal);
   }
 
+  /**
+   * The model with the gates folded in for good, as the bytes of an `.onnx` file. `replacement`: means, for what is absent.
+   *
+   * @throws InvalidArgumentError for activations of a single run, which fit no other text.
+   */
+  prune(gates: ArrayLike<number>, replacement?: Activations): PrunedModel {
+    const { original, sites } = this.gated;
+    if (replacement?.tokens !== undefined) {
+      const message = 'activations of one run fit no other text: give means, or nothing';
+      throw new InvalidArgumentError('replacement', message, replacement.tokens);
+    }
+    const means = (replacement as SiteActivations | undefined)?.sites;
+    const { model, weights } = pruneGraph(original, sites, gates, means ? { replacements: means } : {});
+    return { bytes: encodeOnnx(model), originalBytes: encodeOnnx(original).length, weights };
+  }
+
+  /**
+   * Opens a pruned model's file as any ONNX model, and compares its log-probabilities after each prompt with those of the
+   * gated model.
+   */
+  async checkPruned(
+    path: string,
+    gates: Float32Array,
+    prompts: readonly Int32Array[],
+    replacement: Activations | undefined,
+    context: Context,
+  ): Promise<PrunedCheck> {
+    const { output, logOdds } = this.#parts;
+    const rows = prompts.map((tokens) => ({ tokens, gates, ...(replacement && { replacement }) }));
+    const expected = await this.distributions(rows, context);
+    const found = new Float64Array(expected.length);
+    await runPlain(
+      { path, name: this.name, output, rows: prompts, batch: this.batchSize },
+      (given, first, count) => {
+        for (let row = first; row < first + count; row++) {
+          readLogits(given, row - first, prompts[row]!.length, logOdds, found.subarray(row * this.width));
+        }
+      },
+    );
+    return comparePruned(expected, found, this.gated.check.tolerance);
+  }
+
   async dispose(): Promise<void> {
     await this.gated.dispose();
     await (await this.#replacing)?.dispose();
-  }
-
-  /** The row's log-probabilities, at its last token where there are logits for each. */
-  #readRow({ data, dims }: GatedOutput, row: number, tokens: number, into: Float64Array): void {
-    const size = dims.at(-1)!;
-    const columns = dims.length === 3 ? dims[1]! : 1;
-    const start = (row * columns + (dims.length === 3 ? tokens - 1 : 0)) * size;
-    if (this.#parts.logOdds) {
-      const odds = data[start]!;
-      into[0] = -softPlus(odds);
-      into[1] = -softPlus(-odds);
-      return;
-    }
-    const total = logSumExp(data, start, size);
-    for (let at = 0; at < size; at++) into[at] = data[start + at]! - total;
   }
 
   /** Calls `run` with as many rows at a time as the memory holds. */
@@ -228,9 +269,4 @@ function componentsOf({ kind, layer, units }: GateSite): Component[] {
     layer,
     index,
   }));
-}
-
-/** ln(1 + e^x) without overflow. */
-function softPlus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }

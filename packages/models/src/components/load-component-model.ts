@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@spex/core';
 import { type GatedModel, type GatedModelOptions, openGatedModel } from '../gates/index.ts';
+import { checkOptions } from '../transformers/load.ts';
 import { readArchitecture } from '../transformers/model-config.ts';
 import { loadTransformersPackages } from '../transformers/packages.ts';
 import { GatedComponentModel } from './gated-component-model.ts';
@@ -28,6 +29,12 @@ export interface ComponentModelOptions extends Omit<GatedModelOptions, 'replacem
  */
 export async function loadComponentModel(options: ComponentModelOptions): Promise<GatedComponentModel> {
   const { tokenizer: _, ...gating } = options;
+  const { source, device = 'cpu', dtype, threads, memory = 1024 } = options;
+  checkOptions(device, dtype, threads, memory);
+  if (dtype !== undefined && /\.onnx$/i.test(source)) {
+    const message = `dtype chooses among the graphs of a folder, and ${source} is one graph: leave it out`;
+    throw new InvalidArgumentError('dtype', message, dtype);
+  }
   const packages = loadTransformersPackages();
   const beside = await readBesideGraph(packages, options);
   const gated = await openGatedModel(gating);
@@ -41,7 +48,7 @@ export async function loadComponentModel(options: ComponentModelOptions): Promis
       width,
       classes,
       contextTokens,
-      memory: (options.memory ?? 1024) * 2 ** 20,
+      memory: memory * 2 ** 20,
       output: LOGITS,
       logOdds: false,
     });

@@ -115,7 +115,8 @@ export async function loadTransformersModel(options: TransformersOptions): Promi
   }
 }
 
-function checkOptions(
+/** Throws InvalidArgumentError for a device or a number type that there is not, and for numbers out of range. */
+export function checkOptions(
   device: Device,
   dtype: Dtype | undefined,
   threads: number | undefined,

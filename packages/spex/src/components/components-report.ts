@@ -1,0 +1,122 @@
+import type { Explanation, Hierarchy } from '@spex/core';
+import type { MeanInterval } from './mean-interval.ts';
+
+/** The model, as it was recognised. */
+export interface ModelFacts {
+  readonly name: string;
+  readonly kind: 'causal' | 'classifier';
+  /** What was recognised: `Llama-like: pre-norm, …`. */
+  readonly style: string;
+  readonly layers: number;
+  /** Gates by kind. */
+  readonly components: { readonly heads: number; readonly attention: number; readonly mlps: number };
+  /** What could not be gated, and why. */
+  readonly refused: readonly string[];
+}
+
+/** How far one explanation can be trusted. */
+export interface ExplainedMetrics {
+  readonly output: string;
+  /** The prompt's number in its file, from 1; null: the mean. */
+  readonly prompt: number | null;
+  readonly r2: number;
+  readonly r2Error: number | null;
+}
+
+export interface ComponentsMetrics {
+  readonly model: ModelFacts;
+  /** Kinds of players. */
+  readonly players: string;
+  /** Layer of each player, counted from 0. */
+  readonly layerOf: readonly number[];
+  readonly value: string;
+  readonly absence: { readonly name: string; readonly rescale: boolean; readonly reference: number | null };
+  /** Prompts that the mean is over, by their number in the file. */
+  readonly prompts: readonly number[];
+  /** One for each explanation. */
+  readonly outputs: readonly ExplainedMetrics[];
+  /** Where the variance of the mean lies: terms of one player, sets within a layer, sets across layers. Shares. */
+  readonly energy: {
+    readonly variance: number;
+    readonly linear: number;
+    readonly within: number;
+    readonly across: number;
+    /** By order: entry k is the share of sets of k players. */
+    readonly byOrder: readonly number[];
+  };
+  /** Of the largest `terms` coefficients of the mean. */
+  readonly hierarchy: Hierarchy & { readonly terms: number };
+  readonly ablations: { readonly budget: number; readonly total: number; readonly seconds: number };
+}
+
+/** A value on the held-out prompts, with all players and with those kept. */
+export interface HeldOutValue {
+  readonly value: string;
+  /** Means over the prompts. */
+  readonly full: number;
+  readonly kept: number;
+  /** Kept less full, prompt by prompt. */
+  readonly change: MeanInterval;
+  readonly random: {
+    /** Random sets of as many players. */
+    readonly sets: number;
+    /** Of their means over the prompts. */
+    readonly mean: number;
+    readonly worst: number;
+    readonly best: number;
+    /** Sets at least as good as the one kept. */
+    readonly asGood: number;
+    /** The kept set's value less the mean of theirs, prompt by prompt. */
+    readonly advantage: MeanInterval;
+  };
+}
+
+/** A pruned model that was written. */
+export interface PrunedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly originalBytes: number;
+  readonly weights: { readonly before: number; readonly after: number };
+  /** Largest distance of a log-probability on the held-out prompts from the gated model's, and what it may be. */
+  readonly deviation: number;
+  readonly tolerance: number;
+}
+
+/** The players that are kept, and how they fare on prompts that the explanation never saw. */
+export interface PrunedReport {
+  readonly keep: number;
+  readonly of: number;
+  readonly kept: readonly number[];
+  readonly labels: readonly string[];
+  readonly dropped: readonly string[];
+  /** How the set was chosen from the spectrum of the mean. */
+  readonly choice: {
+    readonly method: 'highs' | 'greedy';
+    readonly optimal: boolean;
+    /** The value that the spectrum predicts for the set, and the most that it predicts for any of its size. */
+    readonly predicted: number;
+    readonly bound: number | null;
+    readonly gap: number | null;
+    readonly seconds: number;
+    readonly notes: readonly string[];
+  };
+  /** null: the run ended before it was tested. */
+  readonly heldOut: {
+    readonly prompts: number;
+    /** A file, or the share of the prompts that was set aside. */
+    readonly source: string | number;
+    /** Prompts of the same text as one that is explained. */
+    readonly seen: number;
+    readonly value: HeldOutValue;
+    readonly accuracy?: HeldOutValue;
+  } | null;
+  readonly file?: PrunedFile;
+}
+
+/** What `spex components` finds out. Plain JSON. */
+export interface ComponentsReport {
+  /** That of the mean first, then the prompts asked for. */
+  readonly explanations: readonly Explanation[];
+  readonly metrics: ComponentsMetrics;
+  readonly pruned?: PrunedReport;
+}

@@ -1,0 +1,143 @@
+import {
+  Evaluator,
+  type Explanation,
+  energyByGroup,
+  energyByOrder,
+  GameError,
+  hierarchy,
+  isSpexError,
+  type Progress,
+  type SolveOptions,
+  spectrumOf,
+} from '@spex/core';
+import { explainMeasured, limitBehind } from '../explain-measured.ts';
+import { beforeFirstAblation } from '../first-ablation.ts';
+import { hearSignals } from '../turn.ts';
+import { withFacts } from './account.ts';
+import type { ComponentsMetrics, ComponentsReport, PrunedReport } from './components-report.ts';
+import { factsOf } from './model-facts.ts';
+import type { PreparedComponents } from './prepare.ts';
+import { choosePlayers, type PruneHooks, testPlayers, writePruned } from './prune.ts';
+
+/** What a run tells while it is under way. */
+export interface ComponentsRunHooks extends PruneHooks {
+  /** Called before the first ablation. */
+  readonly onStart?: () => void;
+}
+
+/** A report, and the failure that ended the run early, if one did: the report is then of what was measured by then. */
+export interface ComponentsRun {
+  readonly report: ComponentsReport;
+  readonly failure?: Error;
+}
+
+/** Coefficients that the hierarchy rates are taken of, at most. */
+const HIERARCHY_TERMS = 100;
+
+/**
+ * Ablates as often as the budget allows, once for the mean and every prompt that is explained; then chooses the players to
+ * keep and tests them. An abort, or a model that fails, ends in a partial report. Throws the failure where nothing was
+ * measured by then.
+ */
+export async function runComponents(
+  prepared: PreparedComponents,
+  hooks: ComponentsRunHooks = {},
+): Promise<ComponentsRun> {
+  const { explained, outputs, solver, solve } = prepared;
+  const { signal, onProgress, onStep } = hooks;
+  const evaluator = new Evaluator(
+    beforeFirstAblation(explained.game, () => hooks.onStart?.()),
+    {
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress: (progress) => onProgress(towards(progress, solve)) }),
+    },
+  );
+  let failure: Error | undefined;
+  const explanations: Explanation[] = [];
+  for (const { output } of outputs) {
+    if (explanations.length > 0) onStep?.(`explaining ${explained.game.outputs[output]}`);
+    const ask = { ...solve, output };
+    const explanation = failure
+      ? await explainMeasured(solver, evaluator, ask)
+      : await solver.solve(evaluator, ask).catch((error: unknown) => {
+          failure = failureOf(error);
+          if (evaluator.measured().batch.rows === 0) throw failure;
+          return explainMeasured(solver, evaluator, ask);
+        });
+    explanations.push(withFacts(prepared, explanation));
+    await hearSignals();
+  }
+  const mean = explanations[0]!;
+  let pruned: PrunedReport | undefined;
+  const isOver = (): boolean => failure !== undefined || signal?.aborted === true;
+  const prune = async (): Promise<void> => {
+    onStep?.('choosing the players to keep');
+    await hearSignals();
+    if (isOver()) return;
+    pruned = await choosePlayers(prepared, mean);
+    await hearSignals();
+    if (isOver()) return;
+    const heldOut = await testPlayers(prepared, pruned.kept, hooks);
+    if (heldOut === undefined) return;
+    pruned = { ...pruned, heldOut };
+    if (isOver() || prepared.prune?.out === undefined) return;
+    pruned = { ...pruned, file: await writePruned(prepared, pruned.kept, hooks) };
+  };
+  if (prepared.prune !== undefined && !isOver()) {
+    await prune().catch((error: unknown) => {
+      if (signal?.aborted) return;
+      if (!isSpexError(error)) throw error;
+      failure = error instanceof GameError ? failureOf(error) : error;
+    });
+  }
+  await hearSignals();
+  const report: ComponentsReport = {
+    explanations,
+    metrics: metricsOf(prepared, explanations, evaluator),
+    ...(pruned && { pruned }),
+  };
+  return { report, ...(failure && { failure }) };
+}
+
+function metricsOf(
+  { model, players, kinds, game, outputs, prompts, absence, rescale, reference, solve }: PreparedComponents,
+  explanations: readonly Explanation[],
+  evaluator: Evaluator,
+): ComponentsMetrics {
+  const spectrum = spectrumOf(explanations[0]!);
+  const layerOf = players.members.map(([first]) => model.components[first!]!.layer);
+  const nonZero = spectrum.coefficients.reduce((count, one) => count + (one === 0 ? 0 : 1), 0);
+  const terms = Math.max(1, Math.min(HIERARCHY_TERMS, nonZero));
+  return {
+    model: factsOf(model),
+    players: kinds,
+    layerOf,
+    value: game.value,
+    absence: { name: absence, rescale, reference: reference?.length ?? null },
+    prompts: prompts.map(({ number }) => number),
+    outputs: explanations.map(({ game: { output }, faithfulness }, at) => ({
+      output,
+      prompt: outputs[at]!.prompt,
+      r2: faithfulness.r2,
+      r2Error: faithfulness.standardError,
+    })),
+    energy: {
+      ...energyByGroup(spectrum, (player) => layerOf[player]),
+      byOrder: [...energyByOrder(spectrum)],
+    },
+    hierarchy: { ...hierarchy(spectrum, terms, { seed: solve.seed ?? 0 }), terms },
+    ablations: { budget: solve.budget, total: evaluator.evaluations, seconds: evaluator.seconds },
+  };
+}
+
+/** The failure of a game, or the limit behind it; throws what is no failure of a game. */
+function failureOf(error: unknown): Error {
+  if (!(error instanceof GameError)) throw error;
+  return limitBehind(error) ?? error;
+}
+
+/** Progress towards what is planned in all: the solver for each further prompt plans the same ablations anew. */
+function towards(progress: Progress, { budget, holdout = 0 }: SolveOptions): Progress {
+  const planned = Math.max(budget + holdout, progress.done);
+  return { ...progress, planned, eta: (planned - progress.done) / progress.rate };
+}

@@ -1,0 +1,62 @@
+import type { Explanation, Term } from '@spex/core';
+import { bar, list, numbersLike, pad } from '../../data/text/layout.ts';
+
+/** Rows of each table where nothing else is asked for. */
+const ROWS = 8;
+
+/** The strongest players and sets of one explanation, in words. */
+export function effectLines(explanation: Explanation, noun: string, top = ROWS): string[] {
+  const { interactions, game } = explanation;
+  const terms = interactions.terms.filter(({ players, value }) => players.length > 0 && value !== 0);
+  const alone = terms.filter(({ players }) => players.length === 1);
+  const sets = terms.filter(({ players }) => players.length > 1);
+  const label = (player: number): string => game.players[player]!.label;
+  const lines: string[] = [];
+  if (alone.length > 0) {
+    const shown = alone.slice(0, top);
+    lines.push(`  Strongest ${noun} alone${more(shown, alone)}`, ...rows(shown, label, () => ''));
+  }
+  if (sets.length > 0) {
+    const shown = sets.slice(0, top);
+    const effects = new Map(alone.map(({ players, value }) => [players[0]!, value]));
+    const words = interactions.index === 'Fourier' ? () => '' : (term: Term) => meaning(term, effects);
+    if (lines.length > 0) lines.push('');
+    lines.push(
+      `  Strongest sets, beyond what their members do apart${more(shown, sets)}`,
+      ...rows(shown, label, words),
+    );
+  }
+  if (lines.length === 0) lines.push('  Nothing that was silenced changed the value.');
+  return lines;
+}
+
+function more(shown: readonly unknown[], all: readonly unknown[]): string {
+  return shown.length < all.length ? `, ${shown.length} of ${all.length}` : '';
+}
+
+function rows(
+  terms: readonly Term[],
+  label: (player: number) => string,
+  words: (term: Term) => string,
+): string[] {
+  const format = numbersLike(terms.map(({ value }) => value));
+  const names = terms.map(({ players }) => list(players.map(label)));
+  const width = Math.max(...names.map(({ length }) => length));
+  const largest = Math.max(...terms.map(({ value }) => Math.abs(value)));
+  return terms.map((term, at) => {
+    const text = words(term);
+    const end = text === '' ? bar(Math.abs(term.value) / largest, 20) : text;
+    return `    ${pad(names[at]!, width)}  ${format(term.value)}  ${end}`.trimEnd();
+  });
+}
+
+/** What the sign of an interaction means beside the effects of its members. */
+function meaning({ players, value }: Term, effects: ReadonlyMap<number, number>): string {
+  const own = players.map((player) => effects.get(player) ?? 0);
+  const all = players.length === 2 ? 'both' : 'all';
+  if (value > 0 && own.every((one) => one >= 0)) return `need each other: ${all} help more than apart`;
+  if (value < 0 && own.every((one) => one >= 0)) return 'overlap: one stands in for the other';
+  if (value < 0 && own.every((one) => one <= 0)) return `hurt more where ${all} are there`;
+  if (value > 0 && own.every((one) => one <= 0)) return 'hurt less together than apart';
+  return value > 0 ? 'better together than apart' : 'worse together than apart';
+}
