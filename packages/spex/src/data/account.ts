@@ -64,7 +64,8 @@ function noiseOf(
   return { single, deviation: single / Math.sqrt(noise.repeats), repeats: noise.repeats };
 }
 
-function sentence(note: string): string {
+/** A note as a sentence. */
+export function sentence(note: string): string {
   const first = note.charAt(0).toUpperCase() + note.slice(1);
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }

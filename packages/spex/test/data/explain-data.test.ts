@@ -2,6 +2,7 @@ import { parseExplanation } from '@spex/core';
 import { describe, expect, it } from 'vitest';
 import { type DataReport, type ExplainDataOptions, explainData } from '../../src/index.ts';
 import { testFolder } from '../support/folder.ts';
+import { formulaModel } from '../support/language-model.ts';
 import { commandTrainer } from '../support/programs.ts';
 import { classTable, tableOf } from '../support/tables.ts';
 
@@ -277,5 +278,47 @@ for await (const line of createInterface({ input: process.stdin })) {
     await expect(explainData({ ...options, measure: 'loss' })).rejects.toThrow(
       'allows the measure prediction only',
     );
+  });
+
+  it('takes the examples of a prompt for training points', async () => {
+    // Says yes, the surer the more examples say so.
+    const model = formulaModel(
+      (prompt, answer) => (answer.includes('yes') ? prompt.split('Output: yes').length : 2),
+      {},
+    );
+    const rows = [
+      ['good', 'yes'],
+      ['bad', 'no'],
+      ['fine', 'yes'],
+      ['poor', 'no'],
+    ];
+    const report = await explainData({
+      train: tableOf('train', ['text', 'label'], rows),
+      test: tableOf('test', ['text', 'label'], [['nice', 'yes']]),
+      label: 'label',
+      text: 'text',
+      trainer: 'in-context',
+      model,
+      explain: [0],
+    });
+    expect(report.metrics.trainer.name).toContain('in-context learning');
+    expect(report.roles[0]!.helpful.map(({ player }) => player)).toEqual([0, 2]);
+    expect(report.points[0]).toMatchObject({ text: 'nice', full: 'yes' });
+    const numbers = tableOf(
+      'numbers',
+      ['text', 'label'],
+      rows.map(([text], at) => [text!, `${at}`]),
+    );
+    await expect(
+      explainData({
+        train: numbers,
+        test: numbers,
+        label: 'label',
+        text: 'text',
+        trainer: 'in-context',
+        model,
+        task: 'number',
+      }),
+    ).rejects.toThrow('trainer in-context needs classes');
   });
 });

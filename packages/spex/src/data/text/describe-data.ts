@@ -1,5 +1,5 @@
 import { betterWhen, type Measure } from '@spex/lenses';
-import { MEASURE_WORDS } from '../account.ts';
+import { MEASURE_WORDS, sentence } from '../account.ts';
 import type { DataReport, OutputMetrics } from '../data-report.ts';
 import type { PreparedData } from '../prepare.ts';
 import { checkLines } from './checks.ts';
@@ -55,6 +55,7 @@ function headLines(prepared: PreparedData, { metrics, overall }: DataReport): st
       'Trained',
       `on subsets of ${tables.train.name}: ${plural(points, 'point')}, ${each}${byRow || players === points ? '' : ' (groups of points)'}; ${metrics.sampler}.`,
     ),
+    ...entry('Note', trainer.notes.map(sentence).join(' ')),
     ...entry('Asked', `${plural(tables.test.rows.length, 'row')} of ${tables.test.name}.`),
     ...entry('Value', `${MEASURE_WORDS[data.measure]}.${turnedNote(data.measure)}`),
     ...entry(
