@@ -68,9 +68,8 @@ export interface RoleOptions {
  * The sets are those of two players up to the explanation's order, ranked by the size of their Banzhaf interaction. For a
  * pair the rule is exact: averaged over everybody else, both together add the sum of their effects, e_i + e_j, and each
  * alone adds e_i - I/2, so that the pair does more together than apart exactly where I has the sign of e_i + e_j. The rule
- * of the ProxySPEX paper (arXiv 2505.17495, section 5.1) goes by an interaction's own sign among its top terms, by its own
- * words a heuristic that "does not perfectly isolate synergy"; this one says of each set what it does apart and together,
- * so that it can be checked by retraining.
+ * of the ProxySPEX paper (arXiv 2505.17495, section 5.1 and appendix C.1) is by its own words a heuristic that "does not
+ * perfectly isolate synergy"; here each set comes with what it does apart and together, which retraining can check.
  *
  * Throws InvalidArgumentError unless `top` is an integer of at least 1.
  */
