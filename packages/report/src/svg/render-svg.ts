@@ -1,7 +1,6 @@
 import { type Explanation, InvalidArgumentError } from '@spex/core';
 import { scaleLinear } from 'd3-scale';
 import { arcPath } from '../layout/arcs.ts';
-import { flow } from '../layout/flow.ts';
 import { BOLD, ems, WIDE } from '../layout/measure.ts';
 import { type Picture, passageOf, pictureOf } from '../picture.ts';
 import {
@@ -18,6 +17,7 @@ import { signTellsDirection } from '../words/indices.ts';
 import { distinctLabels } from '../words/labels.ts';
 import { numberFormat } from '../words/numbers.ts';
 import { FONT_SIZE, type Layout, layOut, type Run, WORD_HEIGHT } from './layout.ts';
+import { n, wrap } from './markup.ts';
 import { type SvgTheme, styleSheet } from './style.ts';
 
 export interface SvgOptions {
@@ -241,13 +241,4 @@ function swatches(x: number, y: number, step: number): string {
     return `${back}<path class="line-${kind}" stroke-width="2" d="M${n(left + 2)} ${n(y + 7)}h${step - 4}"/>`;
   });
   return steps.join('');
-}
-
-function wrap(text: string, width: number, size: number): string[] {
-  const lines = flow([{ text: text.trim(), player: -1 }], width, (part) => ems(part) * size);
-  return lines.map((line) => line.map((piece) => piece.text).join(''));
-}
-
-function n(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }
