@@ -10,13 +10,13 @@ export interface PlanRow {
 }
 
 /** A text whose tokens' own log-probabilities are wanted. */
-export interface AnswerRow extends PlanRow {
+interface AnswerRow extends PlanRow {
   /** Each adds to the sum in its slot; a slot is one answer of one prompt. */
   readonly picks: readonly { readonly position: number; readonly token: number; readonly slot: number }[];
 }
 
 /** A text whose next token's whole distribution is wanted, and the prompts that read it. */
-export interface DistributionRow extends PlanRow {
+interface DistributionRow extends PlanRow {
   readonly readings: readonly { readonly prompt: number; readonly reading: DistributionReading }[];
 }
 

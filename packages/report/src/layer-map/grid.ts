@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Player } from '@spex/core';
 
 /** Where a player stands on the map: its layer's row, its column. */
-export interface Cell {
+interface Cell {
   readonly player: number;
   readonly row: number;
   readonly column: number;
