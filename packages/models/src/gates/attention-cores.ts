@@ -166,6 +166,6 @@ function keyHeads(graph: GraphIndex, values: string): number | undefined {
 }
 
 export function opset(graph: GraphIndex): number {
-  const own = graph.model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
+  const own = graph.model.opsetImport.find(({ domain }) => !domain || domain === 'ai.onnx');
   return Number(own?.version ?? 0);
 }

@@ -130,7 +130,7 @@ function normOf(node: OnnxNode, value: string): OnnxNode {
   while (weights.at(-1) === '') weights.pop();
   const axis = { name: 'axis', type: ATTRIBUTE_TYPES.int, i: -1 };
   return {
-    name: node.name,
+    ...(node.name === undefined ? {} : { name: node.name }),
     opType: simplified ? 'SimplifiedLayerNormalization' : 'LayerNormalization',
     domain: '',
     input: [value, ...weights],

@@ -1,4 +1,9 @@
+import Long from 'long';
 import protobuf from 'protobufjs/light.js';
+
+// Without it 2^63 - 1, an end that old exporters write, would be read as 2^63 and written as -2^63.
+protobuf.util.Long = Long as unknown as typeof protobuf.util.Long;
+protobuf.configure();
 
 /**
  * All of ONNX's protobuf schema (onnx.proto3 of ONNX 1.19, IR version 12): a message's fields as `name type number`, with
@@ -149,7 +154,7 @@ export const MODEL_TYPE = protobuf.Root.fromJSON({
     Object.entries(MESSAGES).map(([message, lines]) => [
       message,
       // This edition tells a field that is 0 from one that is not there, as other writers of ONNX do.
-      { edition: '2023', fields: Object.fromEntries(lines.map(field)) },
+      { edition: 'proto2', fields: Object.fromEntries(lines.map(field)) },
     ]),
   ),
 }).lookupType('ModelProto');

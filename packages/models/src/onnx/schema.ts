@@ -1,4 +1,4 @@
-import type protobuf from 'protobufjs/light.js';
+import protobuf from 'protobufjs/light.js';
 import { MODEL_TYPE } from './messages.ts';
 
 /** `TensorProto.DataType` of the element types in use. */
@@ -51,7 +51,7 @@ export interface OnnxAttribute {
 }
 
 export interface OnnxNode {
-  name: string;
+  name?: string;
   opType: string;
   domain?: string;
   input: string[];
@@ -78,7 +78,8 @@ export interface OnnxModel {
   irVersion: number;
   producerName: string;
   producerVersion?: string;
-  opsetImport: { domain: string; version: number }[];
+  /** Without a domain: ONNX's own operators. */
+  opsetImport: { domain?: string; version: number }[];
   metadataProps: { key: string; value: string }[];
   functions?: { name: string; domain?: string; node?: OnnxNode[] }[];
   graph: OnnxGraph;
@@ -91,17 +92,18 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
 
 /** Reads an `.onnx` file's bytes. Throws where they are no protobuf message. `rawData` are views on `bytes`. */
 export function decodeOnnx(bytes: Uint8Array): OnnxModel {
-  return plain(MODEL_TYPE, MODEL_TYPE.decode(bytes) as unknown as Message) as unknown as OnnxModel;
+  const reader = protobuf.Reader.create(bytes);
+  reader.discardUnknown = false;
+  return plain(MODEL_TYPE, MODEL_TYPE.decode(reader) as unknown as Message) as unknown as OnnxModel;
 }
 
 type Message = Record<string, unknown>;
 
-/** Lists and texts that are there, empty, where a file has none. */
+/** Lists that are there, empty, where a file has none. */
 const ALWAYS: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> = {
   ModelProto: { opsetImport: () => [], metadataProps: () => [] },
-  OperatorSetIdProto: { domain: () => '' },
   GraphProto: { node: () => [], initializer: () => [], input: () => [], output: () => [] },
-  NodeProto: { name: () => '', input: () => [], output: () => [], attribute: () => [] },
+  NodeProto: { input: () => [], output: () => [], attribute: () => [] },
   TensorProto: { dims: () => [] },
 };
 
