@@ -1,24 +1,13 @@
-import { Evaluator, type Explanation, GameError, type Progress, type SolveOptions } from '@spex/core';
-import { type DataRoles, dataRoles } from '@spex/lenses';
-import { explainMeasured, limitBehind } from '../explain-measured.ts';
+import { Evaluator, type Explanation, type Progress } from '@spex/core';
 import { beforeFirstAblation } from '../first-ablation.ts';
 import { hearSignals } from '../turn.ts';
 import { withFacts } from './account.ts';
+import { checkPictures, rolesOf } from './check-pictures.ts';
 import type { ExplainDataOptions } from './data-options.ts';
-import type {
-  DataReport,
-  ExplainedTestPoint,
-  OutputMetrics,
-  RemovalCheck,
-  VerifiedSet,
-} from './data-report.ts';
-import type { Explained } from './explained.ts';
-import { backgroundSubsets, freshSubsets, type HeldOut, heldOut } from './held-out.ts';
+import type { DataMetrics, DataReport, ExplainedTestPoint, OutputMetrics } from './data-report.ts';
 import { detectionOf, rankByHarm } from './mislabelled.ts';
-import { shortName } from './names.ts';
+import { failureOf, makePictures, type Picture, type Pictures } from './pictures.ts';
 import type { PreparedData } from './prepare.ts';
-import { checkRemovals } from './removal.ts';
-import { BACKGROUNDS, setsToVerify, verificationCost, verifySet } from './verify.ts';
 
 /** What a run tells while it is under way. */
 export interface DataRunHooks {
@@ -41,15 +30,6 @@ export interface DataRun {
 /** Suspects that are listed where nothing else is asked for. */
 const INSPECT = 20;
 
-/** What is known of one output. */
-interface Found {
-  readonly at: Explained;
-  explanation: Explanation;
-  held: HeldOut;
-  removal: readonly RemovalCheck[];
-  verified: readonly VerifiedSet[];
-}
-
 /**
  * Retrains as often as the budget allows, once for all outputs, makes a picture of each, and checks the pictures on
  * retrainings that they have not seen. An abort, or a game that fails, ends in a partial report of what was measured.
@@ -60,172 +40,30 @@ export async function runData(
   options: ExplainDataOptions,
   hooks: DataRunHooks = {},
 ): Promise<DataRun> {
-  const { explained, data, groups, tables, solve } = prepared;
-  const { signal } = hooks;
-  const { measure } = data;
-  const game = beforeFirstAblation(explained.game, () => hooks.onStart?.());
-  let planned = solve.budget + prepared.checks;
+  const { signal, onProgress, onExplain, onVerify } = hooks;
+  const game = beforeFirstAblation(prepared.explained.game, () => hooks.onStart?.());
+  let planned = prepared.solve.budget + prepared.checks;
   const evaluator = new Evaluator(game, {
     ...(signal && { signal }),
-    onProgress: (progress) => hooks.onProgress?.(towards(progress, planned)),
+    onProgress: (progress) => onProgress?.(towards(progress, planned)),
   });
-
-  const wanted = [...new Set([...explained.asked, explained.overall])];
-  let failure: Error | undefined;
-  const found = new Map<Explained, Found>();
-  for (const [done, at] of wanted.entries()) {
-    hooks.onExplain?.(game.outputs[at.output]!, done, wanted.length);
-    await hearSignals();
-    const ask = { ...solve, output: at.output };
-    const explanation = failure
-      ? await explainMeasured(prepared.solver, evaluator, ask)
-      : await explainOutput(prepared, evaluator, ask, (error) => {
-          failure = error;
-        });
-    const held: HeldOut = { faithfulness: explanation.faithfulness, lds: null, error: null, subsets: 0 };
-    found.set(at, { at, explanation, held, removal: [], verified: [] });
-  }
-  hooks.onExplain?.('', wanted.length, wanted.length);
+  const made = await makePictures(prepared, evaluator, onExplain);
+  const pictures = [...made.pictures.values()];
   const solved = evaluator.evaluations;
-  await hearSignals();
-
-  const rolesOf = ({ explanation }: Found): DataRoles => {
-    const name = (player: number): string => shortName(prepared, player);
-    return dataRoles(explanation, measure, { name, ...(options.top !== undefined && { top: options.top }) });
-  };
-  const over = (): boolean => failure !== undefined || signal?.aborted === true;
-  const check = async (): Promise<void> => {
-    const outputs = game.outputs.length;
-    if (prepared.checks > 0 && !over()) {
-      const evaluation = await evaluator.evaluate(freshSubsets(prepared, evaluator));
-      for (const one of found.values())
-        one.held = heldOut(one.explanation, evaluation, outputs, one.at.output);
-    }
-    if (prepared.removals.length > 0 && !over()) {
-      planned += prepared.removals.length * found.size;
-      for (const one of found.values()) {
-        const { explanation, at } = one;
-        const checked = await checkRemovals(evaluator, explanation, measure, prepared.removals, at.output);
-        if (checked === undefined) return;
-        one.removal = checked;
-      }
-    }
-    await verify();
-  };
-  const verify = async (): Promise<void> => {
-    const each = options.verify ?? 0;
-    if (each === 0 || over()) return;
-    const tasks = [...new Set(explained.asked)].map((at) => {
-      const one = found.get(at)!;
-      return { one, sets: setsToVerify(rolesOf(one), each) };
-    });
-    const all = tasks.flatMap(({ sets }) => sets);
-    const retrainings = all.reduce((sum, { set }) => sum + verificationCost(set), 0);
-    if (all.length === 0) return;
-    hooks.onVerify?.(all.length, retrainings);
-    planned += retrainings;
-    // Several draws for each: without a set's members some are the same.
-    const backgrounds = backgroundSubsets(prepared, 4 * BACKGROUNDS);
-    for (const { one, sets } of tasks) {
-      const verified: VerifiedSet[] = [];
-      for (const set of sets) {
-        const checked = await verifySet(evaluator, one.explanation, set, backgrounds, one.at.output);
-        if (checked === undefined) return;
-        verified.push(checked);
-        one.verified = verified;
-      }
-    }
-  };
-  await check().catch((error: unknown) => {
-    failure = failureOf(error);
-  });
-  await hearSignals();
-
-  const noise = data.noise();
-  for (const one of found.values()) {
-    one.explanation = withFacts(prepared, one.explanation, {
-      at: one.at,
-      faithfulness: one.held.faithfulness,
-      evaluations: evaluator.evaluations,
-      seconds: evaluator.seconds,
-      pictures: wanted.length,
-      noise,
-    });
-  }
-  const asked = explained.asked.map((at) => found.get(at)!);
-  const overall = found.get(explained.overall)!;
-  const metricsOf = ({ at, explanation, held, removal, verified }: Found): OutputMetrics => ({
-    output: explanation.game.output,
-    row: at.row,
-    r2: held.faithfulness.r2,
-    lds: held.lds,
-    error: held.error,
-    subsets: held.subsets,
-    removal,
-    verified,
-  });
-  const rows = asked.filter(({ at }) => at.row !== null);
-  const judged = rows.length > 0 ? rows : [overall];
-  const ranked =
-    options.find === undefined ? undefined : rankByHarm(overall.explanation, measure, groups, tables);
-  const detection = ranked && detectionOf(ranked);
-  const { budget } = solve;
-  const total = evaluator.evaluations;
-  const report: DataReport = {
-    explanations: asked.map(({ explanation }) => explanation),
-    points: asked.map(({ at }) => testPoint(prepared, at.row)),
-    overall: overall.explanation,
-    roles: asked.map(rolesOf),
-    overallRoles: rolesOf(overall),
-    metrics: {
-      outputs: asked.map(metricsOf),
-      overall: metricsOf(overall),
-      r2: meanOf(judged.map(({ held }) => held.faithfulness.r2)),
-      lds: judged.some(({ held }) => held.lds === null) ? null : meanOf(judged.map(({ held }) => held.lds!)),
-      retrainings: { budget, checks: total - solved, total },
-      trainer: {
-        name: prepared.trainer.name,
-        notes: prepared.trainer.notes,
-        noise:
-          noise === undefined || !prepared.trainer.random
-            ? null
-            : { deviation: noise.deviations[data.meanOutput]!, repeats: noise.repeats },
+  let { failure } = made;
+  if (!failure) {
+    const plan = (retrainings: number): void => {
+      planned += retrainings;
+    };
+    await checkPictures(prepared, evaluator, pictures, options, { plan, onVerify }).catch(
+      (error: unknown) => {
+        failure = failureOf(error);
       },
-      sampler: prepared.sampling.name,
-      ...(detection && { detection }),
-    },
-    ...(ranked && { mislabelled: ranked.slice(0, options.inspect ?? INSPECT) }),
-  };
-  return { report, ...(failure && { failure }) };
-}
-
-function testPoint({ tables, answers }: PreparedData, row: number | null): ExplainedTestPoint {
-  if (row === null) return { row, label: null, full: null, empty: null };
-  const { labels, texts } = tables;
-  return { row, label: labels.test[row]!, ...(texts && { text: texts.test[row]! }), ...answers(row) };
-}
-
-/** An explanation of one output; of what was measured where the game fails. */
-async function explainOutput(
-  { solver }: PreparedData,
-  evaluator: Evaluator,
-  options: SolveOptions,
-  onFailure: (error: Error) => void,
-): Promise<Explanation> {
-  try {
-    return await solver.solve(evaluator, options);
-  } catch (error) {
-    const failure = failureOf(error);
-    if (evaluator.measured().batch.rows === 0) throw failure;
-    onFailure(failure);
-    return explainMeasured(solver, evaluator, options);
+    );
+    await hearSignals();
   }
-}
-
-/** The failure of a game, or the limit behind it; throws what is no failure of a game. */
-function failureOf(error: unknown): Error {
-  if (!(error instanceof GameError)) throw error;
-  return limitBehind(error) ?? error;
+  const report = reportOf(prepared, evaluator, made.pictures, solved, options);
+  return { report, ...(failure && { failure }) };
 }
 
 /** Progress towards what is planned in all: every picture's solver plans the same retrainings anew. */
@@ -234,6 +72,82 @@ function towards(progress: Progress, planned: number): Progress {
   return { ...progress, planned: whole, eta: (whole - progress.done) / progress.rate };
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function reportOf(
+  prepared: PreparedData,
+  evaluator: Evaluator,
+  pictures: Pictures['pictures'],
+  solved: number,
+  options: ExplainDataOptions,
+): DataReport {
+  const { explained, data, groups, tables } = prepared;
+  const asked = explained.asked.map((at) => pictures.get(at)!);
+  const overall = pictures.get(explained.overall)!;
+  const noise = data.noise();
+  const explanationOf = ({ at, explanation, held }: Picture): Explanation =>
+    withFacts(prepared, explanation, {
+      at,
+      faithfulness: held.faithfulness,
+      evaluations: evaluator.evaluations,
+      seconds: evaluator.seconds,
+      pictures: pictures.size,
+      noise,
+    });
+  const ranked =
+    options.find === undefined ? undefined : rankByHarm(overall.explanation, data.measure, groups, tables);
+  const detection = ranked && detectionOf(ranked);
+  const rows = asked.filter(({ at }) => at.row !== null);
+  const total = evaluator.evaluations;
+  return {
+    explanations: asked.map(explanationOf),
+    points: asked.map(({ at }) => testPoint(prepared, at.row)),
+    overall: explanationOf(overall),
+    roles: asked.map((picture) => rolesOf(prepared, picture, options)),
+    overallRoles: rolesOf(prepared, overall, options),
+    metrics: {
+      outputs: asked.map(metricsOf),
+      overall: metricsOf(overall),
+      ...trustOf(rows.length > 0 ? rows : [overall]),
+      retrainings: { budget: prepared.solve.budget, checks: total - solved, total },
+      trainer: trainerFacts(prepared),
+      sampler: prepared.sampling.name,
+      ...(detection && { detection }),
+    },
+    ...(ranked && { mislabelled: ranked.slice(0, options.inspect ?? INSPECT) }),
+  };
+}
+
+function testPoint({ tables, answers }: PreparedData, row: number | null): ExplainedTestPoint {
+  if (row === null) return { row, label: null, full: null, empty: null };
+  const { labels, texts } = tables;
+  return { row, label: labels.test[row]!, ...(texts && { text: texts.test[row]! }), ...answers(row) };
+}
+
+function metricsOf({ at, explanation, held, removal, verified }: Picture): OutputMetrics {
+  return {
+    output: explanation.game.output,
+    row: at.row,
+    r2: held.faithfulness.r2,
+    lds: held.lds,
+    error: held.error,
+    subsets: held.subsets,
+    removal,
+    verified,
+  };
+}
+
+function trustOf(pictures: readonly Picture[]): Pick<DataMetrics, 'r2' | 'lds'> {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const scores = pictures.flatMap(({ held }) => held.lds ?? []);
+  return {
+    r2: mean(pictures.map(({ held }) => held.faithfulness.r2)),
+    lds: scores.length < pictures.length ? null : mean(scores),
+  };
+}
+
+function trainerFacts({ trainer, data }: PreparedData): DataMetrics['trainer'] {
+  const { name, notes } = trainer;
+  const noise = trainer.random ? data.noise() : undefined;
+  if (noise === undefined) return { name, notes, noise: null };
+  return { name, notes, noise: { deviation: noise.deviations[data.meanOutput]!, repeats: noise.repeats } };
 }

@@ -231,6 +231,25 @@ describe('explainData', () => {
     expect(report.metrics.retrainings.total).toBeLessThan(64);
   });
 
+  it('makes the pictures that are left of single points where it is stopped among them', async () => {
+    const controller = new AbortController();
+    const report = await withProgram('late', '[present.length, 1]', {
+      explain: [0, 1],
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        if (done === 64) controller.abort();
+      },
+    });
+    const told = [...report.explanations, report.overall];
+    expect(told.map(({ status, solver }) => [status, solver])).toEqual([
+      ['complete', 'proxyspex'],
+      ['partial', 'lasso'],
+      ['partial', 'lasso'],
+    ]);
+    expect(report.overall.account.join('\n')).toContain('it is of single players only');
+    expect(report.metrics.retrainings.total).toBe(64);
+  });
+
   it('throws where training fails, and lets the trainer go', async () => {
     await expect(withProgram('fails', "asked < 10 ? [0, 0] : 'out of memory'")).rejects.toThrow(
       'out of memory',
