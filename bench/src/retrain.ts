@@ -10,7 +10,6 @@ import { FlagError, wholeNumber } from './spex/flags.ts';
 import { fixed, tableHead, tableRow } from './tables/markdown.ts';
 import { interleaved, largestDifference } from './throughput/interleaved.ts';
 
-const L2 = 1;
 const NEIGHBOURS = 5;
 
 interface Model {
@@ -21,9 +20,14 @@ interface Model {
   readonly laps: number;
 }
 
-const MODELS: readonly Model[] = [
-  { trainer: 'ridge', options: { l2: L2 }, refit: plainRidge(L2), laps: 4 },
-  { trainer: 'logistic', options: { l2: L2 }, refit: plainLogistic(L2), laps: 4 },
+const modelsOf = (penalties: readonly number[]): readonly Model[] => [
+  ...penalties.map((l2) => ({ trainer: 'ridge' as const, options: { l2 }, refit: plainRidge(l2), laps: 4 })),
+  ...penalties.map((l2) => ({
+    trainer: 'logistic' as const,
+    options: { l2 },
+    refit: plainLogistic(l2),
+    laps: 4,
+  })),
   { trainer: 'knn', options: { neighbours: NEIGHBOURS }, refit: plainNeighbours(NEIGHBOURS), laps: 200 },
 ];
 
@@ -39,12 +43,14 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       sizes: { type: 'string', default: '200x64,1000x512,3000x512' },
+      l2: { type: 'string', default: '1,0.1' },
       tests: { type: 'string', default: '20' },
       subsets: { type: 'string', default: '4' },
       repeats: { type: 'string', default: '5' },
       seed: { type: 'string', default: '0' },
     },
   });
+  const models = modelsOf(penaltiesOf(values.l2));
   const tests = wholeNumber('tests', values.tests);
   const subsets = wholeNumber('subsets', values.subsets);
   const repeats = wholeNumber('repeats', values.repeats);
@@ -64,7 +70,7 @@ async function main(): Promise<void> {
     const task = embeddedTask({ points, columns, tests }, seed);
     const batch = halves(points, subsets, seed);
     const lists = Array.from({ length: subsets }, (_, row) => presentPlayers(batch, row));
-    for (const { trainer: name, options, refit, laps } of MODELS) {
+    for (const { trainer: name, options, refit, laps } of models) {
       const start = cpuSeconds();
       const trainer = createTrainer(name, task, options);
       const ours = await trainer.train(batch, {});
@@ -100,4 +106,10 @@ function sizeOf(text: string): readonly [points: number, columns: number] {
     return [Number(match[1]), Number(match[2])];
   }
   throw new FlagError(`--sizes must list points and features such as 1000x512, not '${text}'`);
+}
+
+function penaltiesOf(text: string): number[] {
+  const penalties = text.split(',').map(Number);
+  if (penalties.every((l2) => Number.isFinite(l2) && l2 > 0)) return penalties;
+  throw new FlagError(`--l2 must list numbers above 0, not '${text}'`);
 }

@@ -4,7 +4,7 @@ import type { Loss } from './losses.ts';
  * A search ends where the gradient's length is at most so much of l2 ‖w‖: the objective is strongly convex with constant
  * l2, so that the weights are then within 1e-9 ‖w‖ of the minimum's, and the score of a test point x within 1e-9 ‖w‖ ‖x‖.
  */
-export const ACCURACY = 1e-9;
+const ACCURACY = 1e-9;
 
 /** Where l2 is so small that round-off keeps the gradient longer than that, it counts as 0 at this share of its parts. */
 const ROUNDING = 1e-15;

@@ -23,7 +23,7 @@ export interface RidgeOptions {
  * The targets of a regression are taken relative to the mean of the whole training set, which the scores have added again.
  * With classes each has targets of its own, 1 or 0 less 1/classes, and a score (scale `linear`).
  *
- * Every subset is solved anew, to within 1e-9 ‖w‖ ‖x‖ of each score (`ACCURACY`). `influence` is the exact change of leaving
+ * Every subset is solved anew, to within 1e-9 ‖w‖ ‖x‖ of each score. `influence` is the exact change of leaving
  * one point out.
  * Throws InvalidArgumentError unless l2 is above 0, and for a task that is not right.
  */
