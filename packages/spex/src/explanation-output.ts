@@ -33,9 +33,19 @@ export function renderExplanation(
   if (format === 'json') return `${formatJson(explanation)}\n`;
   if (format === 'html') return ended(renderHtml(explanation, options));
   if (format === 'svg') return ended(renderSvg(explanation, options));
-  const color = toFile ? 'none' : terminalColour(io);
-  const width = toFile ? 80 : Math.max(40, io.out.columns);
-  return ended(renderTerminal(explanation, { ...options, color, width })) + describeTruth(explanation.truth);
+  return (
+    ended(renderTerminal(explanation, { ...options, ...terminalLook({ toFile }, io) })) +
+    describeTruth(explanation.truth)
+  );
+}
+
+/** Colours and width of a text: plain in a file. */
+export function terminalLook(
+  { toFile }: Pick<Output<string>, 'toFile'>,
+  io: Io,
+): { readonly color: 'none' | 'ansi256' | 'truecolor'; readonly width: number } {
+  if (toFile) return { color: 'none', width: 80 };
+  return { color: terminalColour(io), width: Math.max(40, io.out.columns) };
 }
 
 /** Colours for the report; a terminal of 16 colours gets 256, which those that say so little mostly have. */

@@ -1,5 +1,6 @@
-import { parseIndex } from '@spex/core';
+import { type Explanation, parseIndex } from '@spex/core';
 import { componentLabel } from '@spex/lenses';
+import { renderLayerMap } from '@spex/report';
 import { Command } from 'commander';
 import type { ExplainComponentsOptions } from '../components/components-options.ts';
 import { factsOf } from '../components/model-facts.ts';
@@ -8,7 +9,12 @@ import { type PreparedComponents, prepareComponents } from '../components/prepar
 import { type ComponentsRun, runComponents } from '../components/run-components.ts';
 import { describeComponents } from '../components/text/describe-components.ts';
 import { describeModel } from '../components/text/describe-model.ts';
-import { type ExplanationFormat, openExplanationOutput, renderExplanation } from '../explanation-output.ts';
+import {
+  type ExplanationFormat,
+  openExplanationOutput,
+  renderExplanation,
+  terminalLook,
+} from '../explanation-output.ts';
 import { formatJson } from '../format-json.ts';
 import type { Io } from '../io.ts';
 import { type Output, openOutput } from '../output.ts';
@@ -133,6 +139,8 @@ function render(
   top: number | undefined,
 ): string {
   if (output.format === 'json') return `${formatJson(report)}\n`;
-  if (output.format === 'text') return describeComponents(prepared, report, top);
-  return renderExplanation(report.explanations[0]!, output, io, top);
+  if (output.format === 'text') return describeComponents(prepared, report, terminalLook(output, io), top);
+  const [mean] = report.explanations as [Explanation];
+  if (output.format === 'svg') return `${renderLayerMap(mean, top === undefined ? {} : { top })}\n`;
+  return renderExplanation(mean, output, io, top);
 }

@@ -1,4 +1,5 @@
 import { componentsInWords } from '@spex/lenses';
+import { type LayerMapTextOptions, renderLayerMapText } from '@spex/report';
 import { count, entry, list, numbersLike, oneLine, plural, WIDTH } from '../../data/text/layout.ts';
 import { describeSeconds } from '../../progress.ts';
 import { absenceInWords, valueInWords } from '../account.ts';
@@ -12,10 +13,13 @@ import { trustInWords } from './trust.ts';
 export function describeComponents(
   prepared: PreparedComponents,
   report: ComponentsReport,
+  look: LayerMapTextOptions,
   top?: number,
 ): string {
   const lines = [
     ...headLines(prepared, report),
+    '',
+    renderLayerMapText(report.explanations[0]!, { ...look, top: 0 }).trimEnd(),
     '',
     ...effectLines(report.explanations[0]!, nounOf(prepared), top),
     '',
@@ -82,35 +86,23 @@ function endsInWords(prepared: PreparedComponents, { explanations }: ComponentsR
   return parts.length === 0 ? '' : `${what} ${parts.join(', ')}.`;
 }
 
-/** Where the variance lies, and whether large sets are made of large parts. */
+/** Up to how many parts act together, and whether large sets are made of large parts. */
 function shapeLines({ metrics }: ComponentsReport): string[] {
-  const { linear, within, across, byOrder, variance } = metrics.energy;
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
-  if (variance === 0) return entry('Energy', 'the value does not move.', 11);
-  const interacting = within + across;
-  const most =
-    interacting < 0.1
-      ? 'The parts work nearly independently.'
-      : across >= within
-        ? 'What acts together spans layers more than it stays in one.'
-        : 'What acts together stays within a layer more than it spans several.';
-  const orders = byOrder
+  const orders = metrics.energy.byOrder
     .map((share, order) => ({ share, order }))
-    .filter(({ share, order }) => order > 1 && share >= 0.005)
-    .map(({ share, order }) => `${percent(share)} in sets of ${order}`);
+    .filter(({ share, order }) => order > 0 && (order <= 2 || share >= 0.005))
+    .map(({ share, order }) => `${percent(share)} ${order === 1 ? 'single parts' : `sets of ${order}`}`);
+  if (orders.length === 0) return [];
   const { interactions, terms } = metrics.hierarchy;
   const { direct } = interactions;
-  const lines = entry(
-    'Energy',
-    `${percent(linear)} of the variance lies in single parts, ${percent(within)} in sets within a layer, ${percent(across)} in sets across layers${orders.length > 0 ? ` (${list(orders)})` : ''}. ${most}`,
-    11,
-  );
+  const lines = entry('Energy', `of the value's variance: ${list(orders)}.`, 11);
   if (interactions.terms === 0) return lines;
   return [
     ...lines,
     ...entry(
       'Hierarchy',
-      `of the ${terms} largest coefficients ${interactions.terms} are sets; ${percent(direct.value)} of the sets one smaller are among them, too (${percent(direct.chance.mean)} would be by chance).`,
+      `of the ${terms} largest coefficients ${interactions.terms} are sets; of the sets one part smaller, ${percent(direct.value)} are among them, too, where chance would have ${percent(direct.chance.mean)}.`,
       11,
     ),
   ];

@@ -63,11 +63,14 @@ function interval({ mean, low, high }: MeanInterval): string {
 }
 
 function fileLines({ path, bytes, originalBytes, weights, deviation }: PrunedFile): string[] {
-  const saved = originalBytes - bytes;
-  const size = `${count(bytes)} bytes, ${saved >= 0 ? `${count(saved)} fewer` : `${count(-saved)} more`} than before; ${count(weights.after)} of ${count(weights.before)} weights`;
+  const gone = weights.before - weights.after;
+  const size =
+    gone > 0
+      ? `${count(gone)} of ${count(weights.before)} weights are gone, ${count(originalBytes - bytes)} of ${count(originalBytes)} bytes saved`
+      : `no smaller than before (${count(bytes)} bytes): absent heads are zeros in its output projections`;
   return entry(
     '  Written',
-    `${path}: ${size}. Opened as any ONNX model, it gives the same log-probabilities (largest difference ${deviation.toPrecision(1)}).`,
+    `${path}: ${size}. Opened as any ONNX model, it gives the gated model's log-probabilities on these prompts (largest difference ${deviation.toPrecision(1)}).`,
     11,
   );
 }
