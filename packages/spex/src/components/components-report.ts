@@ -91,7 +91,7 @@ export interface PrunedReport {
   readonly dropped: readonly string[];
   /** How the set was chosen from the spectrum of the mean. */
   readonly choice: {
-    readonly method: 'highs' | 'greedy';
+    readonly method: 'enumeration' | 'highs' | 'greedy';
     readonly optimal: boolean;
     /** The value that the spectrum predicts for the set, and the most that it predicts for any of its size. */
     readonly predicted: number;

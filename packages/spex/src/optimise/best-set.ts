@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Spectrum } from '@spex/core';
 import { grandOf, valueOf } from './changing-set.ts';
+import { bestOfAll, MOST_ENUMERATED } from './enumerate.ts';
 import { type BestSetGoal, lossOf, type Sizes } from './goal.ts';
 import { greedySet } from './greedy.ts';
 import { type HighsPackage, loadHighs } from './highs-package.ts';
@@ -13,8 +14,8 @@ export interface BestSetOptions {
   readonly size?: number | { readonly least?: number; readonly most?: number };
   /** Seconds at most, about; default 30. */
   readonly timeLimit?: number;
-  /** `greedy` asks no exact optimiser; default `exact`. */
-  readonly method?: 'exact' | 'greedy';
+  /** Default `exact`: all sets where there are 20 players or fewer, else HiGHS. `greedy` proves nothing. */
+  readonly method?: 'exact' | 'highs' | 'greedy';
 }
 
 /** A set of players by a spectrum, and how far it is known to be the best. Plain JSON. */
@@ -32,7 +33,7 @@ export interface BestSet {
   readonly gap: number | null;
   /** Whether the set is proven to be the best, to within a billionth of the largest coefficient. */
   readonly optimal: boolean;
-  readonly method: 'highs' | 'greedy';
+  readonly method: 'enumeration' | 'highs' | 'greedy';
   readonly seconds: number;
   /** What a reader ought to know, in plain sentences: why the set may not be the best. */
   readonly notes: readonly string[];
@@ -40,7 +41,7 @@ export interface BestSet {
 
 /**
  * The set of present players that makes a spectrum f̂ as large, as small, or as near to f̂(N) as can be, among sets of the
- * size asked for (the selection of arXiv 2505.17495, appendix A.3, by a tighter program: `program.ts`). Exactly, by HiGHS, an
+ * size asked for (the selection of arXiv 2505.17495, appendix A.3, by a tighter program: `program.ts`). Exactly: of up to 20 players all sets are looked at, of more HiGHS is asked, an
  * optional package, from a greedy start; where that is not installed, or would be too large, the greedy set, which says so.
  *
  * The exact optimiser blocks the thread for up to `timeLimit` seconds; stopped by it, it gives the best set found and the
@@ -68,6 +69,21 @@ export async function bestSetBy(
   const seconds = (): number => (performance.now() - began) / 1000;
   const grand = grandOf(spectrum);
   const loss = lossOf(goal, grand);
+  if (method === 'exact' && spectrum.players <= MOST_ENUMERATED) {
+    const players = bestOfAll(spectrum, sizes, loss);
+    const value = valueOf(spectrum, players);
+    const bound = goal === 'nearest' ? loss(value) : value;
+    return {
+      players,
+      value,
+      bound,
+      gap: 0,
+      optimal: true,
+      method: 'enumeration',
+      seconds: seconds(),
+      notes: [],
+    };
+  }
   const first = greedySet(spectrum, sizes, loss, () => seconds() > timeLimit / 2);
   const greedy = (...notes: string[]): BestSet => ({
     players: first,

@@ -65,23 +65,28 @@ const problems: fc.Arbitrary<Problem> = fc
   });
 
 describe('bestSet', () => {
-  it('is the best of all sets of the size, by brute force', async () => {
-    await fc.assert(
-      fc.asyncProperty(problems, async ({ spectrum, scale, goal, size }) => {
-        const found = await bestSet(spectrum, { goal, size });
-        const best = bruteForce(spectrum, { goal, size });
-        const value = valueAt(spectrum, found.players);
-        const reached = goal === 'nearest' ? Math.abs(value - valueAt(spectrum, everybody(spectrum))) : value;
-        expect(found).toMatchObject({ method: 'highs', optimal: true, gap: 0, notes: [] });
-        expect(found.players.length).toBeGreaterThanOrEqual(size.least);
-        expect(found.players.length).toBeLessThanOrEqual(size.most);
-        expect(found.value / scale).toBeCloseTo(value / scale, 9);
-        expect(reached / scale).toBeCloseTo(best / scale, 6);
-        expect(found.bound! / scale).toBeCloseTo(best / scale, 5);
-      }),
-      { numRuns: 80 },
-    );
-  });
+  it.each(['highs', 'exact'] as const)(
+    '%s: the best of all sets of the size, by brute force',
+    async (method) => {
+      await fc.assert(
+        fc.asyncProperty(problems, async ({ spectrum, scale, goal, size }) => {
+          const found = await bestSet(spectrum, { goal, size, method });
+          const best = bruteForce(spectrum, { goal, size });
+          const value = valueAt(spectrum, found.players);
+          const reached =
+            goal === 'nearest' ? Math.abs(value - valueAt(spectrum, everybody(spectrum))) : value;
+          expect(found).toMatchObject({ optimal: true, gap: 0, notes: [] });
+          expect(found.method).toBe(method === 'highs' ? 'highs' : 'enumeration');
+          expect(found.players.length).toBeGreaterThanOrEqual(size.least);
+          expect(found.players.length).toBeLessThanOrEqual(size.most);
+          expect(found.value / scale).toBeCloseTo(value / scale, 9);
+          expect(reached / scale).toBeCloseTo(best / scale, 6);
+          expect(found.bound! / scale).toBeCloseTo(best / scale, 5);
+        }),
+        { numRuns: 80 },
+      );
+    },
+  );
 
   it('greedy fits the size, never beats the best, and is bettered by no change and no swap', async () => {
     await fc.assert(
@@ -109,18 +114,28 @@ describe('bestSet', () => {
     );
   });
 
+  it('asks for no package where there are few players', async () => {
+    const load = async () => ({ missing: 'It is not there.' });
+    const few = await bestSetBy(load, randomSpectrum(20, 50, 2), { size: 9 });
+    expect(few).toMatchObject({ method: 'enumeration', optimal: true });
+    expect(few.players).toHaveLength(9);
+    const greedy = await bestSet(randomSpectrum(20, 50, 2), { size: 9, method: 'greedy' });
+    expect(few.value).toBeGreaterThanOrEqual(greedy.value - 1e-12);
+    expect((await bestSetBy(load, randomSpectrum(21, 50, 2), { size: 9 })).method).toBe('greedy');
+  });
+
   it('gives nobody or everybody where that is asked for', async () => {
     const spectrum = randomSpectrum(5, 20, 3);
-    expect((await bestSet(spectrum, { size: 0 })).players).toEqual([]);
-    const all = await bestSet(spectrum, { goal: 'nearest' });
+    expect((await bestSet(spectrum, { size: 0, method: 'highs' })).players).toEqual([]);
+    const all = await bestSet(spectrum, { goal: 'nearest', method: 'highs' });
     expect(all.players.length > 0 && all.bound).toBeCloseTo(0, 9);
-    expect((await bestSet(spectrum, { size: 5 })).players).toEqual([0, 1, 2, 3, 4]);
+    expect((await bestSet(spectrum, { size: 5, method: 'highs' })).players).toEqual([0, 1, 2, 3, 4]);
   });
 
   it('says where the package is missing, and gives the greedy set', async () => {
     const spectrum = randomSpectrum(7, 30, 8);
     const missing = async () => ({ missing: 'It is not there.' });
-    const found = await bestSetBy(missing, spectrum, { size: 3 });
+    const found = await bestSetBy(missing, spectrum, { size: 3, method: 'highs' });
     expect(found).toMatchObject({ method: 'greedy', optimal: false });
     expect(found.notes[0]).toBe('It is not there.');
     const greedy = await bestSet(spectrum, { size: 3, method: 'greedy' });
