@@ -8,10 +8,17 @@ import { ELEMENT_TYPES, encodeOnnx, type OnnxModel } from '../onnx/schema.ts';
 import { contentId } from '../transformers/content-id.ts';
 import { createFeeds } from '../transformers/feeds.ts';
 import { type Numbers, toFloat } from '../transformers/halves.ts';
-import type { TransformersOptions } from '../transformers/load.ts';
-import { loadTransformersPackages } from '../transformers/packages.ts';
+import { readTokenizer, type TransformersOptions } from '../transformers/load.ts';
+import { contextOf, type ModelConfig } from '../transformers/model-config.ts';
+import { loadTransformersPackages, type TransformersPackages } from '../transformers/packages.ts';
 import { openSession } from '../transformers/session.ts';
-import { openModelFiles } from '../transformers/source.ts';
+import { type ModelFiles, openModelFiles, readModelJson, readModelText } from '../transformers/source.ts';
+import {
+  createPromptTokenizer,
+  type PromptTokenizer,
+  type TokenizerConfig,
+  type TokenizerFile,
+} from '../transformers/tokenizer.ts';
 import { chooseWeights } from '../transformers/weights.ts';
 import { checkGates, type GateCheck } from './check-gates.ts';
 import { gateGraph } from './gate-graph.ts';
@@ -37,6 +44,10 @@ export interface GatedModel extends Omit<GatedGraph, 'model'> {
   readonly outputs: readonly string[];
   /** Size of the vocabulary, where the graph tells. */
   readonly vocabulary: number | undefined;
+  /** Turns texts into tokens; undefined for a bare `.onnx` file. */
+  readonly tokenizer?: PromptTokenizer;
+  /** Tokens that the model takes at most, where its files tell. */
+  readonly contextTokens?: number;
   readonly check: GateCheck;
   /** See `GatedRunner`. */
   run(call: GatedRows, outputs: readonly string[]): Promise<Record<string, GatedOutput>>;
@@ -61,8 +72,10 @@ export async function openGatedModel(options: GatedModelOptions): Promise<GatedM
     const message = `memory must be a number of megabytes above 0, not ${memory}`;
     throw new InvalidArgumentError('memory', message, memory);
   }
-  const { runtime } = loadTransformersPackages();
-  const { path, name } = await findGraph(options);
+  const packages = loadTransformersPackages();
+  const { runtime } = packages;
+  const { path, name, files } = await findGraph(options);
+  const language = files && (await readLanguage(packages, files));
   const original = await readOnnxFile(path);
   const externalData = await readExternalWeights(original, path);
   const gated = gateGraph(original, options);
@@ -91,10 +104,11 @@ export async function openGatedModel(options: GatedModelOptions): Promise<GatedM
       tolerance: toleranceOf(original),
       name,
     });
-    const files = [path, ...externalData.map(({ path: beside }) => join(dirname(path), beside))];
-    const id = `gated-${(await contentId(files, cacheDir)).slice(0, 32)}-${opened.device}`;
+    const shaping = [path, ...externalData.map(({ path: beside }) => join(dirname(path), beside))];
+    const id = `gated-${(await contentId(shaping, cacheDir)).slice(0, 32)}-${opened.device}`;
     const { sites, refused, layers, units, style } = gated;
     return {
+      ...language,
       ...{ id, name, original, path, outputs, vocabulary, check, sites, refused, layers, units, style },
       run: (call, wanted) => runner.run(call, wanted),
       logProbs: (call, picks) => runner.logProbs(call, picks),
@@ -107,14 +121,31 @@ export async function openGatedModel(options: GatedModelOptions): Promise<GatedM
 }
 
 /** The graph's file on this machine. */
-async function findGraph(options: GatedModelOptions): Promise<{ path: string; name: string }> {
+async function findGraph(
+  options: GatedModelOptions,
+): Promise<{ path: string; name: string; files?: ModelFiles }> {
   const { source, dtype } = options;
   const info = await stat(source).catch(() => undefined);
   if (info?.isFile()) return { path: source, name: basename(source) };
   const files = await openModelFiles(source, options);
   const { file, data } = chooseWeights(files.name, files.list, dtype);
   for (const beside of data) await files.fetch(beside);
-  return { path: await files.fetch(file), name: files.name };
+  return { path: await files.fetch(file), name: files.name, files };
+}
+
+/** How the model's folder says that texts become tokens, where it does. */
+async function readLanguage(
+  packages: TransformersPackages,
+  files: ModelFiles,
+): Promise<Pick<GatedModel, 'tokenizer' | 'contextTokens'>> {
+  const file = await readModelJson<TokenizerFile>(files, 'tokenizer.json');
+  if (file === undefined) return {};
+  const config = (await readModelJson<TokenizerConfig>(files, 'tokenizer_config.json')) ?? {};
+  const template = await readModelText(files, 'chat_template.jinja');
+  const tokenizer = readTokenizer(files, () => createPromptTokenizer(packages, file, config, template));
+  const model = await readModelJson<ModelConfig>(files, 'config.json');
+  const contextTokens = model && contextOf(model, config);
+  return { tokenizer, ...(contextTokens === undefined ? {} : { contextTokens }) };
 }
 
 /** The output of the graph as it was exported; its session is gone afterwards. */
@@ -154,13 +185,16 @@ function toleranceOf({ graph }: OnnxModel): number {
     : TOLERANCE.exact;
 }
 
-/** Rows of the table that the token ids are looked up in. */
-function vocabularyOf({ graph }: OnnxModel): number | undefined {
-  const lookup = graph.node.find(
-    ({ opType, input }) =>
-      opType === 'Gather' &&
-      input[1] === 'input_ids' &&
-      graph.initializer.some(({ name }) => name === input[0]),
-  );
-  return graph.initializer.find(({ name }) => name === lookup?.input[0])?.dims[0];
+/** Rows of the table that the token ids are looked up in, as they are or reshaped. */
+function vocabularyOf(model: OnnxModel): number | undefined {
+  const ids = new Set(['input_ids']);
+  const weights = new Map(model.graph.initializer.map((tensor) => [tensor.name, tensor]));
+  for (const { opType, input, output } of model.graph.node) {
+    if (/^(Reshape|Cast|Identity)$/.test(opType) && ids.has(input[0]!)) ids.add(output[0]!);
+    const table = weights.get(input[opType === 'EmbedLayerNormalization' ? 2 : 0] ?? '');
+    const looked = input[opType === 'EmbedLayerNormalization' ? 0 : 1] ?? '';
+    if (/Gather$|EmbedLayerNormalization/.test(opType) && table?.dims.length === 2 && ids.has(looked))
+      return table.dims[0];
+  }
+  return undefined;
 }

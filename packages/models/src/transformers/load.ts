@@ -148,7 +148,8 @@ async function required<Content>(files: ModelFiles, file: string): Promise<Conte
   throw new InvalidArgumentError('source', message, file);
 }
 
-function readTokenizer(files: ModelFiles, read: () => PromptTokenizer): PromptTokenizer {
+/** @throws InvalidArgumentError where the model's tokenizer is none that spex can read. */
+export function readTokenizer(files: ModelFiles, read: () => PromptTokenizer): PromptTokenizer {
   try {
     return read();
   } catch (cause) {

@@ -63,7 +63,7 @@ export function readArchitecture(
 }
 
 /** Tokens that the model takes at most; undefined where its files do not tell. */
-function contextOf(config: ModelConfig, tokenizer: TokenizerConfig): number | undefined {
+export function contextOf(config: ModelConfig, tokenizer: TokenizerConfig): number | undefined {
   const { model_type = '', pad_token_id } = config;
   const text = config.text_config ?? config;
   const positions =
