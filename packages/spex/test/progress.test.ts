@@ -16,6 +16,12 @@ describe('describeProgress', () => {
     );
   });
 
+  it('calls ablations what they are', () => {
+    expect(describeProgress({ ...MOMENT, eta: 0 }, 'retrainings')).toBe(
+      '320/1024 retrainings, 215/s, 0.0 s left',
+    );
+  });
+
   it('leaves out what is not known yet', () => {
     expect(describeProgress({ done: 0, planned: 8, rate: 0, eta: Infinity })).toBe('0/8 ablations');
     expect(describeProgress({ done: 8, planned: 8, rate: 4.25, eta: 0 })).toBe('8/8 ablations, 4.3/s');
@@ -65,6 +71,23 @@ describe('progressLine', () => {
     expect(to.written).toEqual([
       '10/30 ablations, 1.0/s, 10 s left\n',
       '20/30 ablations, 1.0/s, 10 s left\n',
+    ]);
+  });
+
+  it('says steps of other kinds as seldom', () => {
+    const to = sink(true);
+    let now = 0;
+    const line = progressLine(to, () => now, 'retrainings');
+    line.say('one');
+    line.say('too soon');
+    now = 100;
+    line.say('two');
+    now = 200;
+    line.show({ done: 1, planned: 2, rate: 1, eta: 1 });
+    expect(to.written.map((text) => text.slice(1, -3))).toEqual([
+      'one',
+      'two',
+      '1/2 retrainings, 1.0/s, 1.0 s left',
     ]);
   });
 });

@@ -1,12 +1,17 @@
 import type { Measure } from '@spex/lenses';
 import { betterWhen } from '@spex/lenses';
+import { displayWidth } from '@spex/report';
 import type { ComparedMean, OutputMetrics, RemovalCheck, VerifiedSet } from '../data-report.ts';
 import { shortName } from '../names.ts';
 import type { PreparedData } from '../prepare.ts';
-import { list, numbersLike, plural, valuesLike, WIDTH, wrap } from './layout.ts';
+import { list, numbersLike, oneLine, pad, plural, valuesLike, WIDTH, wrap } from './layout.ts';
 
 /** Standard errors within which a difference says nothing. */
 const SURE = 2;
+/** Columns of a player's name. */
+const NAME = 20;
+/** Columns of what a line is about. */
+const WHAT = 44;
 /** Share of the predicted interaction that counts as confirming it. */
 const SAME = 0.5;
 
@@ -38,7 +43,7 @@ function removalLines({ data, byRow }: PreparedData, removal: readonly RemovalCh
 function verifiedLines(prepared: PreparedData, set: VerifiedSet): string[] {
   const { data } = prepared;
   const { kind, players, present, average } = set;
-  const names = players.map((player) => shortName(prepared, player));
+  const names = players.map((player) => oneLine(shortName(prepared, player), NAME));
   const sign = betterWhen(data.measure) === 'smaller' ? -1 : 1;
   const all = players.length === 2 ? 'both' : 'all';
   const rows: (readonly [string, string, string])[] = [];
@@ -50,18 +55,18 @@ function verifiedLines(prepared: PreparedData, set: VerifiedSet): string[] {
     const left = without.map((player) => names[players.indexOf(player)]!);
     const what =
       left.length === 0 ? 'nobody left out' : `without ${left.length === players.length ? all : list(left)}`;
-    rows.push([`  ${what}`, left.length === 0 ? '' : value(predicted), value(measured)]);
+    rows.push([`  ${oneLine(what, WHAT)}`, left.length === 0 ? '' : value(predicted), value(measured)]);
   }
   const signedLike = numbersLike(present.flatMap(({ predicted, measured }) => [predicted, measured]));
   const beyond = (of: (one: VerifiedSet['present'][number]) => number): string =>
     signedLike(sign * present.reduce((sum, one) => sum + (-1) ** one.without.length * of(one), 0));
   rows.push(['  beyond their parts', beyond((one) => one.predicted), beyond((one) => one.measured)]);
   const means: (readonly [string, ComparedMean])[] = [
-    ...average.alone.map((one, at) => [`${names[at]} adds alone`, one] as const),
-    [`${all} add`, average.together],
+    ...average.alone.map((one, at) => [`${names[at]} alone`, one] as const),
+    [all, average.together],
     ['beyond their parts', average.interaction],
   ];
-  const turned = sign < 0 ? `, turned so that + is a smaller ${data.measure}` : '';
+  const turned = sign < 0 ? `, + is a smaller ${data.measure}` : '';
   // The interaction may be far smaller than the rest: its numbers have decimals of their own.
   const parts = numbersLike(means.slice(0, -1).flatMap(([, one]) => [one.predicted, one.measured]));
   const whole = numbersLike([average.interaction.predicted, average.interaction.measured]);
@@ -77,7 +82,7 @@ function verifiedLines(prepared: PreparedData, set: VerifiedSet): string[] {
     ...aligned([
       ['everybody present', 'predicted', 'retrained'],
       ...rows,
-      [`mean over ${plural(average.backgrounds, 'random subset')}${turned}`, '', ''],
+      [`added on average over ${plural(average.backgrounds, 'random subset')}${turned}`, '', ''],
       ...averages,
     ]),
   ];
@@ -100,9 +105,9 @@ function verdict(measure: Measure, { average, kind }: VerifiedSet): string {
 /** Words to the left, two columns of numbers to the right of them. */
 function aligned(rows: readonly (readonly [string, string, string])[]): string[] {
   const numeric = rows.filter(([, one, other]) => one !== '' || other !== '');
-  const first = Math.max(...numeric.map(([what]) => what.length));
+  const first = Math.max(...numeric.map(([what]) => displayWidth(what)));
   const second = Math.max(...numeric.map(([, one]) => one.length));
   return rows.map(([what, one, other]) =>
-    `    ${one === '' && other === '' ? what : `${what.padEnd(first)}  ${one.padStart(second)}  ${other}`}`.trimEnd(),
+    `    ${one === '' && other === '' ? what : `${pad(what, first)}  ${one.padStart(second)}  ${other}`}`.trimEnd(),
   );
 }

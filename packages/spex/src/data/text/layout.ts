@@ -20,16 +20,27 @@ export function oneLine(text: string, width: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** Words in lines of at most `width` columns. */
+/** Words in lines of at most `width` columns; a word that is wider is cut. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of clean(text).split(/\s+/).filter(Boolean)) {
     const last = lines.at(-1);
     const longer = last === undefined ? word : `${last} ${word}`;
     if (last !== undefined && displayWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
+    else lines.push(...pieces(word, width));
   }
   return lines;
+}
+
+/** A word in pieces of at most `width` columns. */
+function pieces(word: string, width: number): string[] {
+  if (displayWidth(word) <= width) return [word];
+  const found = [''];
+  for (const { segment } of graphemes.segment(word)) {
+    if (displayWidth(found.at(-1)! + segment) > width) found.push('');
+    found[found.length - 1] += segment;
+  }
+  return found;
 }
 
 /** `Trust     good. …`, further lines below the text. */

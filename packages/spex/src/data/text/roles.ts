@@ -83,7 +83,7 @@ function pointTable(
 /** The sentence of each set, and below it what those of its members hold that were not shown above. */
 function setLines(prepared: PreparedData, sets: readonly SetRole[], seen: Set<number>): string[] {
   return sets.flatMap(({ players, sentence }) => {
-    const [first = '', ...rest] = wrap(sentence, WIDTH - 4);
+    const [first = '', ...rest] = wrap(sentence, WIDTH - 6);
     const fresh = players.filter((player) => !seen.has(player));
     for (const player of fresh) seen.add(player);
     const members = prepared.byRow
