@@ -1,5 +1,6 @@
-import { popcount, type Spectrum } from '@spex/core';
+import type { Spectrum } from '@spex/core';
 import type { ModelData } from 'highs';
+import { blocksOf } from './blocks.ts';
 import type { BestSetGoal, Sizes } from './goal.ts';
 
 /** A mixed-integer program whose first columns are the players, 1 for present. */
@@ -12,23 +13,23 @@ export interface Program {
   columnsOf(present: readonly number[]): Float64Array;
 }
 
-/** Rows that are worth trying. */
-const MAX_ROWS = 100_000;
+/** Columns that are worth trying. */
+const MAX_COLUMNS = 100_000;
 
 /**
- * The goal as a mixed-integer program, minimised. f̂(S) = Σ_T F(T) (1 - 2 p_T), where p_T tells whether an odd number of T's
- * players is present. For one player p_T is its own column z_i; for more it is a column from 0 to 1, held to the convex hull
- * of a parity (Jeroslow, "On defining sets of vertices of the hypercube by linear inequalities", 1975), of which only the
- * side that the objective would leave is written:
+ * The goal as a mixed-integer program, minimised. A column z_i for each player, 1 where it is present. The terms of several
+ * players are packed into blocks of a few players each; a block has a column λ_A for every set A of its players, 1 where
+ * exactly those of them are present:
  *
- * - where a small p_T lowers the objective: 1 - p_T <= |U| - Σ_{i ∈ U} z_i + Σ_{i ∈ T - U} z_i for each odd U ⊆ T;
- * - where a large one does: the same of p_T for each even U.
+ *     f̂ = Σ_i worth_i z_i + Σ_blocks Σ_A worth(A) λ_A,   Σ_A λ_A = 1,   Σ_{A ∋ i} λ_A = z_i for each player i of the block.
  *
- * The p then come out right without being integers. In the Moebius form, the other way to write f̂, a term of k players makes
- * 2^k products whose coefficients grow as 2^k and cancel: its relaxation is far from the truth from k = 3 on. `nearest` needs
- * both sides, and one more column d >= |f̂(S) - f̂(N)|.
+ * The λ come out right without being integers, and within a block the relaxation is the convex hull: nothing is lost there.
+ * (The local polytope of graphical models: Wainwright and Jordan, Foundations and Trends in Machine Learning, 2008, section
+ * 4.1.) Products of players in Moebius form, the textbook way, need a column for each subset of each term, whose
+ * coefficients grow as 2^k and cancel: that relaxation is far from the truth from terms of three players on.
  *
- * A sentence in place of a program, where terms of high order would make it too large.
+ * `nearest` needs one more column d >= |f̂(S) - f̂(N)|. A sentence in place of a program, where terms of high order would
+ * make it too large.
  */
 export function programOf(
   spectrum: Spectrum,
@@ -37,51 +38,42 @@ export function programOf(
   grand: number,
   infinity: number,
 ): Program | string {
-  const { players } = spectrum;
-  const terms = spectrum.supports
-    .map((support, term) => ({ support, value: spectrum.coefficients[term]! }))
-    .filter(({ value }) => value !== 0);
-  const joint = terms.filter(({ support }) => support.length > 1);
-  const sides = goal === 'nearest' ? 2 : 1;
-  const needed = joint.reduce((sum, { support }) => sum + sides * 2 ** (support.length - 1), 0);
-  if (needed > MAX_ROWS) {
-    const highest = joint.at(-1)!.support.length;
-    return `Terms of up to ${highest} players would make too large a program for the exact optimiser.`;
-  }
+  const { players, supports, coefficients } = spectrum;
+  const highest = supports.at(-1)?.length ?? 0;
+  const most = supports.reduce((sum, { length }) => sum + (length > 1 ? 2 ** length : 0), 0);
+  if (most > 10 * MAX_COLUMNS) return tooLarge(highest);
+  const blocks = blocksOf(spectrum);
   const nearest = goal === 'nearest';
   const sign = goal === 'maximise' ? -1 : 1;
-  const scale = terms.reduce((most, { value }) => Math.max(most, 2 * Math.abs(value)), 0) || 1;
-  /** f̂ with every p 0. */
-  const base = terms.reduce((sum, { value }) => sum + value, 0);
-  const columns = players + joint.length + (nearest ? 1 : 0);
-  const distance = columns - 1;
+  const columns = blocks.reduce((sum, { worth }) => sum + worth.length, players) + (nearest ? 1 : 0);
+  if (columns > MAX_COLUMNS) return tooLarge(highest);
+
+  const scale = coefficients.reduce((largest, value) => Math.max(largest, 2 * Math.abs(value)), 0) || 1;
   /** f̂ without its base, in units of `scale`, as coefficients of the columns. */
   const worth = new Float64Array(columns);
-  for (const { support, value } of terms) if (support.length === 1) worth[support[0]!] = (-2 * value) / scale;
-  joint.forEach(({ value }, at) => {
-    worth[players + at] = (-2 * value) / scale;
+  let base = 0;
+  supports.forEach((support, term) => {
+    if (support.length < 2) base += coefficients[term]!;
+    if (support.length === 1) worth[support[0]!] = (-2 * coefficients[term]!) / scale;
   });
-
   const rows = new Rows();
   const everybody = Array.from({ length: players }, (_, player) => player);
-  rows.add(
-    sizes.least,
-    sizes.most,
-    everybody,
-    everybody.map(() => 1),
-  );
-  joint.forEach(({ support }, at) => {
-    const p = players + at;
-    const wantsLarge = sign * worth[p]! < 0;
-    for (let subset = 0; subset < 2 ** support.length; subset++) {
-      const size = popcount(subset);
-      const isOdd = size % 2 === 1;
-      if (!nearest && isOdd === wantsLarge) continue;
-      const signs = support.map((_, i) => ((subset >> i) & 1 ? 1 : -1));
-      // Odd: -p + Σ_U z - Σ_{T-U} z <= |U| - 1. Even: p + Σ_U z - Σ_{T-U} z <= |U|.
-      rows.add(-infinity, isOdd ? size - 1 : size, [p, ...support], [isOdd ? -1 : 1, ...signs]);
-    }
-  });
+  rows.add(sizes.least, sizes.most, everybody);
+  let first = players;
+  for (const block of blocks) {
+    const from = first;
+    const own = Array.from(block.worth, (_, set) => from + set);
+    first += own.length;
+    block.worth.forEach((value, set) => {
+      worth[from + set] = value / scale;
+    });
+    rows.add(1, 1, own);
+    block.players.forEach((player, i) => {
+      const holding = own.filter((_, set) => ((set >> i) & 1) === 1);
+      rows.add(0, 0, [player, ...holding], [-1, ...holding.map(() => 1)]);
+    });
+  }
+  const distance = columns - 1;
   if (nearest) {
     const used = [...worth.keys()].filter((column) => worth[column] !== 0);
     const target = (grand - base) / scale;
@@ -109,13 +101,13 @@ export function programOf(
       integrality: Int32Array.from({ length: columns }, (_, column) => (column < players ? 1 : 0)),
     },
     columnsOf(present) {
-      const here = new Uint8Array(players);
-      for (const player of present) here[player] = 1;
       const values = new Float64Array(columns);
-      values.set(here);
-      joint.forEach(({ support }, at) => {
-        values[players + at] = support.reduce((sum, player) => sum + here[player]!, 0) % 2;
-      });
+      for (const player of present) values[player] = 1;
+      let from = players;
+      for (const block of blocks) {
+        values[from + block.players.reduce((set, player, i) => set | (values[player]! << i), 0)] = 1;
+        from += block.worth.length;
+      }
       if (nearest) {
         const value = worth.reduce((sum, one, column) => sum + one * values[column]!, 0);
         values[distance] = Math.abs(value - (grand - base) / scale);
@@ -123,6 +115,10 @@ export function programOf(
       return values;
     },
   };
+}
+
+function tooLarge(players: number): string {
+  return `Terms of up to ${players} players would make too large a program for the exact optimiser.`;
 }
 
 /** Rows of a sparse matrix under construction, each with its bounds. */
@@ -137,11 +133,12 @@ class Rows {
     return this.#lower.length;
   }
 
-  add(lower: number, upper: number, columns: readonly number[], values: readonly number[]): void {
+  /** `values`: default all 1. */
+  add(lower: number, upper: number, columns: readonly number[], values?: readonly number[]): void {
     this.#lower.push(lower);
     this.#upper.push(upper);
     for (const column of columns) this.#columns.push(column);
-    for (const value of values) this.#values.push(value);
+    for (let at = 0; at < columns.length; at++) this.#values.push(values?.[at] ?? 1);
     this.#starts.push(this.#columns.length);
   }
 

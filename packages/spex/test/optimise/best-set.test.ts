@@ -114,6 +114,24 @@ describe('bestSet', () => {
     );
   });
 
+  it('takes terms of high order, alone and beside their subsets', async () => {
+    for (const seed of [1, 2, 3]) {
+      const random = createRandom(seed);
+      const terms = [2, 3, 5, 7, 9, 11].flatMap((order) =>
+        [0, 1].map(() => {
+          const support = new Set<number>();
+          while (support.size < order) support.add(random.below(12));
+          return [[...support], random.normal()] as const;
+        }),
+      );
+      const spectrum = createSpectrum(12, terms);
+      const options = { size: { least: 3, most: 8 } };
+      const found = await bestSet(spectrum, { ...options, method: 'highs' });
+      expect(found).toMatchObject({ method: 'highs', optimal: true });
+      expect(found.value).toBeCloseTo(bruteForce(spectrum, options), 9);
+    }
+  });
+
   it('asks for no package where there are few players', async () => {
     const load = async () => ({ missing: 'It is not there.' });
     const few = await bestSetBy(load, randomSpectrum(20, 50, 2), { size: 9 });
