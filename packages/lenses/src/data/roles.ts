@@ -135,11 +135,17 @@ export function dataRoles(explanation: Explanation, measure: Measure, options: R
   };
 }
 
-/** Banzhaf interactions up to an order, or up to the highest below it that a wide spectrum allows. */
+/** Values below this share of the largest coefficient are rounding. */
+const ROUNDING = 1e-12;
+
+/** Banzhaf interactions up to an order, or up to the highest below it that a wide spectrum allows; no rounding errors. */
 function banzhafTerms(spectrum: Spectrum, order: number): Term[] {
+  const least = spectrum.coefficients.reduce((most, value) => Math.max(most, Math.abs(value)), 0) * ROUNDING;
   for (let tried = order; ; tried--) {
     try {
-      return convertSpectrum(spectrum, 'BII', tried).filter((term) => term.players.length > 0);
+      return convertSpectrum(spectrum, 'BII', tried).filter(
+        ({ players, value }) => players.length > 0 && Math.abs(value) > least,
+      );
     } catch (error) {
       if (!(error instanceof InvalidArgumentError) || tried === 1) throw error;
     }

@@ -150,6 +150,14 @@ describe('dataRoles', () => {
     expect([synergistic, redundant]).toEqual([[], []]);
   });
 
+  it('takes rounding errors for nothing', async () => {
+    const explanation = await explain([0.78, 0.78, 0.88, 0.88]);
+    const terms = [...explanation.spectrum.terms, { players: [0], value: 1e-17 }];
+    const roles = dataRoles({ ...explanation, spectrum: { players: 2, terms } }, 'margin');
+    expect(roles.helpful.map(({ player }) => player)).toEqual([1]);
+    expect(roles.harmful).toEqual([]);
+  });
+
   it('refuses a top below 1', async () => {
     const explanation = await explain([0, 1, 1, 3]);
     expect(() => dataRoles(explanation, 'margin', { top: 0 })).toThrow(

@@ -45,7 +45,7 @@ export interface OutputMetrics {
   /** null: the mean over the test set. */
   readonly row: number | null;
   readonly r2: number;
-  /** Rank correlation of predicted and measured values of the fresh subsets; null where there are none. */
+  /** Rank correlation of predicted and measured values of the fresh subsets; null where there are none, or all are equal. */
   readonly lds: number | null;
   /** Root mean square error of the predictions, in units of the measure; null where there are no fresh subsets. */
   readonly error: number | null;

@@ -52,6 +52,7 @@ function drawSubsets(
 /** How well an explanation predicts subsets that it has not seen. */
 export interface HeldOut {
   readonly faithfulness: Faithfulness;
+  /** null where there is no order: no subsets, or values that are all equal. */
   readonly lds: number | null;
   /** Root mean square error. */
   readonly error: number | null;
@@ -72,7 +73,7 @@ export function heldOut(
   const figures = rSquaredWithError(measured, predicted);
   return {
     faithfulness: { ...figures, method: 'held-out', coalitions: batch.rows },
-    lds: spearman(predicted, measured),
+    lds: measured.every((value) => value === measured[0]) ? null : spearman(predicted, measured),
     error: Math.sqrt(squares / batch.rows),
     subsets: batch.rows,
   };

@@ -141,7 +141,7 @@ function trustOf(pictures: readonly Picture[]): Pick<DataMetrics, 'r2' | 'lds'> 
   const scores = pictures.flatMap(({ held }) => held.lds ?? []);
   return {
     r2: mean(pictures.map(({ held }) => held.faithfulness.r2)),
-    lds: scores.length < pictures.length ? null : mean(scores),
+    lds: scores.length === 0 ? null : mean(scores),
   };
 }
 

@@ -250,6 +250,14 @@ describe('explainData', () => {
     expect(report.metrics.retrainings.total).toBe(64);
   });
 
+  it('says that there is no order where nothing makes a difference', async () => {
+    const report = await withProgram('constant', '[3, 3]', { explain: [0], budget: 30 });
+    expect(report.metrics).toMatchObject({ r2: 1, lds: null });
+    expect(report.metrics.outputs[0]).toMatchObject({ r2: 1, lds: null, error: 0 });
+    expect(report.metrics.outputs[0]!.subsets).toBeGreaterThan(0);
+    expect(report.roles[0]).toMatchObject({ helpful: [], harmful: [], synergistic: [], redundant: [] });
+  });
+
   it('throws where training fails, and lets the trainer go', async () => {
     await expect(withProgram('fails', "asked < 10 ? [0, 0] : 'out of memory'")).rejects.toThrow(
       'out of memory',

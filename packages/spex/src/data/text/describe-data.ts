@@ -85,6 +85,9 @@ function noiseOf({ error }: OutputMetrics, { metrics }: DataReport): number | nu
 
 /** R² and the rank correlation for a reader who does not know the words. */
 function trustOf(r2: number, lds: number | null, subsets: number): string {
+  if (subsets > 0 && lds === null) {
+    return `nothing to explain. All ${count(subsets)} fresh subsets have the same value: no player makes a difference to it.`;
+  }
   const share = r2 > 0 ? `${Math.min(100, Math.round(100 * r2))} %` : 'nothing';
   const figures = `R² ${r2.toFixed(3)}${lds === null ? '' : `, rank correlation LDS ${lds.toFixed(3)}`}; 1 is perfect`;
   const where = subsets > 0 ? `of ${count(subsets)} fresh subsets` : 'of the subsets measured';
@@ -98,7 +101,9 @@ function trustOf(r2: number, lds: number | null, subsets: number): string {
   return `poor. ${what} Do not rely on it: raise --budget, or take larger players (--players clusters:auto).`;
 }
 
-function trustLine({ r2, lds }: OutputMetrics): string[] {
+function trustLine({ r2, lds, subsets }: OutputMetrics): string[] {
+  if (subsets > 0 && lds === null)
+    return ['  Nothing to explain here: the fresh subsets all have the same value'];
   const order = lds === null ? '' : `, LDS ${lds.toFixed(3)}`;
   return [`  Trust here: R² ${r2.toFixed(3)}${order}`];
 }
