@@ -18,6 +18,7 @@ export class GraphEditor {
   readonly #weights: OnnxTensor[] = [];
   /** Inputs, `place:index`, that count as zeros. */
   readonly #zeros = new Set<string>();
+  readonly #changed = new Set<string>();
   #made = 0;
 
   constructor(graph: GraphIndex) {
@@ -42,6 +43,17 @@ export class GraphEditor {
     return cast;
   }
 
+  /** A constant list of integers. */
+  integers(numbers: readonly number[]): string {
+    const rawData = new Uint8Array(BigInt64Array.from(numbers, BigInt).buffer);
+    return this.weight((name) => ({ name, dims: [numbers.length], dataType: ELEMENT_TYPES.int64, rawData }));
+  }
+
+  /** Drops what the file tells of the shapes of values that have changed. */
+  forget(values: Iterable<string>): void {
+    for (const value of values) this.#changed.add(value);
+  }
+
   weight(make: (name: string) => OnnxTensor): string {
     const name = this.#name('weight');
     this.#weights.push(make(name));
@@ -49,9 +61,9 @@ export class GraphEditor {
   }
 
   /** Adds a node that is evaluated just before another. */
-  insertBefore(place: Place, opType: string, input: string[]): string {
+  insertBefore(place: Place, opType: string, input: string[], attribute: OnnxNode['attribute'] = []): string {
     const output = this.#name(opType);
-    this.#push(this.#before, place, { name: output, opType, input, output: [output], attribute: [] });
+    this.#push(this.#before, place, { name: output, opType, input, output: [output], attribute });
     return output;
   }
 
@@ -111,7 +123,13 @@ export class GraphEditor {
       for (const added of this.#after.get(place) ?? []) push(added);
     }
     const initializer = [...graph.initializer, ...this.#weights];
-    return withoutDeadParts({ ...graph, node, initializer });
+    const valueInfo = graph.valueInfo?.filter(({ name }) => !this.#changed.has(name));
+    return withoutDeadParts({
+      ...graph,
+      node,
+      initializer,
+      ...(valueInfo === undefined ? {} : { valueInfo }),
+    });
   }
 
   #push(where: Map<Place, OnnxNode[]>, place: Place, node: OnnxNode): void {

@@ -1,5 +1,4 @@
 import type { GraphIndex, Place } from '../onnx/graph-index.ts';
-import type { OnnxNode } from '../onnx/schema.ts';
 
 /** Where the weights are among a product's inputs. */
 const WEIGHT_INPUT: Readonly<Record<string, number>> = {
@@ -16,11 +15,6 @@ const WEIGHT_INPUT: Readonly<Record<string, number>> = {
   MatMulBnb4: 1,
   MatMulFpQ4: 1,
 };
-
-/** Whether a node is a matrix product of any kind. */
-export function isProduct({ opType }: OnnxNode): boolean {
-  return opType in WEIGHT_INPUT || opType === 'Einsum';
-}
 
 /** Whether a node multiplies a value of the run by weights: a linear layer, in full precision or quantised. */
 export function isProjection(graph: GraphIndex, place: Place): boolean {

@@ -3,6 +3,7 @@ import type { GraphIndex, Place } from '../onnx/graph-index.ts';
 import { ELEMENT_TYPES, type OnnxModel, type OnnxNode } from '../onnx/schema.ts';
 import { floatsOf, withFloats } from '../onnx/tensor-floats.ts';
 import { integerAttribute } from '../onnx/tensor-values.ts';
+import { cutHeads, type OutputProjection } from './cut-heads.ts';
 import { GraphEditor } from './graph-editor.ts';
 import { isProjection } from './projections.ts';
 import { type FoundSite, recognise } from './recognise.ts';
@@ -25,9 +26,10 @@ export interface PrunedGraph {
 }
 
 /**
- * The model with gates folded in for good. Branches whose gate is 0 go, with all that only they needed; heads become rows
- * of the output projection (zeros where a head is absent), or a scale before it where its weights are quantised or in
- * another file; replacements become a bias. Gives the outputs of the gated graph with these gates.
+ * The model with gates folded in for good. Branches whose gate is 0 go, with all that only they needed. Absent heads lose
+ * their columns of the layers for queries, keys and values and their rows of the output projection; where the graph does
+ * not let that, these rows are zeros, or the heads are scaled before a projection whose weights are quantised or in
+ * another file. Replacements become a bias. Gives the outputs of the gated graph with these gates.
  *
  * `model` is the model as it was exported, `sites` those that `gateGraph` found in it.
  *
@@ -129,7 +131,7 @@ function headless(
   gates: Float32Array,
   stand: Float32Array | undefined,
 ): Float32Array | undefined {
-  if (stand !== undefined || gates.some((gate) => gate !== 0) || heads.readers.length !== 1) return undefined;
+  if (stand !== undefined || gates.some((gate) => gate !== 0)) return undefined;
   const sum = new Float32Array(whole.width);
   const addConstant = (name: string | undefined): boolean => {
     if (name === undefined || name === '') return true;
@@ -138,10 +140,10 @@ function headless(
     for (const [at, value] of numbers.entries()) sum[at]! += value;
     return true;
   };
-  let [place] = heads.readers as [Place];
-  if (!isProjection(graph, place)) return undefined;
+  const layer = outputProjection(graph, heads);
+  if (layer === undefined) return undefined;
+  let { place } = layer;
   const projection = graph.nodes[place]!;
-  if (!isPlain(projection)) return undefined;
   if (projection.opType === 'Gemm' && !addConstant(projection.input[2])) return undefined;
   for (let value = projection.output[0]!; value !== whole.value; value = graph.nodes[place]!.output[0]!) {
     const [reader, ...others] = graph.readers(value);
@@ -212,7 +214,29 @@ function foldBranch(
   node.input[input] = value;
 }
 
-/** Scales the rows of the output projection that read each head. */
+/** The linear layer that reads the joined heads, where its weights are here and in full precision. */
+function outputProjection(
+  graph: GraphIndex,
+  { readers, units, width }: FoundSite,
+): OutputProjection | undefined {
+  const flattened: Place[] = [];
+  let [place, ...others] = readers as [Place, ...Place[]];
+  while (others.length === 0 && graph.nodes[place]!.opType === 'Reshape') {
+    flattened.push(place);
+    const next = graph.readers(graph.nodes[place]!.output[0]!);
+    if (next.length !== 1) return undefined;
+    [place, ...others] = next as [Place];
+  }
+  const node = graph.nodes[place]!;
+  const weights = graph.model.graph.initializer.find(({ name }) => name === node.input[1]);
+  if (others.length > 0 || weights?.dims.length !== 2 || !isPlain(node) || !isProjection(graph, place))
+    return undefined;
+  const axis = integerAttribute(node, 'transB', 0) === 1 ? 1 : 0;
+  const fits = weights.dims[axis] === units * width && floatsOf(weights) instanceof Float32Array;
+  return fits ? { place, weights, axis, flattened } : undefined;
+}
+
+/** Takes absent heads out where the others are whole, or scales the rows of the output projection that read each. */
 function foldHeads(
   graph: GraphIndex,
   editor: GraphEditor,
@@ -221,29 +245,25 @@ function foldHeads(
   stand: Float32Array | undefined,
 ): void {
   const size = site.units * site.width;
+  const projection = outputProjection(graph, site);
+  const whole = stand === undefined && gates.every((gate) => gate === 0 || gate === 1);
+  const keep = [...gates.keys()].filter((head) => gates[head] === 1);
+  if (projection !== undefined && whole && cutHeads(graph, editor, site, keep, projection)) return;
   const scale = Float32Array.from({ length: size }, (_, at) => gates[Math.floor(at / site.width)]!);
-  const [place] = site.readers as [Place];
-  const node = editor.node(place);
-  const tensor = graph.model.graph.initializer.find(({ name }) => name === node.input[1]);
-  const numbers = tensor && isPlain(node) ? floatsOf(tensor) : undefined;
-  if (
-    site.readers.length === 1 &&
-    tensor !== undefined &&
-    numbers instanceof Float32Array &&
-    tensor.dims.length === 2
-  ) {
-    const across = node.opType === 'Gemm' && integerAttribute(node, 'transB', 0) === 1;
-    const columns = tensor.dims[across ? 0 : 1]!;
-    const at = (row: number, column: number) => (across ? column * size + row : row * columns + column);
+  if (projection !== undefined) {
+    const { place, weights, axis } = projection;
+    const numbers = floatsOf(weights) as Float32Array;
+    const columns = weights.dims[1 - axis]!;
     const scaled = new Float32Array(numbers);
     const bias = new Float32Array(columns);
     for (let row = 0; row < size; row++) {
       for (let column = 0; column < columns; column++) {
-        scaled[at(row, column)]! *= scale[row]!;
-        bias[column]! += (stand?.[row] ?? 0) * numbers[at(row, column)]!;
+        const at = axis === 1 ? column * size + row : row * columns + column;
+        scaled[at]! *= scale[row]!;
+        bias[column]! += (stand?.[row] ?? 0) * numbers[at]!;
       }
     }
-    node.input[1] = editor.weight((name) => withFloats(tensor, name, tensor.dims, scaled));
+    editor.node(place).input[1] = editor.weight((name) => withFloats(weights, name, weights.dims, scaled));
     if (stand !== undefined) editor.insertAfter(place, 'Add', editor.floats(bias, ELEMENT_TYPES.float));
     return;
   }

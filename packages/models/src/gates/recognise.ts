@@ -178,7 +178,7 @@ function weightType(graph: GraphIndex, value: string, readers: readonly Place[])
   return names.map((name) => graph.facts(name).type).find((type) => type !== undefined && FLOATS.has(type));
 }
 
-export function nameOf(graph: GraphIndex, place: Place): string {
+function nameOf(graph: GraphIndex, place: Place): string {
   const { name, output, opType } = graph.nodes[place]!;
   return name || output[0] || opType;
 }

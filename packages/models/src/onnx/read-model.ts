@@ -27,7 +27,7 @@ export async function readOnnxFile(path: string): Promise<OnnxModel> {
 }
 
 /** The model in an `.onnx` file's bytes. @throws InvalidArgumentError where they are none. */
-export function parseOnnx(bytes: Uint8Array, path: string): OnnxModel {
+function parseOnnx(bytes: Uint8Array, path: string): OnnxModel {
   let model: OnnxModel | undefined;
   let reason = 'it holds no graph';
   try {

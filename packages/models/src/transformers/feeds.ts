@@ -4,7 +4,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { HEAD } from './answer-head.ts';
 import type { Past } from './forward.ts';
 
-export interface FeedOptions {
+interface FeedOptions {
   /** What went through before these tokens. */
   readonly past?: Past | undefined;
   /** Number for the columns after a row's end; default 0. */
@@ -18,7 +18,7 @@ export interface FeedOptions {
 }
 
 /** An input for keys and values, and the output that gives them. */
-export interface CacheInput {
+interface CacheInput {
   readonly input: string;
   readonly output: string;
   readonly type: string;

@@ -43,6 +43,8 @@ interface Case {
   readonly style: Style;
   readonly pattern: Partial<Pattern>;
   readonly told: string;
+  /** Whether heads can be taken out of its weights. */
+  readonly cuts: boolean;
 }
 
 const CASES: readonly Case[] = [
@@ -51,60 +53,70 @@ const CASES: readonly Case[] = [
     style: GPT2,
     pattern: { linear: 'gemm', fusedQkv: true },
     told: 'GPT-like: pre-norm, layer norm, multi-head attention (unfused), plain MLP',
+    cuts: true,
   },
   {
     name: 'GPT-2 with decomposed norms and constant shapes',
     style: GPT2,
     pattern: { norms: 'decomposed', shapes: 'constant', branchFirst: true },
     told: 'GPT-like: pre-norm, layer norm, multi-head attention (unfused), plain MLP',
+    cuts: true,
   },
   {
     name: 'BERT, norms after the sums',
     style: BERT,
     pattern: { branchFirst: true },
     told: 'BERT-like: post-norm, layer norm, multi-head attention (unfused), plain MLP',
+    cuts: true,
   },
   {
     name: 'BERT with decomposed norms',
     style: BERT,
     pattern: { norms: 'decomposed' },
     told: 'BERT-like: post-norm, layer norm, multi-head attention (unfused), plain MLP',
+    cuts: true,
   },
   {
     name: 'Llama with grouped queries, rotary positions and a cache',
     style: LLAMA,
     pattern: { cache: true },
     told: 'Llama-like: pre-norm, RMS norm, grouped-query attention (unfused), gated MLP',
+    cuts: true,
   },
   {
     name: 'Llama that repeats keys by Gather, with a mask over heads',
     style: LLAMA,
     pattern: { cache: true, repeat: 'gather', shapes: 'constant', headMask: true },
     told: 'Llama-like: pre-norm, RMS norm, grouped-query attention (unfused), gated MLP',
+    cuts: true,
   },
   {
     name: 'Qwen 2 with biases of queries, keys and values',
     style: { ...LLAMA, bias: { qkv: true, rest: false } },
     pattern: { cache: true },
     told: 'Llama-like: pre-norm, RMS norm, grouped-query attention (unfused), gated MLP',
+    cuts: true,
   },
   {
     name: 'Qwen 3 with norms of queries and keys',
     style: { ...LLAMA, headNorm: true },
     pattern: { cache: true },
     told: 'Llama-like: pre-norm, RMS norm, grouped-query attention (unfused), gated MLP',
+    cuts: true,
   },
   {
     name: 'NeoX with attention and MLP side by side',
     style: NEOX,
     pattern: { branchFirst: true },
     told: 'NeoX-like: parallel attention and MLP, layer norm, multi-head attention (unfused), plain MLP',
+    cuts: true,
   },
   {
     name: 'OPT with batches and heads in one side',
     style: OPT,
     pattern: { flatHeads: true },
     told: 'GPT-like: pre-norm, layer norm, multi-head attention (unfused), plain MLP',
+    cuts: false,
   },
 ];
 
@@ -234,5 +246,26 @@ describe.each(CASES)('$name', (one) => {
         }
       }
     }
+  });
+
+  test('absent heads lose their columns and rows, where the graph lets them', async () => {
+    const { sites } = gateGraph(model);
+    const row = new Float32Array(UNITS).fill(1);
+    for (const site of sites.filter(({ kind }) => kind === 'heads')) {
+      row[site.first + site.layer] = 0;
+      row[site.first + 3] = 0;
+    }
+    const pruned = pruneGraph(model, sites, row);
+    const { logits } = await runGraph(pruned.model, [IDS, [5, 2, 9, 9]]);
+    expect(largestGap(logits!.data.subarray(0, logits!.data.length / 2), expected(one, [row]))).toBeLessThan(
+      5e-5,
+    );
+    const { bias, keyHeads } = one.style;
+    // Two heads a layer: queries, with them keys and values where each head has its own, and rows of the projection.
+    const columns = 2 * head * (keyHeads === heads ? 3 : 1);
+    const gone = layers * (columns * (width + (bias.qkv ? 1 : 0)) + 2 * head * width);
+    const saved = pruned.weights.before - pruned.weights.after;
+    if (one.cuts) expect(Math.abs(saved - gone)).toBeLessThan(64);
+    else expect(saved).toBeGreaterThan(-64);
   });
 });

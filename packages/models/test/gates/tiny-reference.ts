@@ -197,7 +197,7 @@ export function forward(
   const plus = (a: Float64Array[], b: Float64Array[]) =>
     a.map((x, at) => x.map((value, i) => value + b[at]![i]!));
 
-  let x = ids.map((id, at) =>
+  let x: Float64Array[] = ids.map((id, at) =>
     Float64Array.from({ length: width }, (_, i) => {
       const position = style.rotary ? 0 : numbers('positions')[at * width + i]!;
       return numbers('embedding')[id * width + i]! + position;
