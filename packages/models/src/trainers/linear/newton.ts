@@ -11,8 +11,8 @@ const ROUNDING = 1e-15;
 
 const MOST_STEPS = 100;
 
-/** Conjugate gradient steps at most with an exact preconditioner just made. Rounding takes a few, columns that mix many. */
-const FRESH = 200;
+/** Conjugate gradient steps at most with the exact preconditioner. Rounding takes a few, columns that mix many. */
+const MOST_EXACT = 200;
 
 /** Shrinkage of the gradient that a Newton step aims at when nothing tells better. */
 const FIRST_AIM = 0.03;
@@ -53,28 +53,13 @@ export interface Scratch {
   readonly bends: Float64Array;
 }
 
-/** Conjugate gradient steps that a search may spend on preconditioners that are not exact. */
-export interface Limits {
-  /** With the cheap one, in all; 0 begins with the exact one. */
-  readonly cheap: number;
-  /** With the exact one of an earlier Newton step: what making it anew would cost. */
-  readonly stale: number;
-}
-
 /**
  * Minimises the objective of a space by Newton's method, each step solved as exactly as it deserves (Eisenstat and Walker
- * 1996). A step that conjugate gradients do not finish within the limits, or along which the objective does not fall, is
- * made again with an exact preconditioner.
+ * 1996). `cheap` conjugate gradient steps may be made with the cheap preconditioner in all. Where they are used up, or the
+ * objective does not fall along a Newton step, the exact one takes over; 0 begins with it.
  */
-export function minimise(
-  space: Space,
-  loss: Loss,
-  { residuals, bends }: Scratch,
-  { cheap, stale }: Limits,
-): void {
+export function minimise(space: Space, loss: Loss, { residuals, bends }: Scratch, cheap: number): void {
   let left = cheap;
-  let exact = left <= 0;
-  let fresh = true;
   let last = 0;
   for (let step = 0; step < MOST_STEPS; step++) {
     const value = loss.residuals(space.scores, residuals);
@@ -85,21 +70,16 @@ export function minimise(
     if (size <= goal) return;
     const aim = last === 0 ? FIRST_AIM : Math.min(0.1, Math.max(1e-4, 0.5 * (size / last) ** 2));
     last = size;
-    // The cheap one costs little to make anew; the exact one costs much, and that of an earlier step may still do.
-    if (!exact || fresh) space.prepare(bends, exact);
-    const limit = !exact ? left : fresh ? FRESH : stale;
+    const exact = left <= 0;
+    space.prepare(bends, exact);
     const target = Math.max(0.3 * goal, loss.quadratic ? 0 : aim * size);
-    const used = space.solve(loss, bends, target, 0.3 * ACCURACY * space.l2, limit);
-    left -= used;
-    const factor = used === limit && !(exact && fresh) ? 0 : stepLength(space, loss, residuals, value);
-    if (factor > 0) {
-      space.move(factor);
-      fresh = false;
-    } else if (exact && fresh) return;
-    else {
-      exact = true;
-      fresh = true;
-    }
+    const limit = exact ? MOST_EXACT : left;
+    left -= space.solve(loss, bends, target, 0.3 * ACCURACY * space.l2, limit);
+    // What the cheap one did not finish within its limit may be no way down.
+    const factor = !exact && left <= 0 ? 0 : stepLength(space, loss, residuals, value);
+    if (factor > 0) space.move(factor);
+    else if (exact) return;
+    else left = 0;
   }
 }
 

@@ -5,7 +5,7 @@ import { leadingDirections } from './directions.ts';
 import { DualSpace } from './dual-space.ts';
 import { kernelOf } from './kernel.ts';
 import type { Loss } from './losses.ts';
-import { type Limits, minimise, type Scratch } from './newton.ts';
+import { minimise, type Scratch } from './newton.ts';
 import { PrimalSpace } from './primal-space.ts';
 import { backward, rowProduct } from './products.ts';
 
@@ -163,22 +163,23 @@ export class SubsetFit {
     if (dual !== undefined && count < 2 * width) {
       const pass = columns * count * (count + 2 * MOST_DIRECTIONS);
       dual.begin(rows, count);
-      minimise(dual, loss, this.#scratch, limits(steps, (BLOCKED * count ** 3) / 6 / pass, loss));
+      minimise(dual, loss, this.#scratch, cheap(steps, (BLOCKED * count ** 3) / 6 / pass, loss));
       return dual;
     }
     const pass = 2 * columns * width * (count + MOST_DIRECTIONS);
     const exact = (count * width ** 2) / 2 + (BLOCKED * width ** 3) / 6;
     primal.begin(rows, count, whole.weights);
-    minimise(primal, loss, this.#scratch, limits(steps, exact / pass, loss));
+    minimise(primal, loss, this.#scratch, cheap(steps, exact / pass, loss));
     return primal;
   }
 }
 
 /**
- * `steps` conjugate gradient steps are expected of the cheap preconditioner, and the exact one costs as much as `worth`: the
- * cheap one is not tried where it costs more, and else may take twice what is expected, or what the exact one costs.
+ * Conjugate gradient steps to try with the cheap preconditioner, of which `steps` are expected, where an exact one costs as
+ * much as `worth` of them: none where that is less, else twice what is expected, or what the exact one costs.
  */
-function limits(steps: number, worth: number, { quadratic }: Loss): Limits {
-  const exact = quadratic ? worth : 3 * worth;
-  return { cheap: exact < steps ? 0 : Math.ceil(Math.max(2 * steps, exact)), stale: Math.ceil(worth) + 1 };
+function cheap(steps: number, worth: number, { quadratic, separate }: Loss): number {
+  // A factor serves one Newton step; where columns mix, it is not exact even for that.
+  const exact = worth * (quadratic ? 1 : separate ? 6 : 20);
+  return exact < steps ? 0 : Math.ceil(Math.max(2 * steps, exact));
 }
