@@ -110,7 +110,6 @@ export const COMPONENTS_FLAG_NAMES: Readonly<Record<string, string>> = {
   prune: '--prune',
   heldOut: '--held-out',
   pruneOut: '--prune-out',
-  tokenizer: '--tokenizer',
   device: '--device',
   dtype: '--dtype',
 };

@@ -141,6 +141,6 @@ function render(
   if (output.format === 'json') return `${formatJson(report)}\n`;
   if (output.format === 'text') return describeComponents(prepared, report, terminalLook(output, io), top);
   const [mean] = report.explanations as [Explanation];
-  if (output.format === 'svg') return `${renderLayerMap(mean, top === undefined ? {} : { top })}\n`;
+  if (output.format === 'svg') return renderLayerMap(mean, top === undefined ? {} : { top });
   return renderExplanation(mean, output, io, top);
 }

@@ -1,4 +1,5 @@
 import type { Explanation, Hierarchy } from '@spex/core';
+import type { BestSet } from '../optimise/index.ts';
 import type { MeanInterval } from './mean-interval.ts';
 
 /** The model, as it was recognised. */
@@ -91,7 +92,7 @@ export interface PrunedReport {
   readonly dropped: readonly string[];
   /** How the set was chosen from the spectrum of the mean. */
   readonly choice: {
-    readonly method: 'enumeration' | 'highs' | 'greedy';
+    readonly method: BestSet['method'];
     readonly optimal: boolean;
     /** The value that the spectrum predicts for the set, and the most that it predicts for any of its size. */
     readonly predicted: number;

@@ -33,7 +33,7 @@ export async function openComponentModel(
       if (value === undefined) continue;
       throw wrong(
         name,
-        `${name} goes with a model of your own: the embedded encoder has no choice of it`,
+        `${name} is for a model of your own: without one, the embedded encoder is taken, which has no choice of it`,
         value,
       );
     }

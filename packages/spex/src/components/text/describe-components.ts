@@ -13,13 +13,13 @@ import { trustInWords } from './trust.ts';
 export function describeComponents(
   prepared: PreparedComponents,
   report: ComponentsReport,
-  look: LayerMapTextOptions,
+  look: Pick<LayerMapTextOptions, 'color'>,
   top?: number,
 ): string {
   const lines = [
     ...headLines(prepared, report),
     '',
-    renderLayerMapText(report.explanations[0]!, { ...look, top: 0 }).trimEnd(),
+    renderLayerMapText(report.explanations[0]!, { ...look, width: WIDTH, top: 0 }).trimEnd(),
     '',
     ...effectLines(report.explanations[0]!, nounOf(prepared), top),
     '',

@@ -4,19 +4,26 @@ import type { MeanInterval } from '../mean-interval.ts';
 
 const INDENT = 2;
 
+const PROOFS = {
+  enumeration: 'all were tried',
+  highs: 'proven by HiGHS',
+  greedy: 'a greedy search',
+} as const;
+
 /** What was kept, and how it fares on prompts that were not explained. */
 export function pruneLines(pruned: PrunedReport | undefined, noun: string): string[] {
   if (pruned === undefined) return ['Pruning: not done, the run ended before it.'];
   const { keep, of, labels, dropped, choice, heldOut, file } = pruned;
   const fewer = labels.length <= dropped.length;
   const listed = fewer ? `kept: ${list(labels)}` : `gone: ${list(dropped)}`;
+  const predicted = numbersLike([choice.predicted])(choice.predicted).trim();
   const how = choice.optimal
-    ? `No other ${keep} have a higher prediction (proven by HiGHS in ${choice.seconds.toFixed(1)} s).`
-    : choice.notes.join(' ');
+    ? `; no other ${keep} have more (${PROOFS[choice.method]}).`
+    : `. ${choice.notes.join(' ')}`;
   return [
     `Pruning: ${keep} of ${of} ${noun} kept`,
     ...indented(`${listed}.`),
-    ...indented(`Chosen by the prediction of the mean value, ${choice.predicted.toPrecision(3)}. ${how}`),
+    ...indented(`For them, the explanation predicts a mean of ${predicted}${how}`),
     ...(heldOut === null
       ? indented('Not tested: the run ended before.')
       : [
@@ -36,30 +43,31 @@ function valueLines(
   noun: string,
   keep: number,
 ): string[] {
-  const format = numbersLike([full, kept, random.best, random.worst], value !== 'accuracy');
-  const number = (one: number): string => format(one).trim();
+  const { mean, best, worst, sets, asGood, advantage } = random;
+  const values = [full, kept, best, worst];
+  const plain = numbersLike(values, value !== 'accuracy');
+  const signed = numbersLike(values);
+  /** `-0.52 (95 %: -0.80 to -0.24)`. */
+  const interval = ({ mean, low, high }: MeanInterval): string => {
+    const [middle, from, to] = [mean, low, high].map((one) => signed(one).trim());
+    return `${middle} (95 %: ${from} to ${to})`;
+  };
   const row = (what: string, text: string): string => `    ${what.padEnd(22)}${text}`;
   return [
     `  ${value}`,
-    row(`all ${noun}`, number(full)),
-    row(`the ${keep} kept`, `${number(kept)}; change ${interval(change)}`),
-    ...(random.sets === 0
+    row(`all ${noun}`, plain(full).trim()),
+    row(`the ${keep} kept`, plain(kept).trim()),
+    row('kept less all', interval(change)),
+    ...(sets === 0
       ? []
       : [
           row(
-            `${random.sets} random sets`,
-            `mean ${number(random.mean)}, best ${number(random.best)}; ${random.asGood} at least as good`,
+            `${sets} random sets`,
+            `mean ${plain(mean).trim()}, best ${plain(best).trim()}; ${asGood} at least as good`,
           ),
-          row('kept less random', interval(random.advantage)),
+          row('kept less random', interval(advantage)),
         ]),
   ];
-}
-
-/** `-0.52 (95 %: -0.80 to -0.24)`. */
-function interval({ mean, low, high }: MeanInterval): string {
-  const format = numbersLike([mean, low, high]);
-  const [middle, from, to] = [mean, low, high].map((one) => format(one).trim());
-  return `${middle} (95 %: ${from} to ${to})`;
 }
 
 function fileLines({ path, bytes, originalBytes, weights, deviation }: PrunedFile): string[] {
