@@ -3,6 +3,7 @@ import { BudgetTooSmallError } from '../errors/budget-too-small-error.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Game } from '../game.ts';
 import { type IndexName, parseIndex } from '../spectrum/index.ts';
+import type { Spectrum } from '../spectrum/spectrum.ts';
 import { checkHoldout } from './holdout.ts';
 import type { SolveOptions, Solver } from './solver.ts';
 
@@ -16,6 +17,7 @@ export interface CheckedOptions {
   readonly holdout: number;
   /** undefined: uniform. */
   readonly sampler?: CoalitionSampler;
+  readonly guess?: Spectrum;
 }
 
 /**
@@ -54,8 +56,9 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
     );
   }
 
-  const { budget, sampler } = options;
+  const { budget, sampler, guess } = options;
   if (sampler) checkSampler(sampler, solver, game);
+  if (guess) checkGuess(guess, solver, players);
   const least = solver.leastBudget(players);
   if (!Number.isSafeInteger(budget) || budget < 1) {
     throw new InvalidArgumentError(
@@ -68,7 +71,16 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
 
   const holdout = options.holdout ?? 0;
   checkHoldout(game, budget, holdout);
-  return { budget, seed, index, order, output, holdout, ...(sampler && { sampler }) };
+  return {
+    budget,
+    seed,
+    index,
+    order,
+    output,
+    holdout,
+    ...(sampler && { sampler }),
+    ...(guess && { guess }),
+  };
 }
 
 function checkSampler(sampler: CoalitionSampler, { name, designsCoalitions }: Solver, game: Game): void {
@@ -76,6 +88,16 @@ function checkSampler(sampler: CoalitionSampler, { name, designsCoalitions }: So
     ? `solver '${name}' designs its own coalitions and takes no sampler: use solver 'proxyspex' or 'lasso'`
     : 'the coalitions of this game were measured elsewhere: a sampler has none to draw';
   if (designsCoalitions || game.recorded) throw new InvalidArgumentError('sampler', why, sampler.name);
+}
+
+function checkGuess(guess: Spectrum, { name, takesGuess }: Solver, players: number): void {
+  if (!takesGuess) {
+    const message = `solver '${name}' takes no guess: use solver 'proxyspex' or 'lasso'`;
+    throw new InvalidArgumentError('guess', message);
+  }
+  if (guess.players === players) return;
+  const message = `the guess is for ${guess.players} players, and the game has ${players}`;
+  throw new InvalidArgumentError('guess', message, guess.players);
 }
 
 function rightOutputs({ outputs }: Game): string {

@@ -1,6 +1,7 @@
 import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import type { Evaluator } from '../evaluator.ts';
 import type { Explanation } from '../explanation.ts';
+import type { Spectrum } from '../spectrum/spectrum.ts';
 
 /** What every solver takes. Checked before the first ablation. */
 export interface SolveOptions {
@@ -21,6 +22,12 @@ export interface SolveOptions {
    * coalitions. Refused by solvers that design their coalitions, and for games measured elsewhere.
    */
   readonly sampler?: CoalitionSampler;
+  /**
+   * What the output's spectrum is expected to be, up to a common factor, from some formula that costs no ablation; the
+   * constant does not matter. The better the guess, the fewer ablations are needed; a wrong one does no harm beyond the
+   * chance that it fits. Refused by solvers that take none (`takesGuess`).
+   */
+  readonly guess?: Spectrum;
 }
 
 /** Recovers a spectrum from a game's values. It never knows which lens made the game. */
@@ -28,6 +35,8 @@ export interface Solver {
   readonly name: string;
   /** True where the solver designs its coalitions itself and takes no sampler. */
   readonly designsCoalitions?: true;
+  /** True where the solver can start from a guess. */
+  readonly takesGuess?: true;
   /** The least budget that works for so many players (an error below it says so). */
   leastBudget(players: number): number;
   /**

@@ -16,6 +16,14 @@ export interface TrainContext {
   readonly seed?: number;
 }
 
+export interface InfluenceContext extends TrainContext {
+  /**
+   * How much each point of the training set counts, above 0 and at most 1; default 1. At 0.5 the formula is for a model
+   * like those trained on half of the points.
+   */
+  readonly weight?: number;
+}
+
 /** Trains a model on subsets of a training set, each from nothing, and asks it about test points. */
 export interface Trainer {
   /** Content hash of data, method and settings: equal id means equal scores. */
@@ -46,7 +54,7 @@ export interface Trainer {
    * By how much each score is expected to rise when one point is left out of the whole training set, by a formula instead
    * of a retraining. Shape [points × tests × max(1, classes)].
    */
-  influence?(context: TrainContext): Promise<Float64Array>;
+  influence?(context: InfluenceContext): Promise<Float64Array>;
   /** Frees what the trainer holds. */
   dispose?(): Promise<void>;
 }

@@ -31,6 +31,7 @@ export interface DataFlags extends TrainerFlags, CallFlags, Omit<SolverFlags, 'h
   readonly measure?: string;
   readonly fraction?: number;
   readonly balanced?: true;
+  readonly influence: boolean;
   readonly repeats?: number;
   readonly explain?: readonly string[];
   readonly check?: number;
@@ -111,6 +112,7 @@ export function addDataFlags(command: Command): Command {
       number('--fraction'),
     )
     .option('--balanced', 'subsets with as many players of every class')
+    .option('--no-influence', 'do not start from influence functions, where the trainer has them')
     .option(
       '--check <n>',
       'fresh subsets to check on (default: a tenth of the budget, 20 to 200)',
@@ -161,10 +163,11 @@ export function readDataFlags(flags: DataFlags): ExplainDataOptions {
 
 /** Flags that are options of the same name. */
 function givenOf(flags: DataFlags): Partial<ExplainDataOptions> {
-  const { trainer, model, features, exclude, categorical, players, fraction, balanced, repeats } = flags;
+  const { trainer, model, features, exclude, categorical, players, fraction, balanced, influence, repeats } =
+    flags;
   const { check, remove, verify, inspect, cleanLabel, top, budget, index, order, seed } = flags;
   const all = {
-    ...{ trainer, model, features, exclude, categorical, players, fraction, balanced, repeats },
+    ...{ trainer, model, features, exclude, categorical, players, fraction, balanced, influence, repeats },
     ...{ check, remove, verify, inspect, cleanLabel, top, budget, index, order, seed },
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));

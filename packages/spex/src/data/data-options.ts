@@ -45,6 +45,11 @@ export interface ExplainDataOptions
   readonly fraction?: number;
   /** Subsets with as many players of every class. */
   readonly balanced?: boolean;
+  /**
+   * Whether the solver starts from influence functions, where the trainer has them (ridge, logistic): far fewer retrainings
+   * are then needed; default true.
+   */
+  readonly influence?: boolean;
   /** Retrainings averaged into one value; default 3 for a trainer that draws random numbers, else 1. */
   readonly repeats?: number;
   /** Default: the mean over the test set. */

@@ -1,4 +1,12 @@
-import { type Evaluator, type Explanation, GameError, lasso, type SolveOptions } from '@spex/core';
+import {
+  type Evaluator,
+  type Explanation,
+  GameError,
+  lasso,
+  type SolveOptions,
+  type Spectrum,
+} from '@spex/core';
+import { influenceGuess } from '@spex/lenses';
 import { explainMeasured, limitBehind } from '../explain-measured.ts';
 import { hearSignals } from '../turn.ts';
 import type { RemovalCheck, VerifiedSet } from './data-report.ts';
@@ -30,7 +38,8 @@ export async function makePictures(
   evaluator: Evaluator,
   onExplain: ((name: string, done: number, total: number) => void) | undefined,
 ): Promise<Pictures> {
-  const { explained, solve, solver } = prepared;
+  const { explained, solve, solver, data } = prepared;
+  const guesses = await guessesOf(prepared, evaluator.signal);
   const wanted = [...new Set([...explained.asked, explained.overall])];
   const pictures = new Map<Explained, Picture>();
   let failure: Error | undefined;
@@ -48,13 +57,28 @@ export async function makePictures(
   for (const [done, at] of wanted.entries()) {
     onExplain?.(explained.game.outputs[at.output]!, done, wanted.length);
     await hearSignals();
-    const explanation = await explain({ ...solve, output: at.output });
+    const guess = guesses?.[at.row ?? data.meanOutput];
+    const explanation = await explain({ ...solve, output: at.output, ...(guess && { guess }) });
     const held: HeldOut = { faithfulness: explanation.faithfulness, lds: null, error: null, subsets: 0 };
     pictures.set(at, { at, explanation, held, removal: [], verified: [] });
   }
   onExplain?.('', wanted.length, wanted.length);
   await hearSignals();
   return { pictures, failure };
+}
+
+/** What influence functions expect of each output of the data game; undefined where nothing can use it. */
+async function guessesOf(
+  { data, testTargets, fraction, solver, influence }: PreparedData,
+  signal: AbortSignal | undefined,
+): Promise<Spectrum[] | undefined> {
+  if (!influence || solver.takesGuess !== true || signal?.aborted) return undefined;
+  try {
+    return await influenceGuess(data, { targets: testTargets, fraction, ...(signal && { signal }) });
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    throw error;
+  }
 }
 
 /** Single players only, where the signal came before this output's turn: nobody waits for a minute after Ctrl-C. */

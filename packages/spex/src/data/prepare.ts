@@ -41,6 +41,10 @@ export interface PreparedData {
   readonly solve: SolveOptions;
   readonly budgetNote: string | undefined;
   readonly checks: number;
+  /** Share of the players in a subset, on average. */
+  readonly fraction: number;
+  /** Whether influence functions may be what a solver starts from. */
+  readonly influence: boolean;
   /** Numbers of players to leave out, ascending. */
   readonly removals: readonly number[];
   /** What was learnt from, and what a person should know of it. */
@@ -135,6 +139,8 @@ export async function prepareData(
       solve: { ...solve, ...(sampling.sampler && { sampler: sampling.sampler }) },
       budgetNote,
       checks,
+      fraction: options.fraction ?? 0.5,
+      influence: options.influence ?? true,
       removals: settleRemovals(options, groups.players.length),
       features: made?.name ?? '',
       notes: made?.notes ?? [],

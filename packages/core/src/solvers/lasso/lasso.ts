@@ -12,6 +12,7 @@ import { explainConstant } from '../constant-game.ts';
 import { measureEnds } from '../ends.ts';
 import { measureHoldout } from '../faithfulness.ts';
 import { fitFirstOrder } from '../first-order.ts';
+import { fitBeyondGuess, type GuessedFit } from '../guess.ts';
 import { type CheckedOptions, checkOptions } from '../options.ts';
 import { faithfulnessOf } from '../out-of-fold.ts';
 import { distinctSample, type Sample, splitEnds } from '../sample.ts';
@@ -30,6 +31,7 @@ const MOST_PLAYERS = 8191;
  */
 export const lasso: Solver = {
   name: 'lasso',
+  takesGuess: true,
 
   leastBudget: (players) => Math.min(LEAST_ROWS, 2 ** players),
 
@@ -44,7 +46,7 @@ export const lasso: Solver = {
     evaluator.plan(wanted.rows + checked.holdout);
     const evaluation = await evaluator.evaluate(wanted);
     const sample = distinctSample(evaluation, game.outputs.length, checked.output);
-    const found = fit(sample, checked);
+    const found = await fit(sample, checked);
     const held = await measureHoldout(evaluator, found.spectrum, checked, sample.batch);
     const ends = await measureEnds(evaluator, checked.output, checked.budget);
 
@@ -61,34 +63,35 @@ export const lasso: Solver = {
   },
 };
 
-function fit(
+async function fit(
   sample: Sample,
   checked: CheckedOptions,
-): Pick<Findings, 'spectrum' | 'faithfulness' | 'account'> {
-  const { rows, players } = sample.batch;
-  if (rows < LEAST_ROWS) {
+): Promise<Pick<Findings, 'spectrum' | 'faithfulness' | 'account'>> {
+  if (sample.batch.rows < LEAST_ROWS) {
     const { account, ...first } = fitFirstOrder(sample.batch, sample.targets, checked.seed);
     return { ...first, account: [account] };
   }
   const constant = explainConstant(sample);
   if (constant) return constant;
   const split = splitEnds(sample);
-  const { batch, targets } = split.draws;
-  const supports: Support[] = [[], ...Array.from({ length: players }, (_, player) => [player])];
-  const { coefficients, lambda, unseen } = crossValidatedLasso({
-    batch,
-    supports,
-    targets,
-    seed: checked.seed,
-  });
-  const kept = Array.from(supports.keys()).filter((at) => at === 0 || coefficients[at] !== 0);
-  const spectrum = createSpectrum(
-    players,
-    kept.map((at) => [supports[at]!, coefficients[at]!] as const),
+  const { spectrum, predictions, account } = await fitBeyondGuess(checked.guess, split.draws, (rest) =>
+    fitSingles(rest, checked.seed),
   );
+  return { spectrum, faithfulness: faithfulnessOf(split, predictions, spectrum, checked), account };
+}
+
+/** The LASSO on the constant and each player. */
+function fitSingles({ batch, targets }: Sample, seed: number): GuessedFit {
+  const { players } = batch;
+  const supports: Support[] = [[], ...Array.from({ length: players }, (_, player) => [player])];
+  const { coefficients, lambda, unseen } = crossValidatedLasso({ batch, supports, targets, seed });
+  const kept = Array.from(supports.keys()).filter((at) => at === 0 || coefficients[at] !== 0);
   return {
-    spectrum,
-    faithfulness: faithfulnessOf(split, unseen, spectrum, checked),
+    spectrum: createSpectrum(
+      players,
+      kept.map((at) => [supports[at]!, coefficients[at]!] as const),
+    ),
+    predictions: unseen,
     account: [
       `A first-order LASSO was fitted to ${batch.rows} coalitions: 5-fold cross-validation chose the penalty ${Number(lambda.toPrecision(4))}, which keeps ${kept.length - 1} of ${players} players.`,
     ],

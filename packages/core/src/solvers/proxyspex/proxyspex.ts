@@ -10,6 +10,7 @@ import { explainConstant } from '../constant-game.ts';
 import { measureEnds } from '../ends.ts';
 import { measureHoldout } from '../faithfulness.ts';
 import { fitFirstOrder } from '../first-order.ts';
+import { fitBeyondGuess } from '../guess.ts';
 import { type CheckedOptions, checkOptions } from '../options.ts';
 import { faithfulnessOf } from '../out-of-fold.ts';
 import { distinctSample, type Sample, splitEnds } from '../sample.ts';
@@ -35,6 +36,7 @@ export interface ProxySpexSolver extends Solver {
  */
 export const proxyspex: ProxySpexSolver = {
   name: 'proxyspex',
+  takesGuess: true,
 
   leastBudget: (players) => Math.min(LEAST_ROWS, 2 ** players),
 
@@ -95,14 +97,17 @@ async function explain(
   if (constant) return constant;
 
   const split = splitEnds(sample);
-  const fit = await fitProxy(split.draws, settings, signal);
   // What is known of all 2^n coalitions says nothing of how often another sampler draws them.
   const uniform = checked.sampler === undefined;
+  const fit = await fitBeyondGuess(checked.guess, split.draws, async (rest) => {
+    const proxy = await fitProxy(rest, settings, signal);
+    return { ...proxy, account: describeFit(proxy, rest.batch, uniform) };
+  });
   const spectrum = uniform ? projectMeasured(fit.spectrum, sample) : fit.spectrum;
   return {
     spectrum,
     faithfulness: faithfulnessOf(split, fit.predictions, spectrum, checked),
-    account: describeFit(fit, split.draws.batch, uniform),
+    account: fit.account,
   };
 }
 

@@ -3,6 +3,7 @@ import type { LearningTask, Trainer } from '@spex/lenses';
 import { checkTask } from '../base/check-task.ts';
 import { defineTrainer } from '../base/define-trainer.ts';
 import { checkL2 } from '../linear/check-l2.ts';
+import { checkWeight } from '../linear/check-weight.ts';
 import { createDesign } from '../linear/design.ts';
 import { leaveOneOut } from '../linear/leave-one-out.ts';
 import { logisticLoss, softmaxLoss } from '../linear/losses.ts';
@@ -70,10 +71,13 @@ export function logisticTrainer(task: LearningTask, { l2 = 0.1 }: LogisticOption
   });
   return {
     ...trainer,
-    async influence({ signal }) {
-      await runInTurns(fit.prepare(), signal);
-      if (!two) return runInTurns(softmaxInfluence(fit), signal);
-      const changes = await runInTurns(leaveOneOut(design, fit.whole, l2, 1), signal);
+    async influence({ signal, weight = 1 }) {
+      // Σ weight · loss + l2/2 ‖w‖² has the minimum of Σ loss + l2/(2 weight) ‖w‖².
+      const penalty = l2 / checkWeight(weight);
+      const base = weight === 1 ? fit : new SubsetFit(design, loss, penalty);
+      await runInTurns(base.prepare(), signal);
+      if (!two) return runInTurns(softmaxInfluence(base), signal);
+      const changes = await runInTurns(leaveOneOut(design, base.whole, penalty, 1), signal);
       const both = new Float64Array(2 * changes.length);
       for (let at = 0; at < changes.length; at++) both[2 * at + 1] = changes[at]!;
       return both;

@@ -2,6 +2,7 @@ import type { LearningTask, Trainer } from '@spex/lenses';
 import { checkTask } from '../base/check-task.ts';
 import { defineTrainer } from '../base/define-trainer.ts';
 import { checkL2 } from '../linear/check-l2.ts';
+import { checkWeight } from '../linear/check-weight.ts';
 import { createDesign } from '../linear/design.ts';
 import { leaveOneOut } from '../linear/leave-one-out.ts';
 import { squaredLoss } from '../linear/losses.ts';
@@ -67,9 +68,12 @@ export function ridgeTrainer(task: LearningTask, { l2 = 1 }: RidgeOptions = {}):
   });
   return {
     ...trainer,
-    async influence({ signal }) {
-      await runInTurns(fit.prepare(), signal);
-      const changes = await runInTurns(leaveOneOut(design, fit.whole, l2, loss.columns), signal);
+    async influence({ signal, weight = 1 }) {
+      // Σ weight · loss + l2 ‖w‖² has the minimum of Σ loss + l2/weight ‖w‖².
+      const penalty = l2 / checkWeight(weight);
+      const base = weight === 1 ? fit : new SubsetFit(design, loss, penalty);
+      await runInTurns(base.prepare(), signal);
+      const changes = await runInTurns(leaveOneOut(design, base.whole, penalty, loss.columns), signal);
       if (classes.length !== 2) return changes;
       const both = new Float64Array(2 * changes.length);
       changes.forEach((change, at) => {
