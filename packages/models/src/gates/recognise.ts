@@ -53,8 +53,12 @@ export function recognise(model: OnnxModel): Recognised {
   const graph = new GraphIndex(model);
   const { cores, refused: unread } = findAttentionCores(graph);
   if (cores.length === 0) throw noAttention(graph, unread);
-  const sums = findResidualSums(graph, cores);
-  const refused = [...unread];
+  const { sums, spanning } = findResidualSums(graph, cores);
+  const around = 'a sum around several blocks, which is no part of a single layer';
+  const refused = [
+    ...unread,
+    ...spanning.map(({ root }) => ({ where: nameOf(graph, root), reason: around })),
+  ];
   const drafts: Draft[] = [];
   const reached = new Set<AttentionCore>();
   let layer = -1;

@@ -26,6 +26,12 @@ export interface ResidualSum {
   readonly constant: boolean;
 }
 
+export interface FoundSums {
+  readonly sums: readonly ResidualSum[];
+  /** Sums that add an earlier state of the stream to a later one: what they add is no part of a layer. */
+  readonly spanning: readonly ResidualSum[];
+}
+
 /** Sums of the stream and a branch that are one node with the norm after them. */
 export const FUSED_SUMS: Readonly<Record<string, number>> = {
   SkipLayerNormalization: 4,
@@ -43,9 +49,9 @@ interface Term {
 
 /**
  * Finds the residual sums of a graph: additions of two values of which one is computed from the other by linear layers.
- * Sums within a branch (adapters) are part of that branch; a sum that spans several others is none.
+ * Sums within a branch (adapters) are part of that branch.
  */
-export function findResidualSums(graph: GraphIndex, cores: readonly AttentionCore[]): ResidualSum[] {
+export function findResidualSums(graph: GraphIndex, cores: readonly AttentionCore[]): FoundSums {
   const projections = new Set([...graph.nodes.keys()].filter((place) => isProjection(graph, place)));
   // A mask that is added to scores is, in later layers, something that the scores are computed from as well.
   const scores = new Set(cores.flatMap((core) => [...core.scores]));
@@ -178,7 +184,7 @@ function hasConstant(graph: GraphIndex, root: Place, branches: readonly Branch[]
 }
 
 /** Drops sums within a branch of another, and sums around several others. */
-function outermost(graph: GraphIndex, sums: readonly ResidualSum[]): ResidualSum[] {
+function outermost(graph: GraphIndex, sums: readonly ResidualSum[]): FoundSums {
   const nested = new Set<ResidualSum>();
   const spanning = new Set<ResidualSum>();
   for (const outer of sums) {
@@ -189,7 +195,10 @@ function outermost(graph: GraphIndex, sums: readonly ResidualSum[]): ResidualSum
       else for (const sum of inner) nested.add(sum);
     }
   }
-  return sums.filter((sum) => !nested.has(sum) && !spanning.has(sum));
+  return {
+    sums: sums.filter((sum) => !nested.has(sum) && !spanning.has(sum)),
+    spanning: [...spanning],
+  };
 }
 
 function sameStream(graph: GraphIndex, a: string, b: string): boolean {

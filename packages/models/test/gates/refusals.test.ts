@@ -163,6 +163,39 @@ describe('what is refused, and what is gated beside it', () => {
   });
 });
 
+describe('sums of other kinds', () => {
+  const linear = (b: GraphBuilder, from: Value, name: string, seed: number) =>
+    b.op('MatMul', [from, b.weight(name, [WIDTH, WIDTH], noise(WIDTH * WIDTH, seed))]);
+  const mlp = (b: GraphBuilder, x: Value, name: string, seed: number) =>
+    linear(b, b.op('Relu', [linear(b, x, `${name}.in`, seed)]), `${name}.out`, seed + 1);
+
+  test('a skip around several blocks is refused, and the blocks are gated', () => {
+    let start: Value | undefined;
+    const model = block(
+      (b, q, k, v, x) => {
+        start = x;
+        return PLAIN_HEADS(b, q, k, v);
+      },
+      (b, y) => b.op('Add', [start!, b.op('Add', [b.op('Relu', [y]), mlp(b, b.op('Relu', [y]), 'mlp', 8)])]),
+    );
+    const { refused, sites } = gateGraph(model);
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('a sum around several blocks'),
+    ]);
+    expect(sites.map(({ kind }) => kind)).toEqual(['heads', 'attention']);
+  });
+
+  test('an adapter within a branch is part of the branch', () => {
+    const model = block(PLAIN_HEADS, (b, y) => {
+      const branch = mlp(b, y, 'mlp', 8);
+      return b.op('Add', [y, b.op('Identity', [b.op('Add', [branch, mlp(b, branch, 'adapter', 11)])])]);
+    });
+    const { refused, sites } = gateGraph(model);
+    expect(refused).toEqual([]);
+    expect(sites.map(({ kind }) => kind)).toEqual(['heads', 'attention', 'mlp']);
+  });
+});
+
 describe('graphs that cannot be gated', () => {
   test('one without attention says what it is', () => {
     const b = new Builder('plain');
