@@ -199,7 +199,7 @@ describe('spex components', () => {
       ASKED
       Value     logit-diff: log p(answer) - log p(contrast). Mean -0.713 with all
                 heads, -0.783 with none.
-      Absent    means that a part gives nothing.
+      Absent    parts give nothing.
       Cost      256 ablations on 7 prompts each, TIME.
       Trust     good. The effects below explain 100 % of how the value moves when
                 parts are absent (R² 1.000; 1 is perfect).

@@ -64,7 +64,7 @@ function headLines(prepared: PreparedComponents, report: ComponentsReport): stri
     ...entry('Players', `${count(players.players.length)} (${prepared.kinds}).`),
     ...entry('Asked', `${plural(prompts.length, 'prompt')} of ${promptsName}${aside}.`),
     ...entry('Value', `${valueInWords(prepared)}. ${endsInWords(prepared, report, 0)}`),
-    ...entry('Absent', `means that a part gives ${absenceInWords(prepared)}.`),
+    ...entry('Absent', `parts give ${absenceInWords(prepared)}.`),
     ...entry(
       'Cost',
       `${plural(total, 'ablation')} on ${plural(prompts.length, 'prompt')} each, ${describeSeconds(seconds)} in the model.${partial}`,
