@@ -58,7 +58,7 @@ test.each([2, 3])(
     const half = await logisticTrainer(task, { l2: 0.3 }).influence!({ weight: 0.5 });
     const twice = await logisticTrainer(task, { l2: 0.6 }).influence!({});
     const whole = await logisticTrainer(task, { l2: 0.3 }).influence!({});
-    half.forEach((value, at) => expect(value).toBeCloseTo(twice[at]!, 9));
+    for (const [at, value] of half.entries()) expect(value).toBeCloseTo(twice[at]!, 9);
     expect(Math.max(...half.map((value, at) => Math.abs(value - whole[at]!)))).toBeGreaterThan(1e-3);
   },
 );
