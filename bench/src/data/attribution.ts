@@ -6,6 +6,7 @@ import {
   type Evaluation,
   Evaluator,
   getSolver,
+  influenceGuess,
   pointPlayers,
   type Spectrum,
   spectrumFromJSON,
@@ -57,18 +58,24 @@ export async function attribute(task: BenchTask, options: AttributionOptions): P
   if (trainer.influence) {
     note('influence functions', 1, 0, await influenceFunctions(game, task.task, task.testTargets));
   }
+  const guesses = await influenceGuess(game, { targets: task.testTargets });
   for (const solver of solvers) {
     for (const budget of budgets) {
-      talk(`${solver} at ${budget}`);
       const evaluator = new Evaluator(game);
-      const spectra: Spectrum[] = [];
-      let seconds = 0;
-      for (const output of outputs) {
-        const explanation = await getSolver(solver).solve(evaluator, { budget, seed, output, order: 1 });
-        spectra.push(spectrumFromJSON(explanation.spectrum));
-        seconds += explanation.cost.solverSeconds;
+      for (const guess of guesses ? [undefined, guesses] : [undefined]) {
+        const method = guess ? `${solver}, from influence` : solver;
+        talk(`${method} at ${budget}`);
+        const spectra: Spectrum[] = [];
+        let seconds = 0;
+        for (const output of outputs) {
+          const start = guess && { guess: guess[output]! };
+          const options = { budget, seed, output, order: 1, ...start };
+          const { spectrum, cost } = await getSolver(solver).solve(evaluator, options);
+          spectra.push(spectrumFromJSON(spectrum));
+          seconds += cost.solverSeconds;
+        }
+        note(method, budget, seconds, spectra);
       }
-      note(solver, budget, seconds, spectra);
     }
   }
   return rows;

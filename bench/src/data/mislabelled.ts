@@ -5,6 +5,7 @@ import {
   createTrainer,
   Evaluator,
   getSolver,
+  influenceGuess,
   pointPlayers,
   type Spectrum,
   spectrumFromJSON,
@@ -58,12 +59,16 @@ export async function detectMislabelled(task: BenchTask, options: DetectionOptio
     );
     note('influence functions', 1, worth);
   }
+  const guess = (await influenceGuess(game, { targets: task.testTargets }))?.[game.meanOutput];
   for (const solver of solvers) {
     for (const budget of budgets) {
       const evaluator = new Evaluator(game);
       const options = { budget, seed, output: game.meanOutput, order: 1 };
-      const explanation = await getSolver(solver).solve(evaluator, options);
-      note(solver, budget, worthOf(spectrumFromJSON(explanation.spectrum)));
+      const plain = await getSolver(solver).solve(evaluator, options);
+      note(solver, budget, worthOf(spectrumFromJSON(plain.spectrum)));
+      if (guess === undefined) continue;
+      const guessed = await getSolver(solver).solve(evaluator, { ...options, guess });
+      note(`${solver}, from influence`, budget, worthOf(spectrumFromJSON(guessed.spectrum)));
     }
   }
   return rows;
