@@ -1,8 +1,15 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { ContextCitations, Explanation, LanguageModel } from '../src/index.ts';
+import {
+  type ContextCitations,
+  type Explanation,
+  explainComponents,
+  type LanguageModel,
+  parseComponentPrompts,
+} from '../src/index.ts';
 import { formulaModel } from './support/language-model.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../examples/', import.meta.url));
@@ -68,5 +75,25 @@ describe('examples', () => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [`${FOLDER}${name}/run.mjs`]);
     expect(stderr).toBe('');
     expect(stdout).toContain('together');
+  });
+
+  it.each(['pronouns', 'sentiment'])('components: %s.jsonl holds prompts with contrasts', async (name) => {
+    const prompts = parseComponentPrompts(await readFile(`${FOLDER}components/${name}.jsonl`, 'utf8'));
+    expect(prompts.length).toBeGreaterThanOrEqual(30);
+    expect(new Set(prompts.map(({ prompt }) => prompt)).size).toBe(prompts.length);
+    expect(prompts.every(({ contrast }) => contrast !== undefined)).toBe(true);
+    // As many prompts ask for either answer.
+    const answers = prompts.map(({ answer }) => answer);
+    const first = answers.filter((answer) => answer === answers[0]).length;
+    expect(first).toBe(prompts.length / 2);
+  });
+
+  it('components: the parts of the embedded encoder', async () => {
+    const report = await explainComponents({
+      prompts: `${FOLDER}components/sentiment.jsonl`,
+      players: 'mlps,attention',
+    });
+    expect(report.explanations[0]!.game.players).toHaveLength(4);
+    expect(report.explanations[0]!.ends.grand).toBeGreaterThan(0.5);
   });
 });

@@ -15,7 +15,7 @@ export function replacementSize(sites: readonly GateSite[]): number {
 }
 
 /** What the sites give for some rows, position by position, with nothing absent. */
-export async function captureRows(
+async function captureRows(
   model: GatedModel,
   rows: readonly Int32Array[],
   signal: AbortSignal | undefined,

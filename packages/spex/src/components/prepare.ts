@@ -20,7 +20,7 @@ import { readPrompts, readReference } from './read-prompts.ts';
 import { FEWEST_HELD_OUT, type NumberedPrompt, setAside } from './set-aside.ts';
 
 /** What a pruning is tested on. */
-export interface HeldOutTest {
+interface HeldOutTest {
   readonly game: ComponentGame;
   /** Of the same prompts, where it can be told and is not the value itself. */
   readonly accuracy: ComponentGame | undefined;

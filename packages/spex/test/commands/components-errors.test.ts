@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeOnnx, GraphBuilder, loadComponentModel } from '@spex/models';
+import { decodeOnnx, encodeOnnx, GraphBuilder, loadComponentModel } from '@spex/models';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LETTER_TOKENIZER } from '../../../models/test/components/tiny-folder.ts';
 import { prepareComponents } from '../../src/components/prepare.ts';
@@ -211,6 +211,36 @@ describe('spex components refuses', () => {
     expect(await of('--model', plain, '--tokenizer', tokenizer)).toMatch(/attention/);
     const unlisted = await run(['components', '--list', '--model', plain, '--tokenizer', tokenizer]);
     expect(refusalOf(unlisted)).toMatch(/attention/);
+  });
+
+  it('weights that are not there, and a pruned model in another folder than they are', async () => {
+    const path = await tinyTransformer(folder, 'external');
+    const graph = decodeOnnx(await readFile(join(path, 'onnx/model.onnx')));
+    const [first, ...rest] = graph.graph.initializer.toSorted(
+      (a, b) => b.rawData!.length - a.rawData!.length,
+    );
+    const { rawData, ...tensor } = first!;
+    const length = `${rawData!.length}`;
+    const place = Object.entries({ location: 'model.onnx_data', offset: '0', length });
+    const outside = {
+      ...tensor,
+      dataLocation: 1,
+      externalData: place.map(([key, value]) => ({ key, value })),
+    };
+    const split = { ...graph, graph: { ...graph.graph, initializer: [outside, ...rest] } };
+    await writeFile(join(path, 'onnx/model.onnx'), encodeOnnx(split));
+    const args = ['components', '--model', path, '--prompts', prompts, '--prune', '3', '--quiet'];
+    expect(refusalOf(await run(args))).toBe(
+      '/external/onnx/model.onnx keeps weights in model.onnx_data, which is not there: put it beside the model',
+    );
+    await writeFile(join(path, 'onnx/model.onnx_data'), rawData!);
+    expect(refusalOf(await run([...args, '--prune-out', folder.path('apart.onnx')]))).toBe(
+      'the model keeps weights in model.onnx_data, which the pruned one reads, too: write it to /external/onnx',
+    );
+    const ran = await run([...args, '--prune-out', join(path, 'onnx/pruned.onnx'), '--format', 'json']);
+    expect(ran.err).toBe('');
+    const { file } = (JSON.parse(ran.out) as ComponentsReport).pruned!;
+    expect(file!.deviation).toBeLessThanOrEqual(file!.tolerance);
   });
 
   it('to write a pruned model over the model', async () => {

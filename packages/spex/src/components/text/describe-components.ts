@@ -37,7 +37,7 @@ export function describeComponents(
 }
 
 /** What the players are called. */
-export function nounOf({ kinds }: Pick<PreparedComponents, 'kinds'>): string {
+function nounOf({ kinds }: Pick<PreparedComponents, 'kinds'>): string {
   const nouns: Record<string, string> = { heads: 'heads', mlps: 'MLPs', layers: 'layers' };
   return nouns[kinds] ?? 'parts';
 }
