@@ -50,13 +50,19 @@ function rows(
   });
 }
 
-/** What the sign of an interaction means beside the effects of its members. */
+/**
+ * What the sign of an interaction means beside the effects of its members. Of three or more it tells no such story: any
+ * one of three being enough gives the same sign as all three being needed.
+ */
 function meaning({ players, value }: Term, effects: ReadonlyMap<number, number>): string {
+  if (players.length > 2) return value > 0 ? 'more than smaller sets tell' : 'less than smaller sets tell';
   const own = players.map((player) => effects.get(player) ?? 0);
-  const all = players.length === 2 ? 'both' : 'all';
-  if (value > 0 && own.every((one) => one >= 0)) return `need each other: ${all} help more than apart`;
-  if (value < 0 && own.every((one) => one >= 0)) return 'overlap: one stands in for the other';
-  if (value < 0 && own.every((one) => one <= 0)) return `hurt more where ${all} are there`;
-  if (value > 0 && own.every((one) => one <= 0)) return 'hurt less together than apart';
-  return value > 0 ? 'better together than apart' : 'worse together than apart';
+  const allHelp = own.every((one) => one >= 0);
+  const allHurt = own.every((one) => one <= 0);
+  if (value > 0) {
+    if (allHelp) return 'need each other: both help more than apart';
+    return allHurt ? 'hurt less together than apart' : 'better together than apart';
+  }
+  if (allHelp) return 'overlap: one stands in for the other';
+  return allHurt ? 'hurt more where both are there' : 'worse together than apart';
 }
