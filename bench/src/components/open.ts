@@ -7,6 +7,7 @@ import {
 } from 'spex';
 import { promptsOf, SENTIMENT_PROMPTS } from './prompts.ts';
 import { shortAnswers } from './short-answers.ts';
+import { spacedFor } from './spaces.ts';
 
 export const MODELS = ['tinystories', 'stories260k', 'encoder'] as const;
 export type ModelName = (typeof MODELS)[number];
@@ -33,16 +34,25 @@ const HANDFUL = [0, 2, 30, 32];
 export function handful(model: GatedComponentModel): ComponentPrompt[] {
   if (model.kind === 'classifier') return [...SENTIMENT_PROMPTS];
   const { training } = promptsOf('names');
-  return shortAnswers(
-    bound(model),
+  return forModel(
+    model,
     HANDFUL.map((at) => training[at]!),
+    true,
   );
 }
 
-/** The model's tokenizer, as functions that stand alone. */
-export function bound(model: GatedComponentModel): Parameters<typeof shortAnswers>[0] {
-  return {
-    continuation: (text) => model.continuation(text),
-    tokenText: (token) => model.tokenText(token),
+/** Prompts as a language model writes them; `short`: with answers as short as they differ. */
+export function forModel(
+  model: GatedComponentModel,
+  prompts: readonly ComponentPrompt[],
+  short: boolean,
+): ComponentPrompt[] {
+  // Functions that stand alone, as the model's own are not.
+  const tokens = {
+    tokenize: (text: string) => model.tokenize(text),
+    continuation: (text: string) => model.continuation(text),
+    tokenText: (token: number) => model.tokenText(token),
   };
+  const spaced = spacedFor(tokens, prompts);
+  return short ? shortAnswers(tokens, spaced) : spaced;
 }

@@ -60,46 +60,55 @@ function fill(templates: readonly string[], names: Names): ComponentPrompt[] {
   );
 }
 
-type Story = readonly [prompt: string, answer: string, contrast: string];
-
-const TRAINING_STORIES: readonly Story[] = [
-  ['Once upon a', 'time', 'tree'],
-  ['The cat wanted to', 'play', 'red'],
-  ['He was so happy that he started to', 'smile', 'cake'],
-  ['The bird could fly high in the', 'sky', 'shoe'],
-  ['Mom said, "Do not touch the stove. It is very', 'hot', 'dog'],
-  ['The little dog liked to run and', 'play', 'blue'],
-  ['She gave her friend a big', 'hug', 'went'],
-  ['They were tired, so they went to', 'bed', 'sad'],
-  ['The boy opened the box. Inside there', 'was', 'eat'],
-  ['"Thank you for your help," said the', 'little', 'was'],
-  ['The flower was pretty. It was red and', 'yellow', 'they'],
-  ['The children went to the park to', 'play', 'him'],
+const TRAINING_STORIES = [
+  'Once upon a time, there was a small dog named Rex. Rex liked to run in the yard. One day, he saw a red ball under the tree. He took the ball to his friend, and they played with it all day long.',
+  'Sara and her mom went to the store. Sara saw a big teddy bear and wanted to hold it. Her mom said, "You can hold it, but be careful." Sara gave the bear a hug and smiled.',
+  'The rain came down on the little house. A boy looked out of the window and felt sad. He wanted to play outside. His dad said, "Let us make a boat from paper." The boy was happy.',
+  'There was a bird who could not fly. The other birds flew high in the sky. The bird was sad, but it did not stop. It tried and tried, and then one day it could fly, too.',
+  'A girl had a magic hat. When she put it on her head, she could talk to animals. She talked to a cat. The cat said, "I am hungry." The girl gave the cat some milk to drink.',
+  'Ben had a new toy car. It was blue and very fast. He showed the car to his sister. She wanted to play with it, too. Ben did not want to share, but then he said yes.',
 ];
-const HELD_OUT_STORIES: readonly Story[] = [
-  ['One day, a girl went for a', 'walk', 'soft'],
-  ['It was raining, so they stayed inside the', 'house', 'jump'],
-  ['The fish lived in the blue', 'sea', 'run'],
-  ['He fell down and began to', 'cry', 'bread'],
-  ['The sun was bright and the sky was', 'blue', 'went'],
-  ['She was hungry, so she ate an', 'apple', 'ran'],
-  ['They all lived happily ever', 'after', 'milk'],
-  ['The old man was very kind. He liked to help', 'people', 'slowly'],
-  ['The bear was big and', 'strong', 'they'],
-  ['"Can I have a cookie, please?" he', 'asked', 'box'],
-  ['At night she looked up at the moon and the', 'stars', 'eat'],
-  ['The car was fast. It went down the', 'road', 'sing'],
-  ['Dad made a cake for her birthday. It tasted so', 'good', 'door'],
-  ['They played together all day and had lots of', 'fun', 'was'],
-  ['The baby was sleepy and closed her', 'eyes', 'run'],
-  ['She put on her coat because it was', 'cold', 'ball'],
+const HELD_OUT_STORIES = [
+  'One sunny day, a frog sat on a green leaf. A fish came up from the water and said hello. The frog was scared at first, but the fish was nice. They became good friends and swam in the pond together.',
+  'Tim lost his shoe in the park. He looked behind the bench and under the slide. He could not find it. An old man came and asked, "Is this your shoe?" Tim said thank you and went home.',
+  'In the kitchen, Grandma made a pie with apples. It smelled so good. The children sat at the table and waited. When the pie was ready, they each ate a big piece and asked for more.',
+  'A little star lived far up in the night sky. It was lonely because it had no one to play with. One night, the moon saw the star and said, "I will be your friend." The star began to shine.',
+  'Lucy had a loose tooth. She was afraid that it would hurt. Her brother told her to eat an apple. Lucy took a bite, and the tooth came out. It did not hurt at all, and she laughed.',
+  'The farmer had a cow that did not like to get wet. When it rained, the cow ran to the barn. One day the door was closed. The cow cried for help, and the farmer came to open it.',
+  'Sam wanted to build a tall tower with his blocks. He put one block on top of another. The tower fell down with a loud noise. Sam was angry, but he tried again and made it even bigger.',
+  'Two friends went to the beach with a bucket. They dug a deep hole in the sand and found a shell. It was white and shiny. They took turns to hold it to their ears and listen to the sea.',
 ];
 
-/** Going on with a story: the answer is a word that fits, the contrast one that does not. */
+/** Words of a story that are its beginning, and words from one that is to be told to the next. */
+const FIRST_TOLD = 6;
+const STEP = 2;
+
+/**
+ * Going on with a story: every second word is to be told from all before it, as far as it goes with letters alone. The
+ * contrast is such a word from elsewhere in the story.
+ */
 function storyPrompts(): PromptSplit {
-  const prompts = (stories: readonly Story[]): ComponentPrompt[] =>
-    stories.map(([prompt, answer, contrast]) => ({ prompt, answer: ` ${answer}`, contrast: ` ${contrast}` }));
+  const prompts = (stories: readonly string[]): ComponentPrompt[] => stories.flatMap(cutStory);
   return { training: prompts(TRAINING_STORIES), heldOut: prompts(HELD_OUT_STORIES) };
+}
+
+function cutStory(story: string): ComponentPrompt[] {
+  const words = story.split(' ');
+  const cuts = words.flatMap((word, at) => {
+    const plain = /^[a-z]+/.exec(word)?.[0];
+    const told = at >= FIRST_TOLD && (at - FIRST_TOLD) % STEP === 0 && plain !== undefined;
+    return told ? [{ prompt: words.slice(0, at).join(' '), word: plain }] : [];
+  });
+  return cuts.map(({ prompt, word }, at) => {
+    const later = [...cuts.slice(at + 1), ...cuts.slice(0, at)];
+    const other = later.find((cut) => cut.word[0] !== word[0])!;
+    return { prompt, answer: ` ${word}`, contrast: ` ${other.word}` };
+  });
+}
+
+/** What stands for one draw where prompts are drawn: a text with a name in it, or a story with all of its words. */
+export function drawOf(task: Task, { prompt }: ComponentPrompt): string {
+  return task === 'names' ? prompt : prompt.split(' ').slice(0, FIRST_TOLD).join(' ');
 }
 
 export function promptsOf(task: Task): PromptSplit {

@@ -20,6 +20,7 @@ export {
   type Features,
   fromAiSdk,
   fromFunction,
+  GATES,
   type GatedComponentModel,
   gateGraph,
   HubError,
