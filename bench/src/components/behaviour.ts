@@ -3,12 +3,14 @@ import {
   bestSet,
   type CoalitionBatch,
   type ComponentGame,
+  type ComponentPrompt,
   convertSpectrum,
   createBatch,
   createRandom,
   Evaluator,
   energyByGroup,
   evaluateSpectrum,
+  type GatedComponentModel,
   getSolver,
   includeAll,
   rowMapOf,
@@ -81,6 +83,12 @@ export async function behaviour(options: BehaviourOptions): Promise<string> {
       rows.push(cellsOf('training prompts', name, await means(seen, batch)));
       rows.push(cellsOf('held-out prompts', name, await means(unseen, batch)));
     }
+    talk('the other name in the heads');
+    const patched = await patchedMeans(
+      model,
+      { 'training prompts': training, 'held-out prompts': heldOut },
+      pair,
+    );
     talk('the smallest sets');
     const head = `${model.name}: proxyspex, ${budget} ablations of ${seen.players.length} heads, ${training.length} prompts that copy a name; R² ${fixed(r2, 3)} ± ${fixed(standardError, 3)} on 200 held-out coalitions. Energy: ${share(linear)} linear, ${share(within)} within layers, ${share(across)} across.`;
     return [
@@ -88,6 +96,8 @@ export async function behaviour(options: BehaviourOptions): Promise<string> {
       table(['head', 'Banzhaf value', 'pair', 'Banzhaf interaction'], found),
       `The strongest pair is ${label(pair[0])} (first) and ${label(pair[1])} (second). Logit differences, ± the standard error over backgrounds; none of the random coalitions had been measured before:`,
       table(['others', 'values of', ...CELLS, 'interaction'], rows),
+      'Heads that give what they give on the same story of the other name (prompts whose names have as many tokens), all others as they are:',
+      table(['values of', 'prompts', 'no head', 'the first', 'the second', 'both', 'all heads'], patched),
       'What few heads do alone, chosen by the spectrum:',
       table(
         ['heads', 'kept', 'training', 'held-out', 'accuracy'],
@@ -125,6 +135,28 @@ function cellsOf(of: string, others: string, values: Float64Array): string[] {
 
 async function means(game: ComponentGame, batch: CoalitionBatch): Promise<Float64Array> {
   return (await new Evaluator(meanGame(game)).evaluate(batch)).values;
+}
+
+/** Mean values with heads patched by the twin's: none, each of the pair, both, all. */
+async function patchedMeans(
+  model: GatedComponentModel,
+  groups: Readonly<Record<string, readonly ComponentPrompt[]>>,
+  [a, b]: readonly [number, number],
+): Promise<string[][]> {
+  const rows: string[][] = [];
+  for (const [name, prompts] of Object.entries(groups)) {
+    const tokens = (text: string): number => model.tokenize(text).length;
+    const even = prompts.filter(({ prompt, corrupted }) => tokens(prompt) === tokens(corrupted!));
+    if (even.length === 0) continue;
+    const game = gameOf(model, even, 'logit-diff', 'resample');
+    const all = game.players.map((_, player) => player);
+    const kept = [[], [a], [b], [a, b], all].map((gone: readonly number[]) =>
+      all.filter((player) => !gone.includes(player)),
+    );
+    const values = await means(game, batchFromLists(kept, all.length));
+    rows.push([name, `${even.length}`, ...Array.from(values, (value) => fixed(value, 2))]);
+  }
+  return rows;
 }
 
 /** The best few heads by the spectrum, the full model and none, and what they are worth. */

@@ -35,7 +35,8 @@ const HELD_OUT_TEMPLATES = [
 
 /**
  * Copying a name: the answer is the name of the story, the contrast another that is not in it. Every name is the contrast
- * of every other of its kind, so that how common a name is counts for nothing on average.
+ * of every other of its kind, so that how common a name is counts for nothing on average. The corrupted twin is the story
+ * of the contrast.
  */
 function namePrompts(): PromptSplit {
   return {
@@ -50,11 +51,15 @@ function fill(templates: readonly string[], names: Names): ComponentPrompt[] {
       own.flatMap((name) =>
         own
           .filter((other) => other !== name)
-          .map((other) => ({
-            prompt: template.replaceAll('{child}', child).replaceAll('{name}', name),
-            answer: ` ${name}`,
-            contrast: ` ${other}`,
-          })),
+          .map((other) => {
+            const told = template.replaceAll('{child}', child);
+            return {
+              prompt: told.replaceAll('{name}', name),
+              answer: ` ${name}`,
+              contrast: ` ${other}`,
+              corrupted: told.replaceAll('{name}', other),
+            };
+          }),
       ),
     ),
   );

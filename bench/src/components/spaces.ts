@@ -11,9 +11,10 @@ export function spacedFor(
   const behind = Array.from(tokenize('The girl went to play.'), tokenText).some((text) => /\S $/.test(text));
   if (!behind) return [...prompts];
   const moved = (answer: string): string => `${answer.trimStart()} `;
-  return prompts.map(({ prompt, answer, contrast }) => ({
+  return prompts.map(({ prompt, answer, contrast, corrupted }) => ({
     prompt: `${prompt} `,
     answer: moved(answer),
     ...(contrast !== undefined && { contrast: moved(contrast) }),
+    ...(corrupted !== undefined && { corrupted: `${corrupted} ` }),
   }));
 }
