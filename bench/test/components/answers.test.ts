@@ -44,10 +44,10 @@ test('a prompt without a contrast stays', () => {
 });
 
 test('spaces stay before words, or move to the end of the prompt where words carry them behind', () => {
-  const prompt = { prompt: 'One day,', answer: ' Lily', contrast: ' Sara' };
+  const prompt = { prompt: 'One day,', answer: ' Lily', contrast: ' Sara', corrupted: 'Some day,' };
   expect(spacedFor(tokenizerOf('The', ' girl', ' went', ' to', ' play', '.'), [prompt])).toEqual([prompt]);
   expect(spacedFor(tokenizerOf('The ', 'girl ', 'went ', 'to ', 'play', '.'), [prompt])).toEqual([
-    { prompt: 'One day, ', answer: 'Lily ', contrast: 'Sara ' },
+    { prompt: 'One day, ', answer: 'Lily ', contrast: 'Sara ', corrupted: 'Some day, ' },
   ]);
   // A lone space is no word.
   expect(spacedFor(tokenizerOf('The', 'girl', 'went', 'to', 'play', '.', ' '), [prompt])).toEqual([prompt]);

@@ -20,7 +20,8 @@ test('every name is in its prompt, its contrast is not, and each is the contrast
   const { training, heldOut } = promptsOf('names');
   for (const prompts of [training, heldOut]) {
     const balance = new Map<string, number>();
-    for (const { prompt, answer, contrast } of prompts) {
+    for (const { prompt, answer, contrast, corrupted } of prompts) {
+      expect(corrupted!.replaceAll(contrast!.trim(), answer.trim())).toBe(prompt);
       expect(prompt).toContain(answer.trim());
       expect(prompt).not.toContain(contrast!.trim());
       expect(prompt).not.toContain('{');
