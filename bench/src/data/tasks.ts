@@ -15,7 +15,7 @@ import {
 
 /** Sets that the benchmark knows how to read, by the name of their flag. */
 export const SETS = ['sst2', 'sms', 'housing'] as const;
-export type SetName = (typeof SETS)[number];
+type SetName = (typeof SETS)[number];
 
 export interface TaskOptions {
   /** Folder that holds `sst2/train.tsv`, `sst2/dev.tsv`, `sms.tsv` and `california_housing.csv`. */
