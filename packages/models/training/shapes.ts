@@ -5,7 +5,7 @@ export type Shape = readonly (number | string)[];
 
 /** Integers of a constant, as `GraphBuilder.ints` stores them. */
 function integers(tensor: OnnxTensor): number[] {
-  return Array.from(new BigInt64Array(Uint8Array.from(tensor.rawData).buffer), Number);
+  return Array.from(new BigInt64Array(Uint8Array.from(tensor.rawData!).buffer), Number);
 }
 
 export function attribute(node: OnnxNode, name: string): number | readonly number[] | undefined {
@@ -22,7 +22,7 @@ export function inferShapes(model: OnnxModel): Map<string, Shape> {
   for (const { name, type } of input) {
     shapes.set(
       name,
-      type.tensorType.shape.dim.map(({ dimValue, dimParam }) => dimParam ?? dimValue!),
+      type.tensorType.shape!.dim!.map(({ dimValue, dimParam }) => dimParam ?? dimValue!),
     );
   }
   for (const node of nodes) {

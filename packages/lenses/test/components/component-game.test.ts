@@ -117,7 +117,7 @@ describe('values', () => {
     LISTS.forEach((present, row) => {
       PROMPTS.forEach(({ prompt, answer }, at) => {
         const all = softmaxAt(model, prompt, gatesOf(present));
-        const own = WORDS.findIndex((word) => word === answer);
+        const own = WORDS.indexOf(answer);
         const rival = Math.max(...all.filter((_, word) => word !== own));
         expect(values[row]![1 + at]).toBeCloseTo(all[own]! - rival, 12);
       });
@@ -140,9 +140,7 @@ describe('values', () => {
         const all = softmaxAt(model, prompt, gates);
         const right =
           contrast === undefined
-            ? all.every(
-                (one, word) => WORDS[word] === answer || one < all[WORDS.findIndex((own) => own === answer)]!,
-              )
+            ? all.every((one, word) => WORDS[word] === answer || one < all[WORDS.indexOf(answer)]!)
             : logProbOf(model, prompt, answer, { gates }) > logProbOf(model, prompt, contrast, { gates });
         expect(values[row]![1 + at]).toBe(right ? 1 : 0);
         seen.add(`${at} ${right}`);

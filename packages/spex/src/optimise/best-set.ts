@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Spectrum } from '@spex/core';
-import { grandOf, valueOf } from './changing-set.ts';
+import { grandOf, valueOfSet } from './changing-set.ts';
 import { bestOfAll, MOST_ENUMERATED } from './enumerate.ts';
 import { type BestSetGoal, lossOf, type Sizes } from './goal.ts';
 import { greedySet } from './greedy.ts';
@@ -71,7 +71,7 @@ export async function bestSetBy(
   const loss = lossOf(goal, grand);
   if (method === 'exact' && spectrum.players <= MOST_ENUMERATED) {
     const players = bestOfAll(spectrum, sizes, loss);
-    const value = valueOf(spectrum, players);
+    const value = valueOfSet(spectrum, players);
     const bound = goal === 'nearest' ? loss(value) : value;
     return {
       players,
@@ -87,7 +87,7 @@ export async function bestSetBy(
   const first = greedySet(spectrum, sizes, loss, () => seconds() > timeLimit / 2);
   const greedy = (...notes: string[]): BestSet => ({
     players: first,
-    value: valueOf(spectrum, first),
+    value: valueOfSet(spectrum, first),
     bound: null,
     gap: null,
     optimal: false,
@@ -105,9 +105,9 @@ export async function bestSetBy(
   const left = Math.max(0.1, timeLimit - seconds());
   const solved = solve(highs, program, spectrum.players, first, left);
   const players = [first, solved.players ?? first].sort(
-    (a, b) => loss(valueOf(spectrum, a)) - loss(valueOf(spectrum, b)),
+    (a, b) => loss(valueOfSet(spectrum, a)) - loss(valueOfSet(spectrum, b)),
   )[0]!;
-  const value = valueOf(spectrum, players);
+  const value = valueOfSet(spectrum, players);
   // The solver's own rounding must not put the bound on the wrong side of a set that was found.
   const lossBound = Math.min(solved.lossBound, loss(value));
   const gap = solved.optimal ? 0 : loss(value) - lossBound;

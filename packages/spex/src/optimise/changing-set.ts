@@ -1,7 +1,7 @@
 import { createBatch, evaluateSpectrum, include, includeAll, type Spectrum } from '@spex/core';
 
 /** f̂ of a set of present players. */
-export function valueOf(spectrum: Spectrum, present: Iterable<number>): number {
+export function valueOfSet(spectrum: Spectrum, present: Iterable<number>): number {
   const batch = createBatch(1, spectrum.players);
   for (const player of present) include(batch, 0, player);
   return evaluateSpectrum(spectrum, batch)[0]!;

@@ -1,5 +1,5 @@
 import { createRandom, type Random, type Spectrum } from '@spex/core';
-import { ChangingSet, valueOf } from './changing-set.ts';
+import { ChangingSet, valueOfSet } from './changing-set.ts';
 import type { Loss, Sizes } from './goal.ts';
 
 /** Changes that gain less than this share of the spectrum's size count as rounding. */
@@ -24,7 +24,7 @@ export function greedySet(
   const size = spectrum.coefficients.reduce((sum, coefficient) => sum + Math.abs(coefficient), 0);
   const least = size * ROUNDING;
   // Compared by values that do not carry the rounding of many changes.
-  const lossAt = (set: ChangingSet): number => loss(valueOf(spectrum, set.list()));
+  const lossAt = (set: ChangingSet): number => loss(valueOfSet(spectrum, set.list()));
   const begin = (full: boolean): ChangingSet => {
     const set = new ChangingSet(spectrum);
     if (full) for (let player = 0; player < set.players; player++) set.toggle(player);
