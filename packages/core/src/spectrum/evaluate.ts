@@ -1,5 +1,6 @@
 import { type CoalitionBatch, sliceRows } from '../coalitions/batch.ts';
 import { playerColumns, transpose32, wordsPerColumn } from '../coalitions/columns.ts';
+import { fillSums } from '../coalitions/sign-sums.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Spectrum } from './spectrum.ts';
 
@@ -64,17 +65,6 @@ export function evaluateSpectrum(spectrum: Spectrum, batch: CoalitionBatch): Flo
     }
   }
   return predictions;
-}
-
-/** sums[at + b] = Σ_i ±coefficients[term + i] over 8 terms, minus where bit i of b is 1. Terms past the end count 0. */
-function fillSums(sums: Float64Array, at: number, coefficients: Float64Array, term: number): void {
-  let all = 0;
-  for (let i = 0; i < 8; i++) all += coefficients[term + i] ?? 0;
-  sums[at] = all;
-  for (let i = 0, bit = 1; i < 8; i++, bit <<= 1) {
-    const twice = 2 * (coefficients[term + i] ?? 0);
-    for (let rest = 0; rest < bit; rest++) sums[at + bit + rest] = sums[at + rest]! - twice;
-  }
 }
 
 /** The supports as one list of places in `players`, the ascending list of players that occur at all. */

@@ -73,3 +73,8 @@ export function averageTrees(models: readonly TreeModel[]): TreeModel {
   roots[trees] = nodes;
   return { players: models[0]!.players, base, trees, roots, player, child, value };
 }
+
+/** Trees over chosen players, player i being `chosen[i]`, as trees over all of them. */
+export function renumberTrees(model: TreeModel, chosen: Uint32Array, players: number): TreeModel {
+  return { ...model, players, player: model.player.map((split) => (split < 0 ? split : chosen[split]!)) };
+}

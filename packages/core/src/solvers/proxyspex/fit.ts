@@ -1,113 +1,69 @@
 import { createRandom } from '../../coalitions/random.ts';
 import { assignFolds } from '../../linear/folds.ts';
-import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
-import type { Spectrum } from '../../spectrum/spectrum.ts';
-import { averageTrees } from '../../trees/model.ts';
-import { pause } from '../pause.ts';
 import type { Sample } from '../sample.ts';
-import { type BoostPath, bestTrees, type Configuration } from './boost-path.ts';
-import { leastError, splitFolds, squaredError, sumExcept } from './folds.ts';
-import { choosePath, searchGrid } from './grid.ts';
-import { type Procedure, proceduresFor, spectraOf } from './procedures.ts';
-import type { FitSettings } from './settings.ts';
-import { type RankedTerms, toSpectrum } from './spectra.ts';
+import { blend, type Fit } from './blend.ts';
+import { fitTrees, type TreeFit } from './fit-trees.ts';
+import { splitFolds } from './folds.ts';
+import { fitScreened, type ScreenedFit } from './screened/index.ts';
+import type { BoostingGrid, FitSettings } from './settings.ts';
+import { headOf, rankTerms, toSpectrum } from './spectra.ts';
 
-/** A sparse spectrum fitted to a sample, and how well the whole way there predicts rows that it has not seen. */
-export interface ProxyFit {
-  readonly spectrum: Spectrum;
-  /** Each row predicted without it, the choice of settings included. */
-  readonly predictions: Float64Array;
-  readonly configuration: Configuration;
-  readonly trees: number;
-  readonly procedure: Procedure;
+/** What was fitted to a sample, and how well the whole way there predicts rows that it has not seen. */
+export interface ProxyFit extends Fit {
+  readonly trees: TreeFit;
+  /** The players that the trees were allowed to look at. */
+  readonly treePlayers: number;
+  /** undefined where the settings ask for trees only. */
+  readonly screened?: ScreenedFit;
+  /** The trees' share of the result. */
+  readonly share: number;
   readonly folds: number;
-  /** Configurations that were boosted, and that were left out, since they could not have won or the signal came. */
-  readonly tried: number;
-  readonly skipped: number;
-  /** True when the signal ended the search for settings early. */
-  readonly stopped: boolean;
-  /** Least out-of-fold mean squared error of each kind of procedure. */
-  readonly errors: Readonly<Partial<Record<Procedure['kind'], number>>>;
 }
 
 /** Stream of the seed that assigns rows to folds. */
 const FOLD_STREAM = 1;
+/** Trees look at all players up to so many, and else at so many that the regression screens. */
+const MOST_TREE_PLAYERS = 128;
+/** The settings of trees on screened players. */
+const QUICK_GRID = { depths: [3], rates: [0.1], minLeaf: [20] } as const satisfies BoostingGrid;
 
 /**
- * Steps 2 to 5 on measured coalitions. Every choice (configuration, number of trees, truncation, refit) goes by errors
- * on held-out folds. The predictions stay honest because a fold's own errors have no say in them: its configuration, its
- * number of trees and its procedure are what the other folds would choose.
- *
- * The proxy is the mean of the folds' models: each has seen only its share of the rows, but their mean predicts better
- * than one model fitted to all, and costs nothing more. (So the predictions, each by one fold's model, understate it a
- * little.)
- *
- * The signal ends the search for settings; the best of those tried are then used.
+ * Trees and a regression on screened terms, each cross-validated on the same folds, mixed as predicts best. The signal ends
+ * the search for settings; the best of those tried are then used.
  */
 export async function fitProxy(
   sample: Sample,
   settings: FitSettings,
   signal?: AbortSignal,
 ): Promise<ProxyFit> {
-  const { batch } = sample;
+  const { batch, targets } = sample;
   const random = createRandom(settings.seed).fork(FOLD_STREAM);
   const folds = splitFolds(sample, assignFolds(batch.rows, settings.folds, random));
-  const { paths, skipped, stopped } = await searchGrid(folds, settings.grid, signal);
-  const procedures = proceduresFor(settings.refit);
-  /** The spectra of one fold, from its own training rows alone, with the number of trees that the others choose. */
-  const foldSpectra = (path: BoostPath, fold: number, tried: readonly Procedure[]): RankedTerms[] => {
-    const model = path.boosters[fold]!.model(bestTrees(path, fold).trees);
-    return spectraOf(model, folds[fold]!.train, tried, settings.terms);
-  };
-
-  const path = choosePath(paths, -1);
-  const held: Float64Array[][] = [];
-  for (const [fold, { test }] of folds.entries()) {
-    await pause();
-    held.push(foldSpectra(path, fold, procedures).map((terms) => evaluateSpectrum(terms, test.batch)));
+  if (settings.refit !== 'auto') {
+    const trees = await fitTrees(sample, folds, settings, undefined, signal);
+    const { spectrum, predictions } = trees;
+    return { spectrum, predictions, trees, treePlayers: batch.players, share: 1, folds: folds.length };
   }
-  const errors = procedures.map((_, procedure) =>
-    Float64Array.from(folds, ({ test }, fold) => squaredError(test.targets, held[fold]![procedure]!)),
+  const screened = await fitScreened(sample, folds, signal);
+  const many = batch.players > 2 * MOST_TREE_PLAYERS;
+  const kept = many
+    ? folds.map((_, fold) => screened.strongest(fold).slice(0, MOST_TREE_PLAYERS).sort())
+    : undefined;
+  const trees = await fitTrees(
+    sample,
+    folds,
+    many ? { ...settings, grid: { ...settings.grid, ...QUICK_GRID } } : settings,
+    kept,
+    signal,
   );
-
-  const predictions = new Float64Array(batch.rows);
-  folds.forEach(({ test, rows }, fold) => {
-    const chosen = leastError(errors, fold);
-    const others = choosePath(paths, fold);
-    const predicted =
-      others === path
-        ? held[fold]![chosen]!
-        : evaluateSpectrum(foldSpectra(others, fold, [procedures[chosen]!])[0]!, test.batch);
-    rows.forEach((row, at) => {
-      predictions[row] = predicted[at]!;
-    });
-  });
-
-  const procedure = procedures[leastError(errors)]!;
-  const { trees } = bestTrees(path);
-  const model = averageTrees(path.boosters.map((booster) => booster.model(trees)));
+  const { spectrum, predictions, share } = blend(trees, screened, targets, folds);
   return {
-    spectrum: toSpectrum(spectraOf(model, sample, [procedure], settings.terms)[0]!),
+    spectrum: toSpectrum(headOf(rankTerms(spectrum), settings.terms + 1)),
     predictions,
-    configuration: path.configuration,
     trees,
-    procedure,
+    treePlayers: many ? MOST_TREE_PLAYERS : batch.players,
+    screened,
+    share,
     folds: folds.length,
-    tried: paths.length,
-    skipped,
-    stopped,
-    errors: leastOfKinds(procedures, errors, batch.rows),
   };
-}
-
-function leastOfKinds(
-  procedures: readonly Procedure[],
-  errors: readonly Float64Array[],
-  rows: number,
-): Partial<Record<Procedure['kind'], number>> {
-  const least: Partial<Record<Procedure['kind'], number>> = {};
-  procedures.forEach(({ kind }, i) => {
-    least[kind] = Math.min(least[kind] ?? Infinity, sumExcept(errors[i]!) / rows);
-  });
-  return least;
 }

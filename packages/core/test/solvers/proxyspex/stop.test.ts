@@ -17,7 +17,7 @@ const settings = checkSettings({ grid: { trees: [50] } });
 
 test('a signal ends the search for settings with the best of those tried', async () => {
   const fit = await fitProxy({ batch, targets }, settings, AbortSignal.abort());
-  expect([fit.tried, fit.stopped]).toEqual([1, true]);
+  expect([fit.trees.tried, fit.trees.stopped]).toEqual([1, true]);
   expect(fit.predictions.every(Number.isFinite)).toBe(true);
   expect(fit.spectrum.supports).toContainEqual([0, 1]);
 });
@@ -27,6 +27,6 @@ test('the event loop turns during the fit, so that a signal that comes meanwhile
   setTimeout(() => controller.abort());
   const stopped = await fitProxy({ batch, targets }, settings, controller.signal);
   const whole = await fitProxy({ batch, targets }, settings, new AbortController().signal);
-  expect([stopped.stopped, whole.stopped]).toEqual([true, false]);
-  expect(stopped.tried).toBeLessThan(whole.tried);
+  expect([stopped.trees.stopped, whole.trees.stopped]).toEqual([true, false]);
+  expect(stopped.trees.tried).toBeLessThan(whole.trees.tried);
 });

@@ -1,0 +1,1 @@
+export { fitScreened, type ScreenedFit } from './fit.ts';

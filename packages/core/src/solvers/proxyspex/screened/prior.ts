@@ -1,0 +1,68 @@
+import type { LinearModel } from '../../../linear/weighted-ridge.ts';
+import type { Support } from '../../../spectrum/spectrum.ts';
+
+/** The terms of a regression, besides the constant: all single players, then pairs, and how large each may be expected. */
+export interface Prior {
+  readonly supports: readonly Support[];
+  /** Prior variances, up to a common factor. */
+  readonly weights: Float64Array;
+}
+
+/** Most pairs that a regression takes in. */
+const MOST_PAIRS = 4000;
+/** Pairs are looked for among so many players, those of the largest weights. */
+const PAIRED_PLAYERS = 400;
+
+/** Every player alike. */
+export function flatPrior(players: number): Prior {
+  return {
+    supports: Array.from({ length: players }, (_, player) => [player]),
+    weights: new Float64Array(players).fill(1),
+  };
+}
+
+/**
+ * The same terms, each expected as large as it came out: |c|^power. Repeated with power 1, the ridge regression comes to
+ * the LASSO's solution, with power 2 to that of the fewest terms (Grandvalet 1998; Candès, Wakin and Boyd 2008); the first
+ * rounds are often best.
+ */
+export function reweighted(
+  { supports, weights }: Prior,
+  { coefficients }: LinearModel,
+  power: number,
+): Prior {
+  const largest = coefficients.reduce((most, coefficient) => Math.max(most, Math.abs(coefficient)), 0);
+  if (largest === 0) return { supports, weights };
+  return { supports, weights: coefficients.map((coefficient) => Math.abs(coefficient / largest) ** power) };
+}
+
+/**
+ * The single players and the pairs whose players have the largest products of weights, as which they are expected: an
+ * interaction among players that matter by themselves. `share`: the pairs' part of the whole variance.
+ */
+export function withPairs({ weights }: Prior, share: number): Prior {
+  const players = weights.length;
+  const { supports } = flatPrior(players);
+  const top = Array.from(weights.keys())
+    .filter((player) => weights[player]! > 0)
+    .sort((a, b) => weights[b]! - weights[a]! || a - b)
+    .slice(0, PAIRED_PLAYERS);
+  const products: { readonly pair: Support; readonly product: number }[] = [];
+  for (let i = 1; i < top.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const [a, b] = [Math.min(top[i]!, top[j]!), Math.max(top[i]!, top[j]!)];
+      products.push({ pair: [a, b], product: weights[a]! * weights[b]! });
+    }
+  }
+  products.sort((a, b) => b.product - a.product || a.pair[0]! - b.pair[0]! || a.pair[1]! - b.pair[1]!);
+  const pairs = products.slice(0, MOST_PAIRS);
+  const single = weights.reduce((sum, weight) => sum + weight, 0);
+  const paired = pairs.reduce((sum, { product }) => sum + product, 0);
+  return {
+    supports: [...supports, ...pairs.map(({ pair }) => pair)],
+    weights: Float64Array.from([
+      ...weights.map((weight) => ((1 - share) * weight) / single),
+      ...pairs.map(({ product }) => (share * product) / paired),
+    ]),
+  };
+}
