@@ -1,6 +1,7 @@
 import {
   batchFromLists,
   bestSet,
+  biasedSampler,
   type Evaluator,
   getSolver,
   presentPlayers,
@@ -11,7 +12,14 @@ import {
 } from 'spex';
 
 /** Ways to choose the players to keep. */
-export const CHOICES = ['proxyspex', 'lasso', 'single effects', 'random, best', 'random, mean'] as const;
+export const CHOICES = [
+  'proxyspex',
+  'proxyspex, near',
+  'lasso',
+  'single effects',
+  'random, best',
+  'random, mean',
+] as const;
 export type Choice = (typeof CHOICES)[number];
 
 /** Random sets that stand for all of them. */
@@ -27,7 +35,8 @@ export interface Chosen {
 
 /**
  * The players to keep by each choice, so many of them, from at most `budget` ablations of the game each; larger values are
- * better. `spectra` are those that the solvers made of that budget.
+ * better. `spectra` are those that the solvers made of that budget; 'proxyspex, near' spends its own on coalitions of about
+ * the size that is kept.
  */
 export async function chooseSets(
   evaluator: Evaluator,
@@ -37,7 +46,7 @@ export async function chooseSets(
   random: Random,
 ): Promise<Chosen[]> {
   const { players } = spectra.lasso;
-  const byspectrum = async (choice: 'proxyspex' | 'lasso'): Promise<Chosen> => {
+  const bySpectrum = async (choice: 'proxyspex' | 'lasso'): Promise<Chosen> => {
     const { players: kept } = await bestSet(spectra[choice], { size: keep });
     return { choice, sets: [kept], ablations: budget };
   };
@@ -46,9 +55,17 @@ export async function chooseSets(
   const { values } = await evaluator.evaluate(drawn);
   const best = values.indexOf(Math.max(...values));
   const others = sampleBySize(players, RANDOM_SETS, onlyKeep, random.fork(2));
+  const sampler = biasedSampler(keep / players);
+  const near = await getSolver('proxyspex').solve(evaluator, {
+    budget,
+    seed: random.fork(3).below(2 ** 31),
+    sampler,
+  });
+  const { players: nearby } = await bestSet(spectrumFromJSON(near.spectrum), { size: keep });
   return [
-    await byspectrum('proxyspex'),
-    await byspectrum('lasso'),
+    await bySpectrum('proxyspex'),
+    { choice: 'proxyspex, near', sets: [nearby], ablations: budget },
+    await bySpectrum('lasso'),
     { choice: 'single effects', sets: [await bySingleEffects(evaluator, keep)], ablations: players + 1 },
     { choice: 'random, best', sets: [presentPlayers(drawn, best)], ablations: drawn.rows },
     {

@@ -13,7 +13,8 @@ test('where effects add up, spectra and single effects keep the same players', a
   const spectra = await spectraOf(evaluator, 100, 0);
   const chosen = await chooseSets(evaluator, spectra, 3, 100, createRandom(1));
   const setsOf = (choice: string) => chosen.find((one) => one.choice === choice)!.sets;
-  for (const choice of ['proxyspex', 'lasso', 'single effects']) expect(setsOf(choice)).toEqual([[0, 2, 4]]);
+  for (const choice of ['proxyspex', 'proxyspex, near', 'lasso', 'single effects'])
+    expect(setsOf(choice)).toEqual([[0, 2, 4]]);
   // All 56 sets of three are fewer than the budget: the best of them is the best.
   expect(setsOf('random, best')).toEqual([[0, 2, 4]]);
   expect(chosen.find(({ choice }) => choice === 'random, best')!.ablations).toBe(56);
