@@ -1,0 +1,71 @@
+import { createRandom, crossValidatedLasso, lassoPath, sampleUniform } from '@spex/core';
+import { describe, expect, it } from 'vitest';
+import { packCharacters } from '../../../../src/linear/characters.ts';
+import { weightedRidge } from '../../../../src/linear/weighted-ridge.ts';
+import { flatPrior, reweighted, withPairs } from '../../../../src/solvers/proxyspex/screened/prior.ts';
+
+describe('reweighted', () => {
+  it('repeated with power 1 comes to the LASSO', () => {
+    const players = 12;
+    const batch = sampleUniform(players, 200, createRandom(1));
+    const random = createRandom(2);
+    const targets = Float64Array.from({ length: 200 }, (_, row) => {
+      const bit = (player: number): number => 1 - 2 * ((batch.words[row]! >>> player) & 1);
+      return 3 + 2 * bit(0) - bit(5) + 0.4 * bit(7) + random.normal();
+    });
+    const supports = [[], ...flatPrior(players).supports];
+    const { lambda } = crossValidatedLasso({ batch, supports, targets });
+    const expected = lassoPath({ batch, supports, targets, lambdas: [lambda] }).coefficients[0]!;
+
+    // ‖y - Xc‖² / (2 rows) + lambda Σ|c| has the gradient of ‖y - Xc‖² + noise · rows · total · Σ c² / w, w = |c| / largest,
+    // where noise · total · largest = lambda: the noise follows the scale that `reweighted` takes out.
+    let prior = flatPrior(players);
+    let model = weightedRidge(packCharacters(batch, prior.supports), targets, prior.weights, [0.01])[0]!;
+    for (let round = 0; round < 300; round++) {
+      const largest = model.coefficients.reduce((most, c) => Math.max(most, Math.abs(c)), 0);
+      prior = reweighted(prior, model, 1);
+      const total = prior.weights.reduce((sum, weight) => sum + weight, 0);
+      const noise = lambda / (largest * total);
+      model = weightedRidge(packCharacters(batch, prior.supports), targets, prior.weights, [noise])[0]!;
+    }
+    expect(model.constant).toBeCloseTo(expected[0]!, 2);
+    model.coefficients.forEach((coefficient, player) => {
+      expect(Math.abs(coefficient - expected[player + 1]!)).toBeLessThan(0.01);
+    });
+  });
+
+  it('keeps the expected sizes where nothing came out', () => {
+    const prior = flatPrior(3);
+    expect(reweighted(prior, { constant: 1, coefficients: new Float64Array(3) }, 2)).toEqual(prior);
+  });
+});
+
+describe('withPairs', () => {
+  it('gives pairs their share, by the products of their players', () => {
+    const prior = { supports: flatPrior(4).supports, weights: Float64Array.of(4, 0, 2, 1) };
+    const { supports, weights } = withPairs(prior, 0.3);
+    expect(supports.slice(4)).toEqual([
+      [0, 2],
+      [0, 3],
+      [2, 3],
+    ]);
+    const sum = (from: number, to?: number): number =>
+      weights.slice(from, to).reduce((total, weight) => total + weight, 0);
+    expect(sum(0, 4)).toBeCloseTo(0.7, 14);
+    expect(sum(4)).toBeCloseTo(0.3, 14);
+    expect(weights[4]! / weights[6]!).toBeCloseTo(8 / 2, 12);
+    expect(weights[0]! / weights[3]!).toBeCloseTo(4, 12);
+  });
+
+  it('takes in the 4,000 largest of thousands of players', () => {
+    const weights = Float64Array.from({ length: 3000 }, (_, player) => 1 / (1 + player));
+    const { supports } = withPairs({ supports: flatPrior(3000).supports, weights }, 0.1);
+    expect(supports.length).toBe(7000);
+    const product = ([a, b]: readonly number[]): number => weights[a!]! * weights[b!]!;
+    const least = Math.min(...supports.slice(3000).map(product));
+    const held = new Set(supports.map((support) => support.join()));
+    for (let b = 1; b < 400; b++) {
+      for (let a = 0; a < b; a++) if (product([a, b]) > least) expect(held.has(`${a},${b}`)).toBe(true);
+    }
+  });
+});
