@@ -2,7 +2,18 @@ import { InvalidArgumentError } from '@spex/core';
 import type { Activations, Component, ComponentModel, GatedRow, TokenPick } from '@spex/lenses';
 
 /** Words of the model; every other word is unknown to it. Words run from a space to the next. */
-export const WORDS: readonly string[] = ['<s>', ' Anna', ' Ben', ' gave', ' the', ' ball', ' to', ' ran', ' home', '.'];
+export const WORDS: readonly string[] = [
+  '<s>',
+  ' Anna',
+  ' Ben',
+  ' gave',
+  ' the',
+  ' ball',
+  ' to',
+  ' ran',
+  ' home',
+  '.',
+];
 
 interface Recorded extends Activations {
   /** Output of component c, for the token at each position (or everywhere the same: one). */
