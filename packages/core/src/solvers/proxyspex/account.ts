@@ -41,7 +41,10 @@ function describeScreened({ rounds, pairs }: ScreenedFit, players: number): stri
     rounds === 0
       ? 'all of them expected alike'
       : `each expected as large as it came out before, ${rounds} ${rounds === 1 ? 'time' : 'times'} over`;
-  const joined = pairs === 0 ? 'no pairs of players helped' : `${pairs} pairs of the largest joined in`;
+  const joined =
+    pairs === 0
+      ? 'no pairs of players helped'
+      : `${pairs} ${pairs === 1 ? 'pair' : 'pairs'} of the largest joined in`;
   return `Beside them a ridge regression was fitted to all ${players} single players, ${again}; ${joined}.`;
 }
 

@@ -24,7 +24,7 @@ export interface ProxyFit extends Fit {
 const FOLD_STREAM = 1;
 /** Trees look at all players up to so many, and else at so many that the regression screens. */
 const MOST_TREE_PLAYERS = 128;
-/** The settings of trees on screened players. */
+/** The settings of trees on screened players, unless the caller has others. */
 const QUICK_GRID = { depths: [3], rates: [0.1], minLeaf: [20] } as const satisfies BoostingGrid;
 
 /**
@@ -52,7 +52,7 @@ export async function fitProxy(
   const trees = await fitTrees(
     sample,
     folds,
-    many ? { ...settings, grid: { ...settings.grid, ...QUICK_GRID } } : settings,
+    many && !settings.ownGrid ? { ...settings, grid: { ...settings.grid, ...QUICK_GRID } } : settings,
     kept,
     signal,
   );

@@ -29,9 +29,11 @@ export interface ProxySpexSolver extends Solver {
 }
 
 /**
- * ProxySPEX (arXiv 2505.17495, section 3.3 and appendix A.2): measures uniform coalitions, fits gradient-boosted trees
+ * ProxySPEX (arXiv 2505.17495, section 3.3 and appendix A.2): measures uniform coalitions (or a sampler's), fits gradient-boosted trees
  * chosen by cross-validation, reads their Fourier spectrum out exactly, truncates it, and regresses the values on what is
- * left where that predicts held-out coalitions better. Works for any number of players; sees interactions that some
+ * left where that predicts held-out coalitions better. Beyond the paper, a ridge regression on all single players and on
+ * pairs of those that matter (screened/) competes with the trees and is mixed with them as predicts best: so many small
+ * effects, and more players than coalitions, are no obstacle. Works for any number of players; sees interactions that some
  * smaller part of them hints at. Where the budget covers all 2^n coalitions, the spectrum is exact instead.
  */
 export const proxyspex: ProxySpexSolver = {

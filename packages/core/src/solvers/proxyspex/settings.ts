@@ -20,7 +20,10 @@ export interface BoostingGrid {
 
 /** Options of solver `proxyspex`. */
 export interface ProxySpexOptions extends SolveOptions {
-  /** Boosting settings; what is left out keeps its default. */
+  /**
+   * Boosting settings; what is left out keeps its default. Without any, trees over more than 256 players are of depth 3,
+   * learning rate 0.1 and 20 rows a leaf only.
+   */
   readonly grid?: BoostingGrid;
   /**
    * Folds of the cross-validation, 2 to 20; default 5, the paper's. More folds cost their share of time and hardly change
@@ -30,8 +33,9 @@ export interface ProxySpexOptions extends SolveOptions {
   /** Most terms besides the constant; default 10,000. */
   readonly terms?: number;
   /**
-   * Regression of the kept terms on the measured values: `ridge`, `lasso`, `none`, or `auto`, the one with the least
-   * out-of-fold error, none included; default `auto`.
+   * Regression of the trees' terms on the measured values: `ridge`, `lasso`, `none`, or `auto`, the one with the least
+   * out-of-fold error, none included, with a regression on single players and screened pairs beside the trees; default
+   * `auto`.
    */
   readonly refit?: Refit;
 }
@@ -50,6 +54,8 @@ export const PAPER_GRID: Required<BoostingGrid> = {
 /** What the fit needs to know, checked. */
 export interface FitSettings {
   readonly grid: Required<BoostingGrid>;
+  /** Whether the caller has asked for that grid. */
+  readonly ownGrid: boolean;
   readonly folds: number;
   readonly terms: number;
   readonly refit: Refit;
@@ -58,7 +64,7 @@ export interface FitSettings {
 
 /** Fills in defaults. Throws InvalidArgumentError for a value that makes no sense. */
 export function checkSettings({
-  grid = {},
+  grid,
   folds = 5,
   terms = 10_000,
   refit = 'auto',
@@ -94,7 +100,7 @@ export function checkSettings({
       refit,
     );
   }
-  return { grid: full, folds, terms, refit, seed };
+  return { grid: full, ownGrid: grid !== undefined, folds, terms, refit, seed };
 }
 
 function checkList(

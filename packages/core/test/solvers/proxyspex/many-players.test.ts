@@ -4,7 +4,7 @@ import { Evaluator } from '../../../src/evaluator.ts';
 import { spectrumGame } from '../../../src/games/index.ts';
 import { rSquared } from '../../../src/metrics/index.ts';
 import { fitFirstOrder } from '../../../src/solvers/first-order.ts';
-import { proxyspex } from '../../../src/solvers/proxyspex/index.ts';
+import { type BoostingGrid, proxyspex } from '../../../src/solvers/proxyspex/index.ts';
 import {
   createSpectrum,
   evaluateSpectrum,
@@ -48,6 +48,19 @@ describe('more players than coalitions', () => {
       .slice(0, pairs.length)
       .map(({ support }) => [...support]);
     expect(largest).toEqual(expect.arrayContaining(pairs.map((pair) => [...pair])));
+  });
+
+  test('trees look at the players that matter most, by the grid asked for', async () => {
+    const game = spectrumGame({ spectrum });
+    const account = async (grid?: BoostingGrid): Promise<string> => {
+      const options = { budget: 120, ...(grid && { grid }) };
+      return (await proxyspex.solve(new Evaluator(game), options)).account.join(' ');
+    };
+    expect(await account()).toMatch(
+      /on the 128 players that matter most: 1 settings .* depth 3, learning rate 0\.1,/,
+    );
+    const own = await account({ depths: [2], rates: [0.2], minLeaf: [10], trees: [50] });
+    expect(own).toMatch(/depth 2, learning rate 0\.2,/);
   });
 
   test('dense small effects: no worse than ridge regression alone', async () => {
