@@ -23,8 +23,11 @@ export type { Progress };
 export interface EvaluatorOptions {
   /** Coalitions in one call of the game; default: the game's own `batchSize`, else 64. */
   readonly batchSize?: number;
-  /** Calls of the game under way at once; default 1. */
-  readonly concurrency?: number;
+  /**
+   * Calls of the game under way at once; default 1. A function is asked whenever a call may start, so that the number may
+   * follow what the game's server bears: it takes effect when a call ends, or at the next request; below 1 counts as 1.
+   */
+  readonly concurrency?: number | (() => number);
   /** Stops asking; what was measured by then is kept and given back. */
   readonly signal?: AbortSignal;
   /** Called after every call of the game that gave values. */
@@ -61,7 +64,7 @@ export class Evaluator {
   readonly now: () => number;
   readonly signal: AbortSignal | undefined;
   readonly #batchSize: number;
-  readonly #concurrency: number;
+  readonly #concurrency: () => number;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
   readonly #memory: Memory;
   readonly #clock: BusyClock;
@@ -84,9 +87,8 @@ export class Evaluator {
     checkGame(game);
     this.game = game;
     this.#batchSize = options.batchSize ?? game.batchSize ?? 64;
-    this.#concurrency = options.concurrency ?? 1;
     checkPositiveInteger(this.#batchSize, 'batchSize');
-    checkPositiveInteger(this.#concurrency, 'concurrency');
+    this.#concurrency = concurrencyOf(options.concurrency ?? 1);
     this.now = options.now ?? (() => performance.now());
     this.#latestTurn = this.now();
     this.signal = options.signal;
@@ -203,7 +205,7 @@ export class Evaluator {
     for (const request of this.#requests) {
       while (request.started < request.jobs.length) {
         const over = this.#isOver(request);
-        if (!over && (request.suspects > 0 || this.#running === this.#concurrency)) break;
+        if (!over && (request.suspects > 0 || this.#running >= Math.max(1, this.#concurrency()))) break;
         const job = request.jobs[request.started++]!;
         if (over) this.#release(job);
         else void this.#run(job);
@@ -336,4 +338,10 @@ export class Evaluator {
       this.#memory.store(number, known.values, row * outputs);
     });
   }
+}
+
+function concurrencyOf(given: number | (() => number)): () => number {
+  if (typeof given === 'function') return given;
+  checkPositiveInteger(given, 'concurrency');
+  return () => given;
 }

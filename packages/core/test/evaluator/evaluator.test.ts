@@ -84,6 +84,37 @@ describe('Evaluator', () => {
     expect(game.paid.length).toBe(64);
   });
 
+  it('asks how many calls may be under way whenever one may start', async () => {
+    const gates: (() => void)[] = [];
+    const game = testGame(6, () => {
+      const gate = lever<undefined>();
+      gates.push(() => gate.resolve(undefined));
+      return gate.promise;
+    });
+    let allowed = 2;
+    const evaluator = new Evaluator(game, { batchSize: 4, concurrency: () => allowed });
+    const request = evaluator.evaluate(ALL);
+    expect(gates.length).toBe(2);
+    const finish = async (call: number): Promise<number> => {
+      gates[call]!();
+      await settle();
+      return gates.length;
+    };
+    allowed = 5;
+    // One ended, one is under way: four may start.
+    expect(await finish(0)).toBe(6);
+    allowed = 3;
+    expect(await finish(1)).toBe(6);
+    expect(await finish(2)).toBe(6);
+    expect(await finish(3)).toBe(7);
+    // The game is always asked, whatever the number.
+    allowed = 0;
+    expect(await finish(4)).toBe(7);
+    expect(await finish(5)).toBe(7);
+    for (let call = 6; call < 16; call++) expect(await finish(call)).toBe(Math.min(16, call + 2));
+    expect((await request).values).toEqual(valuesOf(ALL));
+  });
+
   it('lets two overlapping requests share the call that is under way', async () => {
     const gate = lever<undefined>();
     const game = testGame(6, () => gate.promise);
