@@ -1,12 +1,27 @@
 import type { Estimate } from '@spex/core';
 import type { Prompt } from './language/language-model.ts';
 
+/**
+ * A target with what the model was asked for it put in, as plain JSON: of `own-answer` the answer that it gave, `answer: Paris`.
+ * `parseTarget` with these options makes a target of the same numbers.
+ */
+export interface SettledTarget {
+  /** As `parseTarget` takes it. */
+  readonly spec: string;
+  readonly maxTokens?: number;
+  readonly perToken?: boolean;
+  /** Id of the model that embeds answers. */
+  readonly embedder?: string;
+}
+
 /** Gives numbers for prompts: a target on a language model. */
 export interface PromptScorer {
   /** Content hash of the model, the target and all that shapes the numbers; equal id means equal values. */
   readonly id: string;
   /** What the numbers are, at least one: `logp( Paris)`. */
   readonly outputs: readonly string[];
+  /** The target, where it can be written down: a function of yours cannot. */
+  readonly settled?: SettledTarget;
   /** Prompts in one call that suit the model; default 64. */
   readonly batchSize?: number;
   /** Shape [prompts × outputs], row-major. */

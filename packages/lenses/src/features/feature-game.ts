@@ -12,6 +12,7 @@ import { parseAbsence } from './absence/parse.ts';
 import { type Layout, type LayoutOptions, layOut } from './layout.ts';
 import { createMasker } from './masker.ts';
 import { TextMemory } from './text-memory.ts';
+import { readLayout, type WrittenLayout } from './written-layout.ts';
 
 export interface FeatureGameOptions extends LayoutOptions {
   /** The model that gives the values. */
@@ -23,6 +24,11 @@ export interface FeatureGameOptions extends LayoutOptions {
 /** A game over the parts of a text: an ablation is the text without them, the value is what a model says to it. */
 export interface FeatureGame extends Game {
   readonly text: string;
+  /**
+   * All that shapes its masked texts, as plain JSON: with an equal scorer `restoreFeatureGame`, or of a prompt
+   * `restorePromptGame`, makes the same game of it. Missing where a custom absence makes the texts, which is a function.
+   */
+  readonly content?: unknown;
   /** The text that the model is asked for one row of a batch. */
   maskedText(batch: CoalitionBatch, row: number): string;
 }
@@ -42,14 +48,28 @@ export function createFeatureGame(options: FeatureGameOptions): FeatureGame {
   }
   const absence =
     typeof options.absent === 'string' ? parseAbsence(options.absent) : (options.absent ?? deletion);
-  const layout = layOut(options);
+  return gameOf(layOut(options), absence, scorer);
+}
+
+/**
+ * The game that has this content: its players are nameless, its id and its values are those of the game that the content was
+ * taken of, where the scorer is.
+ */
+export function restoreFeatureGame(content: unknown, scorer: TextScorer): FeatureGame {
+  const { layout, absence } = readLayout(content as WrittenLayout);
+  return gameOf(layout, absence, scorer);
+}
+
+function gameOf(layout: Layout, absence: Absence, scorer: TextScorer): FeatureGame {
   const maskedText = createMasker(layout, absence);
   const memory = new TextMemory(scorer);
+  const written = write(layout, absence);
   return {
-    id: gameId(layout, absence, scorer),
+    id: gameId(written, absence, scorer),
     players: layout.players,
     outputs: scorer.outputs,
     text: layout.text,
+    ...(absence.custom === undefined && { content: written }),
     ...(scorer.batchSize === undefined ? {} : { batchSize: scorer.batchSize }),
     ...(scorer.estimate === undefined ? {} : { estimate: (rows: number) => scorer.estimate!(rows) }),
     maskedText,
@@ -65,16 +85,19 @@ export function maskedText(game: FeatureGame, present: readonly number[]): strin
   return game.maskedText(batchFromLists([present], game.players.length), 0);
 }
 
-/** Everything that shapes a masked text, and the scorer: equal ids mean equal values. */
-function gameId(layout: Layout, absence: Absence, scorer: TextScorer): string {
-  // As JSON, which tells lone surrogates apart.
-  const content = JSON.stringify({
+function write(layout: Layout, absence: Absence): WrittenLayout {
+  return {
     text: layout.text,
-    slots: layout.slots.map((slot) => [slot.start, slot.end]),
-    parts: layout.parts.map((part) => [part.start, part.end, part.player]),
-    absent: absence.custom?.id ?? absence.replacements(layout),
+    slots: layout.slots.map((slot) => [slot.start, slot.end] as const),
+    parts: layout.parts.map((part) => [part.start, part.end, part.player] as const),
+    absent: absence.replacements(layout),
     collapse: absence.collapse ?? false,
-    scorer: scorer.id,
-  });
+  };
+}
+
+/** Everything that shapes a masked text, and the scorer: equal ids mean equal values. */
+function gameId(written: WrittenLayout, { custom }: Absence, scorer: TextScorer): string {
+  // As JSON, which tells lone surrogates apart.
+  const content = JSON.stringify({ ...written, absent: custom?.id ?? written.absent, scorer: scorer.id });
   return `features:${contentHash(content)}`;
 }

@@ -1,5 +1,11 @@
 export * from './absence/index.ts';
-export { createFeatureGame, type FeatureGame, type FeatureGameOptions, maskedText } from './feature-game.ts';
+export {
+  createFeatureGame,
+  type FeatureGame,
+  type FeatureGameOptions,
+  maskedText,
+  restoreFeatureGame,
+} from './feature-game.ts';
 export type { Grouping } from './groups.ts';
 export type { Layout, LayoutOptions, PlayersChoice } from './layout.ts';
 export type { Merge } from './merge.ts';

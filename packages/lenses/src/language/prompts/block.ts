@@ -10,7 +10,7 @@ export interface Block {
   readonly text: string;
   /** Spans are within `text`; labels need not be unique yet. */
   readonly players: readonly Player[];
-  /** All that shapes its masked texts, to be written as JSON. */
+  /** All that shapes its masked texts, as plain JSON: `readBlock` makes a block of it. */
   readonly content: unknown;
   /** What it says when only some players are present. */
   render(isPresent: Presence): string;

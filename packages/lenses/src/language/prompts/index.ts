@@ -2,7 +2,13 @@ export type { Block, Presence, RefinedBlock } from './block.ts';
 export { type ChatOptions, chatPrompt } from './chat.ts';
 export { type JsonBlockOptions, jsonBlock } from './json-block.ts';
 export { rememberPrompts } from './memory.ts';
-export { createPromptGame, type PromptGame, type PromptGameOptions } from './prompt-game.ts';
+export {
+  createPromptGame,
+  type PromptGame,
+  type PromptGameOptions,
+  restoreFullPrompt,
+  restorePromptGame,
+} from './prompt-game.ts';
 export { type RefinedGame, type RefineOptions, refineGame } from './refine.ts';
 export {
   type CompiledPrompt,

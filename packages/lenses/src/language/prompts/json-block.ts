@@ -10,10 +10,20 @@ export interface JsonBlockOptions {
   readonly indent?: number;
 }
 
+/** All that shapes a block of JSON. */
+export interface WrittenJson {
+  readonly json: string;
+  readonly indent: number;
+  /** Of each player the way to it from the root: the number of the field, of the field in that one, and so on. */
+  readonly fields: readonly (readonly number[])[];
+}
+
 interface Node {
   /** As JSON; null for an array's item and for the root. */
   readonly key: string | null;
   readonly path: string;
+  /** As in `WrittenJson.fields`. Paths may be ambiguous: a key may have dots in it. */
+  readonly way: readonly number[];
   readonly value: unknown;
   /** Missing for what is not looked into. */
   readonly children?: readonly Node[];
@@ -45,7 +55,7 @@ export function jsonBlock(value: object, options: JsonBlockOptions = {}): Block 
       met.add(node.path);
       return { ...node, isPlayer: false };
     }
-    const fields = fieldsOf(node.value, node.path);
+    const fields = fieldsOf(node);
     const holdsPinned = pinned.some(
       (path) => path.startsWith(`${node.path}.`) || path.startsWith(`${node.path}[`),
     );
@@ -53,20 +63,39 @@ export function jsonBlock(value: object, options: JsonBlockOptions = {}): Block 
       return { ...node, isPlayer: true };
     return { ...node, isPlayer: false, children: fields.map((field) => grow(field, level + 1)) };
   };
-  const root = grow({ key: null, path: '', value: plain }, 0);
+  const root = grow({ key: null, path: '', way: [], value: plain }, 0);
   for (const path of pinned) {
     if (!met.has(path)) throw new InvalidArgumentError('pinned', `the JSON has no field '${path}'`, path);
   }
   return blockOf(root, indent);
 }
 
-function fieldsOf(value: unknown, path: string): Omit<Node, 'children' | 'isPlayer'>[] {
-  if (Array.isArray(value))
-    return value.map((item, at) => ({ key: null, path: `${path}[${at}]`, value: item }));
+/** The block that has this content. */
+export function readJsonBlock({ json, indent, fields }: WrittenJson): Block {
+  const players = new Set(fields.map((way) => way.join()));
+  const holders = new Set(fields.flatMap((way) => way.map((_, at) => way.slice(0, at).join())));
+  const grow = (node: Omit<Node, 'children' | 'isPlayer'>): Node => {
+    const way = node.way.join();
+    if (players.has(way)) return { ...node, isPlayer: true };
+    if (!holders.has(way)) return { ...node, isPlayer: false };
+    return { ...node, isPlayer: false, children: fieldsOf(node).map(grow) };
+  };
+  return blockOf(grow({ key: null, path: '', way: [], value: JSON.parse(json) as unknown }), indent);
+}
+
+function fieldsOf({
+  value,
+  path,
+  way,
+}: Pick<Node, 'value' | 'path' | 'way'>): Omit<Node, 'children' | 'isPlayer'>[] {
+  if (Array.isArray(value)) {
+    return value.map((item, at) => ({ key: null, path: `${path}[${at}]`, way: [...way, at], value: item }));
+  }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).map(([key, item]) => ({
+  return Object.entries(value).map(([key, item], at) => ({
     key: JSON.stringify(key),
     path: path === '' ? key : `${path}.${key}`,
+    way: [...way, at],
     value: item as unknown,
   }));
 }
@@ -87,7 +116,7 @@ function blockOf(root: Node, indent: number): Block {
   return {
     text,
     players,
-    content: { text, fields: nodes.map((node) => node.path) },
+    content: { json: text, indent, fields: nodes.map((node) => node.way) } satisfies WrittenJson,
     render: (isPresent) => write(root, indent, isPresent),
     refine(isChosen) {
       const parents: number[] = [];
@@ -97,7 +126,7 @@ function blockOf(root: Node, indent: number): Block {
           return node.children === undefined ? node : { ...node, children: node.children.map(refine) };
         }
         const own = player++;
-        const fields = isChosen(own) ? fieldsOf(node.value, node.path) : [];
+        const fields = isChosen(own) ? fieldsOf(node) : [];
         for (let count = Math.max(1, fields.length); count > 0; count--) parents.push(own);
         if (fields.length === 0) return node;
         return { ...node, isPlayer: false, children: fields.map((field) => ({ ...field, isPlayer: true })) };

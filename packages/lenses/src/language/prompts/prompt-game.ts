@@ -4,7 +4,8 @@ import type { PromptScorer } from '../../prompt-scorer.ts';
 import type { Prompt } from '../language-model.ts';
 import { promptText } from '../prompt-key.ts';
 import { rememberPrompts } from './memory.ts';
-import { type CompiledPrompt, compilePrompt, type PromptSource, renderPrompt } from './source.ts';
+import { readBlock } from './read-block.ts';
+import { type CompiledPrompt, compiled, compilePrompt, type PromptSource, renderPrompt } from './source.ts';
 
 export interface PromptGameOptions {
   readonly prompt: PromptSource;
@@ -33,9 +34,34 @@ export function createPromptGame({ prompt, scorer }: PromptGameOptions): PromptG
   return gameOf(compilePrompt(prompt), rememberPrompts(scorer));
 }
 
+/** All that shapes the masked prompts of a game, as plain JSON. */
+interface WrittenPrompt {
+  /** null for plain text, which is one block. */
+  readonly roles: readonly string[] | null;
+  readonly blocks: readonly unknown[];
+}
+
+/**
+ * The game that has this content: its players may be nameless, its id and its values are those of the game that the content
+ * was taken of, where the scorer is.
+ */
+export function restorePromptGame(content: unknown, scorer: PromptScorer): PromptGame {
+  return gameOf(readPrompt(content), rememberPrompts(scorer));
+}
+
+/** The whole prompt of a game that has this content. */
+export function restoreFullPrompt(content: unknown): Prompt {
+  return renderPrompt(readPrompt(content), () => true);
+}
+
+function readPrompt(content: unknown): CompiledPrompt {
+  const { roles, blocks } = content as WrittenPrompt;
+  return compiled(roles, blocks.map(readBlock));
+}
+
 /** The game of a compiled prompt and a scorer that remembers. */
-export function gameOf(compiled: CompiledPrompt, scorer: PromptScorer): PromptGame {
-  const { players, text, roles, blocks } = compiled;
+export function gameOf(prompt: CompiledPrompt, scorer: PromptScorer): PromptGame {
+  const { players, text, roles, blocks } = prompt;
   if (players.length < 2) {
     const what = players.length === 0 ? 'no players' : 'one player';
     throw new InvalidArgumentError(
@@ -45,17 +71,18 @@ export function gameOf(compiled: CompiledPrompt, scorer: PromptScorer): PromptGa
     );
   }
   const maskedPrompt = (batch: CoalitionBatch, row: number): Prompt =>
-    renderPrompt(compiled, (player) => isPresent(batch, row, player));
+    renderPrompt(prompt, (player) => isPresent(batch, row, player));
   const { outputs, batchSize, estimate } = scorer;
-  // As JSON, which tells lone surrogates apart.
-  const content = JSON.stringify({ roles, blocks: blocks.map((block) => block.content), scorer: scorer.id });
+  const content: WrittenPrompt = { roles, blocks: blocks.map((block) => block.content) };
   return {
-    id: `prompt:${contentHash(content)}`,
+    // As JSON, which tells lone surrogates apart.
+    id: `prompt:${contentHash(JSON.stringify({ ...content, scorer: scorer.id }))}`,
     players,
     outputs,
     text,
+    content,
     scorer,
-    compiled,
+    compiled: prompt,
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(estimate === undefined ? {} : { estimate }),
     maskedPrompt,

@@ -8,6 +8,7 @@ import type { Segmenter } from '../../features/players/segmenter.ts';
 import { spanPlayers } from '../../features/players/spans.ts';
 import { whole } from '../../features/players/whole.ts';
 import type { Span } from '../../features/span.ts';
+import { readLayout, type WrittenLayout } from '../../features/written-layout.ts';
 import { type Block, pinnedBlock } from './block.ts';
 
 export interface TextBlockOptions
@@ -55,6 +56,16 @@ export function textBlock(text: string, options: TextBlockOptions = {}): Block {
   return blockOf(layout, cells, absence, label);
 }
 
+/** The block that has this content; its players are nameless. */
+export function readTextBlock(written: WrittenLayout): Block {
+  const { layout, absence } = readLayout(written);
+  const cells = layout.players.map(({ label }, player): Cell => {
+    const own = layout.parts.filter((part) => part.player === player);
+    return { spans: own.map(({ start, end }): Span => [start, end]), label, group: undefined };
+  });
+  return blockOf(layout, cells, absence, (part) => part);
+}
+
 function blockOf(
   layout: Layout,
   cells: readonly Cell[],
@@ -75,10 +86,10 @@ function blockOf(
     })),
     content: {
       text,
-      parts: parts.map((part) => [part.start, part.end, part.player]),
+      parts: parts.map((part) => [part.start, part.end, part.player] as const),
       absent: absence.replacements(layout),
       collapse: absence.collapse ?? false,
-    },
+    } satisfies WrittenLayout,
     render(isPresent) {
       batch.words.fill(0);
       for (let player = 0; player < cells.length; player++) if (isPresent(player)) include(batch, 0, player);

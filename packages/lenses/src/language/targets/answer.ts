@@ -42,6 +42,7 @@ export async function createAnswerScorer(
   const fullKey = promptKey(prompt);
   const answerTokens = tokens?.length ?? counted ?? tokensOf(model, answer);
   return scorerOn(model, perToken ? 'answer-tokens' : 'answer', [answer], {
+    settled: { spec: `answer:${answer}`, perToken },
     outputs: [total, ...(tokens ?? []).map((token, at) => `token ${at + 1}: ${JSON.stringify(token)}`)],
     estimate: estimator([{ model, input: tokensOf(model, prompt) + answerTokens, output: 0 }]),
     async score(prompts, scoring) {

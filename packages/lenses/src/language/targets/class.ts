@@ -29,6 +29,7 @@ function classTarget(
     const { classes } = model.capabilities;
     const width = classes.length;
     return scorerOn(model, kind, [classes[at], at], {
+      settled: { spec: `${kind}:${classes[at]}` },
       outputs: [`${kind}(${classes[at]})`],
       estimate: estimator([{ model, input: tokensOf(model, prompt), output: 0 }]),
       async score(prompts, context) {

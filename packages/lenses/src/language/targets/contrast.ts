@@ -20,11 +20,12 @@ export function contrastTarget(answer: string, other: string): Target {
     throw new InvalidArgumentError('target', `a contrast needs two different answers, not '${answer}' twice`);
   }
   const spec = `contrast:${[answer, other].map((one) => one.replace(/[\\/]/g, '\\$&')).join('/')}`;
-  return defineTarget(spec, needsOf('contrast:A/B'), async (model, prompt, context) =>
-    model.capabilities.answers
+  return defineTarget(spec, needsOf('contrast:A/B'), async (model, prompt, context) => ({
+    ...(model.capabilities.answers
       ? wholeAnswers(model, prompt, answer, other)
-      : firstTokens(model, prompt, answer, other, context),
-  );
+      : await firstTokens(model, prompt, answer, other, context)),
+    settled: { spec },
+  }));
 }
 
 function wholeAnswers(model: LanguageModel, prompt: Prompt, answer: string, other: string): PromptScorer {

@@ -57,6 +57,7 @@ export function similarTarget(text?: string, options: SimilarOptions = {}): Targ
       { model: vectors, input: maxTokens, output: 0 },
     ];
     return scorerOn(model, 'similar', [vectors.id, reference, maxTokens], {
+      settled: { spec: `similar:${reference}`, maxTokens, embedder: vectors.id },
       outputs: [`similarity(${shown(reference)})`],
       estimate: estimator(loads),
       async score(prompts, scoring) {

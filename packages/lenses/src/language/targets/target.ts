@@ -40,7 +40,7 @@ export function scorerOn(
   model: LanguageModel,
   kind: string,
   key: readonly unknown[],
-  rest: Pick<PromptScorer, 'outputs' | 'score' | 'estimate' | 'notes'>,
+  rest: Pick<PromptScorer, 'outputs' | 'settled' | 'score' | 'estimate' | 'notes'>,
 ): PromptScorer {
   return {
     // As JSON, which tells lone surrogates apart.
