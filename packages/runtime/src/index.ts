@@ -5,3 +5,4 @@ export {
   type InterruptSource,
   interruptSignal,
 } from './interrupt.ts';
+export * from './store/index.ts';
