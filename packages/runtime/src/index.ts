@@ -6,3 +6,4 @@ export {
   interruptSignal,
 } from './interrupt.ts';
 export * from './store/index.ts';
+export * from './work/index.ts';

@@ -1,0 +1,61 @@
+import type { CoalitionBatch, Game } from '@spex/core';
+
+/**
+ * All that a worker which holds the model needs to build a game: plain JSON, and no secrets, since it may lie on a
+ * server that others read.
+ */
+export type Recipe = { readonly [key: string]: unknown };
+
+/** A game that a worker has built. */
+export interface BuiltGame {
+  readonly game: Game;
+  /** Frees what the game holds; called when the worker serves it no longer. */
+  dispose?(): Promise<void>;
+}
+
+/** Turns recipes into games. What all games share, the model above all, is loaded once and kept by the builder. */
+export interface GameBuilder {
+  /** Rejects when this worker cannot build the game: it then refuses the game and serves others. */
+  build(recipe: Recipe): Promise<BuiltGame>;
+  /** Called once, when the worker leaves. */
+  dispose?(): Promise<void>;
+}
+
+/** A few coalitions of one game, to be evaluated by one worker in one call. */
+export interface WorkJob {
+  readonly gameId: string;
+  readonly batch: CoalitionBatch;
+  /** Seconds of evaluation after which the worker gives up; no limit where absent. */
+  readonly limit?: number;
+}
+
+export interface WorkResult {
+  /** Shape [rows × outputs], row-major, as the worker's game gave them. */
+  readonly values: Float64Array;
+  /** Seconds that the worker's game took; undefined where the result was there already. */
+  readonly seconds?: number;
+}
+
+/** Where jobs wait for workers. */
+export interface WorkQueue {
+  /**
+   * Makes a game known to the workers; to be called before the first job of the game, again has no effect. Rejects with
+   * WorkError where it is clear by now that no worker can serve the game.
+   */
+  prepare(gameId: string, recipe: Recipe): Promise<void>;
+  /**
+   * Gives a job to one worker, to another one when that worker dies (three in all). Rejects with WorkError `game` when the
+   * game throws, with `worker-died` or `timed-out` when no worker came through with it, with the signal's reason when
+   * the signal came before a worker took the job. A job under way is not cut by the signal.
+   */
+  run(job: WorkJob, context: { readonly signal?: AbortSignal }): Promise<WorkResult>;
+  /** Workers that serve now. */
+  readonly workers: () => number;
+  /**
+   * Coalitions in a job of this batch: what another asker, or an earlier run that was killed, has settled for the very
+   * same batch, else `rows`. Thus jobs of equal batches are equal, and their results are shared.
+   */
+  agree?(gameId: string, batch: CoalitionBatch, rows: number): Promise<number>;
+  /** Frees everything; jobs still waiting reject with WorkError `closed`. */
+  close(): Promise<void>;
+}
