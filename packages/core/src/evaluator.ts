@@ -15,7 +15,7 @@ import { type Failure, isolate } from './evaluator/isolate.ts';
 import { Memory } from './evaluator/memory.ts';
 import { type Progress, progressAt } from './evaluator/progress.ts';
 import { checkRecorded } from './evaluator/recorded.ts';
-import { createJob, type Fault, type Job, type Request } from './evaluator/request.ts';
+import { createRequest, type Fault, failRequest, type Job, type Request } from './evaluator/request.ts';
 import type { Game } from './game.ts';
 
 export type { Progress };
@@ -71,11 +71,10 @@ export class Evaluator {
   /** The coalitions of a game measured elsewhere. */
   readonly #recorded: RowMap | undefined;
   readonly #requests = new Set<Request>();
-  /** Jobs that are waiting or under way, by id. */
-  readonly #jobs = new Map<number, Job>();
   #latestTurn: number;
   #lastJob = 0;
   #running = 0;
+  /** Coalitions that requests wait for and that have no values yet. */
   #pending = 0;
   #announced = 0;
   #evaluations = 0;
@@ -137,7 +136,7 @@ export class Evaluator {
   /** Every coalition whose values are known, in the order of first asking, and its values. */
   measured(): Evaluation {
     const numbers = this.#memory.knownNumbers();
-    return { batch: this.#memory.toBatch(numbers), values: this.#valuesOf(numbers), complete: true };
+    return { batch: this.#memory.toBatch(numbers), values: this.#memory.valuesOf(numbers), complete: true };
   }
 
   /**
@@ -150,109 +149,126 @@ export class Evaluator {
   async evaluate(batch: CoalitionBatch): Promise<Evaluation> {
     checkBatch(batch, this.game.players.length, 'batch');
     if (this.#recorded) checkRecorded(batch, this.#recorded);
-    const numbers = this.#memory.numbersOf(batch);
-    const request: Request = { jobs: [], started: 0, suspects: 0, fault: undefined };
+    const request = createRequest(this.#memory.numbersOf(batch));
     this.#requests.add(request);
+    this.#pending += this.#memory.want(request.numbers);
     try {
-      // Another round is needed only where a transient fault, or the failure of another request that had claimed some of
+      // Another round is needed only where a transient fault, or the failure of another request whose job had some of
       // these coalitions, left them without values.
-      for (let jobs = this.#claim(numbers, request); jobs.size > 0; jobs = this.#claim(numbers, request)) {
-        this.#startJobs();
-        for (const job of jobs) await job.settled;
-        for (const { fault } of jobs) {
-          if (fault && (request.fault === fault || numbers.includes(fault.number))) throw fault.error;
-        }
-      }
+      do {
+        await this.#round(request);
+        if (request.fault) throw request.fault.error;
+      } while (!this.signal?.aborted && !this.#memory.areKnown(request.numbers));
     } finally {
-      this.#requests.delete(request);
+      this.#leave(request);
     }
-    return this.#collect(batch, numbers, request);
+    return this.#collect(batch, request);
   }
 
-  /** Makes jobs of the idle coalitions; gives back every job that these coalitions wait for. */
-  #claim(numbers: Int32Array, request: Request): Set<Job> {
-    const jobs = new Set<Job>();
-    const claimed = new Int32Array(Math.min(this.#batchSize, numbers.length));
-    let count = 0;
-    let latest = 0;
-    const enqueue = (): void => {
-      const job = createJob(++this.#lastJob, request, claimed.slice(0, count));
-      request.jobs.push(job);
-      this.#jobs.set(job.id, job);
-      this.#pending += count;
-      jobs.add(job);
-      count = 0;
-    };
-    for (const number of numbers) {
-      if (this.#memory.isKnown(number)) continue;
-      const id = this.#memory.jobOf(number);
-      if (id === 0) {
-        if (this.signal?.aborted) continue;
-        this.#memory.claim(number, this.#lastJob + 1);
-        claimed[count++] = number;
-        if (count === claimed.length) enqueue();
-      } else if (id !== latest && id <= this.#lastJob) {
-        jobs.add(this.#jobs.get(id)!);
-        latest = id;
-      }
-    }
-    if (count > 0) enqueue();
-    return jobs;
+  /** Offers every coalition of the request to a job; resolves when no job holds any of them any more. */
+  #round(request: Request): Promise<void> {
+    request.next = 0;
+    request.settled = 0;
+    return new Promise((resolve) => {
+      request.wake = resolve;
+      this.#goOn();
+    });
   }
 
-  /** Starts as many waiting jobs as may run; drops those of requests that are over. */
-  #startJobs(): void {
+  #leave(request: Request): void {
+    this.#requests.delete(request);
+    const dropped = this.#memory.unwant(request.numbers);
+    this.#pending -= dropped;
+    if (dropped === 0) return;
+    // What it gives up may be wanted by others.
+    for (const { numbers } of this.#requests) this.#pending += this.#memory.want(numbers);
+  }
+
+  /** Starts as many jobs as may run, and wakes the requests that have nothing left to wait for. */
+  #goOn(): void {
     for (const request of this.#requests) {
-      while (request.started < request.jobs.length) {
-        const over = this.#isOver(request);
-        if (!over && (request.suspects > 0 || this.#running >= Math.max(1, this.#concurrency()))) break;
-        const job = request.jobs[request.started++]!;
-        if (over) this.#release(job);
-        else void this.#run(job);
+      while (this.#mayStart(request)) {
+        const numbers = this.#take(request);
+        if (numbers.length === 0) break;
+        void this.#run({ id: ++this.#lastJob, request, numbers, fault: undefined });
       }
     }
+    for (const request of this.#requests) if (this.#isSettled(request)) request.wake();
+  }
+
+  #mayStart(request: Request): boolean {
+    if (request.next === request.numbers.length || request.suspects > 0 || this.#isOver(request))
+      return false;
+    return this.#running < Math.max(1, this.#concurrency());
+  }
+
+  /** Claims the request's next coalitions: as many as one call of the game takes, of those that nobody else has. */
+  #take(request: Request): Int32Array {
+    const { numbers } = request;
+    const taken = new Int32Array(Math.min(this.#batchSize, numbers.length - request.next));
+    let count = 0;
+    while (count < taken.length && request.next < numbers.length) {
+      const number = numbers[request.next++]!;
+      if (this.#memory.claim(number)) taken[count++] = number;
+    }
+    return count < taken.length ? taken.slice(0, count) : taken;
+  }
+
+  /** True when nothing more will come in this round, from the request's own jobs or, where it waits for them, others'. */
+  #isSettled(request: Request): boolean {
+    if (request.running > 0) return false;
+    if (request.fault) return true;
+    const { numbers } = request;
+    if (request.next < numbers.length && !this.signal?.aborted) return false;
+    while (request.settled < numbers.length && !this.#memory.isClaimed(numbers[request.settled]!)) {
+      request.settled++;
+    }
+    return request.settled === numbers.length;
   }
 
   /** Never rejects. */
   async #run(job: Job): Promise<void> {
+    const { request } = job;
     this.#running++;
+    request.running++;
     this.#clock.start();
     try {
-      await this.#pay(job);
+      const failure = await this.#call(job, job.numbers);
+      if (failure && !this.#isOver(request)) await this.#search(job, failure);
     } catch (error) {
       // Only the progress callback and the game's estimate can throw here: their error reaches the caller as it is.
-      this.#fail(job, { error, number: -1 });
+      this.#fail(job, error, -1);
     }
     this.#clock.stop();
-    await this.#giveTurn();
+    if (this.now() - this.#latestTurn >= LONGEST_STRETCH) await this.#giveTurn();
     this.#running--;
-    this.#release(job);
-    this.#startJobs();
+    request.running--;
+    this.#memory.release(job.numbers);
+    if (job.fault) this.#spread(job.fault);
+    this.#goOn();
   }
 
   async #giveTurn(): Promise<void> {
-    if (this.now() - this.#latestTurn < LONGEST_STRETCH) return;
     await new Promise((resolve) => setTimeout(resolve));
     this.#latestTurn = this.now();
   }
 
-  #release(job: Job): void {
-    for (const number of job.numbers) this.#memory.release(number);
-    this.#pending -= job.numbers.length - job.paid;
-    this.#jobs.delete(job.id);
-    job.settle();
+  #fail(job: Job, error: unknown, number: number): void {
+    job.fault = { error, number, job: job.id };
+    failRequest(job.request, job.fault);
   }
 
-  #fail(job: Job, fault: Fault): void {
-    job.fault = fault;
-    job.request.fault ??= fault;
+  /** A coalition at fault fails every request that waits for it. */
+  #spread(fault: Fault): void {
+    if (fault.number < 0) return;
+    for (const request of this.#requests) {
+      if (request.numbers.includes(fault.number)) failRequest(request, fault);
+    }
   }
 
-  /** Gets values for a job's coalitions. Ends early, without some of them, on a fault or an abort. */
-  async #pay(job: Job): Promise<void> {
+  /** Looks for the coalition at which a call failed. Ends early, without some values, on another fault or an abort. */
+  async #search(job: Job, failure: Failure): Promise<void> {
     const { request } = job;
-    const failure = await this.#call(job, job.numbers);
-    if (!failure || this.#isOver(request)) return;
     request.suspects++;
     const call = (numbers: Int32Array): Promise<Failure | undefined> => this.#call(job, numbers);
     const culprit = await isolate(job.numbers, failure, call, () => this.#isOver(request)).finally(() => {
@@ -260,7 +276,7 @@ export class Evaluator {
     });
     if (!culprit) return;
     const batch = this.#memory.toBatch(Int32Array.of(culprit.number));
-    this.#fail(job, { error: thrownError(batch, culprit.thrown), number: culprit.number });
+    this.#fail(job, thrownError(batch, culprit.thrown), culprit.number);
   }
 
   /** True when nothing more is to be asked for the request: it failed, or the signal came. */
@@ -271,35 +287,41 @@ export class Evaluator {
   /** One call of the game. Keeps what it gives; gives back what it threw. Wrong values fail the job. */
   async #call(job: Job, numbers: Int32Array): Promise<Failure | undefined> {
     const batch = this.#memory.toBatch(numbers);
-    const outputs = this.game.outputs.length;
     let values: Float64Array;
     try {
       values = await this.game.evaluate(batch, this.signal ? { signal: this.signal } : {});
     } catch (thrown) {
       return { thrown };
     }
-    if (values?.length !== batch.rows * outputs) {
+    const outputs = this.game.outputs.length;
+    if (values?.length !== numbers.length * outputs) {
       const error = lengthError(this.#memory.toBatch(numbers), outputs, values?.length);
       if (this.signal?.aborted) return { thrown: error };
-      this.#fail(job, { error, number: -1 });
+      this.#fail(job, error, -1);
       return undefined;
     }
-    const paidBefore = job.paid;
-    numbers.forEach((number, row) => {
+    this.#keep(job, numbers, values);
+    this.#report();
+    return undefined;
+  }
+
+  #keep(job: Job, numbers: Int32Array, values: Float64Array): void {
+    const outputs = this.game.outputs.length;
+    let kept = 0;
+    for (let row = 0; row < numbers.length; row++) {
+      const number = numbers[row]!;
       const wrong = firstNonFinite(values, row * outputs, outputs);
       if (wrong < 0) {
         this.#memory.store(number, values, row * outputs);
-        job.paid++;
+        kept++;
       } else if (!job.fault) {
-        const value = values[row * outputs + wrong];
         const one = this.#memory.toBatch(Int32Array.of(number));
-        this.#fail(job, { error: valueError(one, this.game.outputs[wrong]!, value), number });
+        this.#fail(job, valueError(one, this.game.outputs[wrong]!, values[row * outputs + wrong]), number);
       }
-    });
+    }
     this.#evaluations += numbers.length;
-    this.#pending -= job.paid - paidBefore;
-    this.#report();
-    return undefined;
+    job.request.paid += kept;
+    this.#pending -= kept;
   }
 
   #report(): void {
@@ -309,34 +331,25 @@ export class Evaluator {
     this.#onProgress(progressAt(done, planned, this.seconds, this.game.estimate?.(done)));
   }
 
-  #collect(batch: CoalitionBatch, numbers: Int32Array, request: Request): Evaluation {
-    const known = numbers.filter((number) => this.#memory.isKnown(number));
-    const paid = request.jobs.reduce((sum, job) => sum + job.paid, 0);
+  #collect(batch: CoalitionBatch, { numbers, paid }: Request): Evaluation {
+    const complete = this.#memory.areKnown(numbers);
+    const known = complete ? numbers : numbers.filter((number) => this.#memory.isKnown(number));
     this.#cached += known.length - paid;
-    const complete = known.length === numbers.length;
     if (!complete) this.#stopped = true;
     return {
       batch: complete ? batch : this.#memory.toBatch(known),
-      values: this.#valuesOf(known),
+      values: this.#memory.valuesOf(known),
       complete,
     };
-  }
-
-  #valuesOf(numbers: Int32Array): Float64Array {
-    const outputs = this.game.outputs.length;
-    const values = new Float64Array(numbers.length * outputs);
-    numbers.forEach((number, row) => {
-      this.#memory.copyValues(number, values, row * outputs);
-    });
-    return values;
   }
 
   #remember(known: Pick<Evaluation, 'batch' | 'values'>): void {
     checkKnown(known, this.game);
     const outputs = this.game.outputs.length;
-    this.#memory.numbersOf(known.batch).forEach((number, row) => {
-      this.#memory.store(number, known.values, row * outputs);
-    });
+    const numbers = this.#memory.numbersOf(known.batch);
+    for (let row = 0; row < numbers.length; row++) {
+      this.#memory.store(numbers[row]!, known.values, row * outputs);
+    }
   }
 }
 

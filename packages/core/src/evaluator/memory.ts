@@ -3,31 +3,40 @@ import { wordsPerRow } from '../coalitions/batch.ts';
 import { RowMap } from '../coalitions/row-map.ts';
 
 const IDLE = 0;
-const KNOWN = -1;
+/** A request waits for it, and no job has taken it yet. */
+const WANTED = 1;
+const CLAIMED = 2;
+const KNOWN = 3;
 
 /**
  * What an evaluator knows of each coalition it was ever asked for. A coalition has a number (in the order of first
- * asking) and is idle, claimed by a job (a positive number) or known. Nothing is allocated per coalition.
+ * asking) and is idle, wanted by a request, claimed by a job or known. Nothing is allocated per coalition; each takes its
+ * words, its values and 8.5 bytes.
  */
 export class Memory {
   readonly #rows: RowMap;
   readonly #outputs: number;
-  #states = new Int32Array(16);
+  #states: Uint8Array;
   #values: Float64Array;
   #known = 0;
 
   constructor(players: number, outputs: number) {
     this.#rows = new RowMap(players);
     this.#outputs = outputs;
-    this.#values = new Float64Array(16 * outputs);
+    this.#states = new Uint8Array(this.#rows.capacity);
+    this.#values = new Float64Array(this.#rows.capacity * outputs);
   }
 
   /** The numbers of the batch's coalitions; new ones are idle. */
   numbersOf(batch: CoalitionBatch): Int32Array {
     const width = wordsPerRow(batch.players);
     const numbers = new Int32Array(batch.rows);
-    for (let row = 0; row < batch.rows; row++) numbers[row] = this.#rows.add(batch.words, row * width);
-    this.#reserve(this.#rows.size);
+    for (let row = 0; row < batch.rows; row++) {
+      // What is asked for is mostly new: room is made for all that is left of it at once.
+      if (this.#rows.size === this.#rows.capacity) this.#rows.reserve(this.#rows.size + batch.rows - row);
+      numbers[row] = this.#rows.add(batch.words, row * width);
+    }
+    this.#reserve(this.#rows.capacity);
     return numbers;
   }
 
@@ -35,18 +44,35 @@ export class Memory {
     return this.#states[number] === KNOWN;
   }
 
-  /** The job that has claimed the coalition, or 0. */
-  jobOf(number: number): number {
-    return Math.max(IDLE, this.#states[number]!);
+  isClaimed(number: number): boolean {
+    return this.#states[number] === CLAIMED;
   }
 
-  claim(number: number, job: number): void {
-    this.#states[number] = job;
+  areKnown(numbers: Int32Array): boolean {
+    for (let at = 0; at < numbers.length; at++) if (this.#states[numbers[at]!] !== KNOWN) return false;
+    return true;
   }
 
-  /** Makes a coalition idle again, unless it got its values. */
-  release(number: number): void {
-    if (this.#states[number] !== KNOWN) this.#states[number] = IDLE;
+  /** Makes the idle ones wanted; tells how many. */
+  want(numbers: Int32Array): number {
+    return this.#turn(numbers, IDLE, WANTED);
+  }
+
+  /** Makes the wanted ones idle; tells how many. */
+  unwant(numbers: Int32Array): number {
+    return this.#turn(numbers, WANTED, IDLE);
+  }
+
+  /** Makes the coalition claimed, if it is wanted; tells whether it was. */
+  claim(number: number): boolean {
+    if (this.#states[number] !== WANTED) return false;
+    this.#states[number] = CLAIMED;
+    return true;
+  }
+
+  /** Makes the claimed ones wanted again: those that did not get their values. */
+  release(numbers: Int32Array): void {
+    this.#turn(numbers, CLAIMED, WANTED);
   }
 
   /** Keeps the values that start at `values[at]`. */
@@ -57,10 +83,16 @@ export class Memory {
     for (let output = 0; output < this.#outputs; output++) this.#values[to + output] = values[at + output]!;
   }
 
-  /** Copies a known coalition's values to `values[at]`. */
-  copyValues(number: number, values: Float64Array, at: number): void {
-    const from = number * this.#outputs;
-    for (let output = 0; output < this.#outputs; output++) values[at + output] = this.#values[from + output]!;
+  /** The values of known coalitions, shape [numbers × outputs]. */
+  valuesOf(numbers: Int32Array): Float64Array {
+    const outputs = this.#outputs;
+    const values = new Float64Array(numbers.length * outputs);
+    for (let row = 0; row < numbers.length; row++) {
+      const from = numbers[row]! * outputs;
+      for (let output = 0; output < outputs; output++)
+        values[row * outputs + output] = this.#values[from + output]!;
+    }
+    return values;
   }
 
   /** The coalitions with these numbers, as a new batch. */
@@ -68,9 +100,7 @@ export class Memory {
     const players = this.#rows.players;
     const width = wordsPerRow(players);
     const words = new Uint32Array(numbers.length * width);
-    numbers.forEach((number, row) => {
-      this.#rows.copyRow(number, words, row * width);
-    });
+    for (let row = 0; row < numbers.length; row++) this.#rows.copyRow(numbers[row]!, words, row * width);
     return { rows: numbers.length, players, words };
   }
 
@@ -83,10 +113,19 @@ export class Memory {
     return numbers;
   }
 
-  #reserve(size: number): void {
-    if (size <= this.#states.length) return;
-    const capacity = Math.max(size, 2 * this.#states.length);
-    const states = new Int32Array(capacity);
+  #turn(numbers: Int32Array, from: number, to: number): number {
+    let count = 0;
+    for (let at = 0; at < numbers.length; at++) {
+      if (this.#states[numbers[at]!] !== from) continue;
+      this.#states[numbers[at]!] = to;
+      count++;
+    }
+    return count;
+  }
+
+  #reserve(capacity: number): void {
+    if (capacity <= this.#states.length) return;
+    const states = new Uint8Array(capacity);
     states.set(this.#states);
     this.#states = states;
     const values = new Float64Array(capacity * this.#outputs);

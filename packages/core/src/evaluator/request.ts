@@ -1,44 +1,55 @@
-/** One batch of coalitions that a game is asked for in one call, and that several requests may wait for. */
+/** One call of `Evaluator.evaluate`: the coalitions that it waits for, and how far it is. */
+export interface Request {
+  /** Numbers of the coalitions in the memory, as asked. */
+  readonly numbers: Int32Array;
+  /** Coalitions before this place have been offered to a job in this round. */
+  next: number;
+  /** Coalitions before this place are no other request's job's any more, in this round. */
+  settled: number;
+  /** Its jobs under way. */
+  running: number;
+  /** Calls that failed and whose coalition at fault is being looked for; no job starts meanwhile. */
+  suspects: number;
+  /** Coalitions that its jobs have got values for. */
+  paid: number;
+  /** The fault that ended it: the one of its earliest job; no job starts after it. */
+  fault: Fault | undefined;
+  /** Ends the round. */
+  wake: () => void;
+}
+
+/** One batch of coalitions that a game is asked for in one call. It exists only while it is under way. */
 export interface Job {
-  /** Positive, unique within the evaluator. */
+  /** Ascending in the order of starting. */
   readonly id: number;
   readonly request: Request;
   /** Numbers of its coalitions in the memory. */
   readonly numbers: Int32Array;
-  /** Coalitions that got their values. */
-  paid: number;
-  /** What went wrong, and the coalition at fault; -1 when it is no single one's. */
+  /** What went wrong. */
   fault: Fault | undefined;
-  /** Resolves, and never rejects, when nothing more will come of the job. */
-  readonly settled: Promise<void>;
-  readonly settle: () => void;
 }
 
 export interface Fault {
   readonly error: unknown;
+  /** The coalition at fault; -1 when it is no single one's. */
   readonly number: number;
+  readonly job: number;
 }
 
-/** One call of `Evaluator.evaluate`: the jobs that it pays for. */
-export interface Request {
-  readonly jobs: Job[];
-  /** Jobs before this one have been started. */
-  started: number;
-  /** Calls that failed and whose coalition at fault is being looked for; no job starts meanwhile. */
-  suspects: number;
-  /** The first fault; no job starts after it. */
-  fault: Fault | undefined;
+export function createRequest(numbers: Int32Array): Request {
+  return {
+    numbers,
+    next: 0,
+    settled: 0,
+    running: 0,
+    suspects: 0,
+    paid: 0,
+    fault: undefined,
+    wake: () => {},
+  };
 }
 
-export function createJob(id: number, request: Request, numbers: Int32Array): Job {
-  const { promise, resolve } = deferred();
-  return { id, request, numbers, paid: 0, fault: undefined, settled: promise, settle: resolve };
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
+/** The request's fault is that of its earliest job, whichever comes to light first. */
+export function failRequest(request: Request, fault: Fault): void {
+  if (request.fault === undefined || fault.job < request.fault.job) request.fault = fault;
 }
