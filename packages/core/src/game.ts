@@ -32,6 +32,11 @@ export interface Game {
    * The batch never holds the same coalition twice.
    */
   evaluate(batch: CoalitionBatch, context: { readonly signal?: AbortSignal }): Promise<Float64Array>;
+  /**
+   * Takes note of values that were measured elsewhere, as `evaluate` gives them, so that what the game knows by them (equal
+   * masked texts of different coalitions) is not asked for again.
+   */
+  remember?(batch: CoalitionBatch, values: Float64Array): void;
   /** What that many ablations would take, where it can be known. */
   readonly estimate?: (rows: number) => Estimate;
   /** The text that the players' spans index, when the game came from one. */

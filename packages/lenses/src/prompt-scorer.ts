@@ -26,6 +26,8 @@ export interface PromptScorer {
   readonly batchSize?: number;
   /** Shape [prompts × outputs], row-major. */
   score(prompts: readonly Prompt[], context: { readonly signal?: AbortSignal }): Promise<Float64Array>;
+  /** Of a scorer that remembers: takes note of numbers that were had elsewhere, as `score` gives them. */
+  learn?(prompts: readonly Prompt[], values: Float64Array): void;
   /** What that many prompts would take, where it can be known. */
   readonly estimate?: (prompts: number) => Estimate;
   /** What a reader of the numbers given so far ought to know, in plain sentences: how many are mere bounds. */

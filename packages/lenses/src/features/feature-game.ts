@@ -77,6 +77,12 @@ function gameOf(layout: Layout, absence: Absence, scorer: TextScorer): FeatureGa
       const texts = Array.from({ length: batch.rows }, (_, row) => maskedText(batch, row));
       return memory.values(texts, context);
     },
+    remember(batch, values) {
+      memory.learn(
+        Array.from({ length: batch.rows }, (_, row) => maskedText(batch, row)),
+        values,
+      );
+    },
   };
 }
 

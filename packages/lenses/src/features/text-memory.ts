@@ -47,6 +47,14 @@ export class TextMemory {
     return values;
   }
 
+  /** Takes note of values that were had elsewhere, shape [texts × outputs]. */
+  learn(texts: readonly string[], values: Float64Array): void {
+    const width = this.#scorer.outputs.length;
+    texts.forEach((text, row) => {
+      this.#remember(text, values.slice(row * width, (row + 1) * width));
+    });
+  }
+
   async #ask(
     texts: readonly string[],
     found: Map<string, Float64Array>,

@@ -22,6 +22,7 @@ export function rememberPrompts(scorer: PromptScorer): PromptScorer {
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(estimate === undefined ? {} : { estimate: (prompts: number) => scorer.estimate!(prompts) }),
     score: (prompts, context) => memory.values(prompts.map(promptKey), context),
+    learn: (prompts, values) => memory.learn(prompts.map(promptKey), values),
     notes: () => scorer.notes?.() ?? [],
   };
   remembering.add(remembered);

@@ -91,5 +91,11 @@ export function gameOf(prompt: CompiledPrompt, scorer: PromptScorer): PromptGame
       const prompts = Array.from({ length: batch.rows }, (_, row) => maskedPrompt(batch, row));
       return scorer.score(prompts, context);
     },
+    remember(batch, values) {
+      scorer.learn?.(
+        Array.from({ length: batch.rows }, (_, row) => maskedPrompt(batch, row)),
+        values,
+      );
+    },
   };
 }
