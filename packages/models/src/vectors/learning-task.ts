@@ -57,8 +57,13 @@ export function learningTask(options: LearningTaskOptions): LabelledTask {
     const message = `every training point has the label '${labels.train[0]}': nothing can be learnt from a constant`;
     throw new InvalidArgumentError('labels', message, labels.train[0]);
   }
-  const id = `task:${contentHash(train.values, test.values, targets, ...classes)}`;
-  return { task: { id, train, test, targets, classes }, testTargets };
+  return { task: taskOf({ train, test, targets, classes }), testTargets };
+}
+
+/** The task that has this content. */
+export function taskOf(content: Omit<LearningTask, 'id'>): LearningTask {
+  const { train, test, targets, classes } = content;
+  return { id: `task:${contentHash(train.values, test.values, targets, ...classes)}`, ...content };
 }
 
 type Fail = (set: 'train' | 'test', row: number, problem: string) => never;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@spex/core';
 import type { CallContext, LanguageModel, LearningTask, Trainer } from '@spex/lenses';
-import { inContextTrainer } from '@spex/lenses';
-import { connectTrainer, createTrainer, type Table } from '@spex/models';
+import { type InContextOptions, inContextTrainer } from '@spex/lenses';
+import { connectTrainer, createTrainer, type Table, type TrainerCommandOptions } from '@spex/models';
 import { checkLimits } from '../models/limits.ts';
 import { loadModel } from '../models/load-model.ts';
 import { parseModelSpec } from '../models/model-spec.ts';
@@ -24,29 +24,12 @@ export async function openTrainer(
       return createTrainer(spec.name, task, options.trainerOptions ?? {});
     case 'command': {
       checkLimits(limits, 'command');
-      const { label, text } = options;
-      return connectTrainer({
-        command: spec.command,
-        points: tables.train.rows.length,
-        tests: tables.test.rows.length,
-        ...(task.classes.length > 0 && { classes: task.classes }),
-        ...pathOf('train', options.train),
-        ...pathOf('test', options.test),
-        label,
-        ...(text !== undefined && { text }),
-        ...(limits.timeoutMs !== undefined && { timeoutMs: limits.timeoutMs }),
-        ...stopper,
-      });
+      return connectTrainer({ ...programOf(spec.command, options, tables, task), ...stopper });
     }
     case 'in-context': {
       const { model, close } = await openModel(options, signal);
       try {
-        const texts = tables.texts!;
-        const trainer = inContextTrainer(model, {
-          examples: texts.train.map((input, row) => ({ input, output: tables.labels.train[row]! })),
-          tests: texts.test,
-          classes: task.classes,
-        });
+        const trainer = inContextTrainer(model, shotsOf(tables, task));
         // Its notes are told anew each time: they say what the model has done by then.
         return Object.defineProperties({} as Trainer, {
           ...Object.getOwnPropertyDescriptors(trainer),
@@ -58,6 +41,38 @@ export async function openTrainer(
       }
     }
   }
+}
+
+/** How a program is started, and what it is told. */
+export function programOf(
+  command: string,
+  { train, test, label, text, limits = {} }: ExplainDataOptions,
+  tables: DataTables,
+  { classes }: LearningTask,
+): TrainerCommandOptions {
+  return {
+    command,
+    points: tables.train.rows.length,
+    tests: tables.test.rows.length,
+    ...(classes.length > 0 && { classes }),
+    ...pathOf('train', train),
+    ...pathOf('test', test),
+    label,
+    ...(text !== undefined && { text }),
+    ...(limits.timeoutMs !== undefined && { timeoutMs: limits.timeoutMs }),
+  };
+}
+
+/** The rows as examples and questions of a prompt. */
+export function shotsOf(
+  { texts, labels }: DataTables,
+  { classes }: LearningTask,
+): Pick<InContextOptions, 'examples' | 'tests' | 'classes'> {
+  return {
+    examples: texts!.train.map((input, row) => ({ input, output: labels.train[row]! })),
+    tests: texts!.test,
+    classes,
+  };
 }
 
 /** A path, where there is one to tell a program. */

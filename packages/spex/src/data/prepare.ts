@@ -26,6 +26,8 @@ export interface PreparedData {
   readonly tables: DataTables;
   readonly task: LearningTask;
   readonly testTargets: Float64Array;
+  /** Which trainer it is. */
+  readonly spec: TrainerSpec;
   readonly trainer: Trainer;
   /** What the models trained on everything and on nothing say of a test row, as far as they were trained. */
   readonly answers: (row: number) => Answers;
@@ -127,6 +129,7 @@ export async function prepareData(
       tables,
       task,
       testTargets,
+      spec,
       trainer,
       answers,
       groups,

@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly limits: CallLimits;
   /** Never downloads anything. */
   readonly localOnly?: boolean;
+  /** Threads of one run of a model on this machine's processor; default: one a physical core. */
+  readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,18 +42,20 @@ export type LoadedModel =
  * Throws what the adapters throw: InvalidArgumentError, OptionalPackageError, HubError, CallError.
  */
 export async function loadModel(spec: ModelSpec, options: LoadOptions): Promise<LoadedModel> {
-  const { device, limits, localOnly, signal } = options;
+  const { device, limits, localOnly, threads, signal } = options;
+  const limited = threads === undefined ? {} : { threads };
   const stopper = signal === undefined ? {} : { signal };
   await checkModelFiles(spec);
   switch (spec.kind) {
     case 'embedded':
-      return { kind: 'embedded', encoder: await loadSentenceEncoder() };
+      return { kind: 'embedded', encoder: await loadSentenceEncoder(limited) };
     case 'folder':
     case 'hub': {
       const model = await loadTransformersModel({
         source: spec.source,
         ...(device && { device }),
         ...(localOnly && { localOnly }),
+        ...limited,
         ...stopper,
       });
       return { kind: 'language', model };
