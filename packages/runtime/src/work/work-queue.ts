@@ -36,6 +36,9 @@ export interface WorkResult {
   readonly seconds?: number;
 }
 
+/** Workers that may die over a job before it counts as failed. */
+export const STARTS = 3;
+
 /** Where jobs wait for workers. */
 export interface WorkQueue {
   /**
@@ -44,9 +47,9 @@ export interface WorkQueue {
    */
   prepare(gameId: string, recipe: Recipe): Promise<void>;
   /**
-   * Gives a job to one worker, to another one when that worker dies (three in all). Rejects with WorkError `game` when the
-   * game throws, with `worker-died` or `timed-out` when no worker came through with it, with the signal's reason when
-   * the signal came before a worker took the job. A job under way is not cut by the signal.
+   * Gives a job to one worker, to another one when that worker dies (`STARTS` in all). Rejects with WorkError: `game`
+   * when the game throws, `worker-died` when the last worker died, `timed-out`. A job under way is not cut by the signal;
+   * one that no worker may ever take is given up, with the signal's reason.
    */
   run(job: WorkJob, context: { readonly signal?: AbortSignal }): Promise<WorkResult>;
   /** Workers that serve now. */

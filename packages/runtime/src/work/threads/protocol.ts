@@ -1,0 +1,28 @@
+import type { CoalitionBatch } from '@spex/core';
+import type { WorkErrorReason } from '../work-error.ts';
+import type { Recipe } from '../work-queue.ts';
+
+/** What a thread is started with. */
+export interface ThreadSetting {
+  /** URL of the module that exports `createBuilder`. */
+  readonly module: string;
+  readonly options: unknown;
+}
+
+/** To a thread: one at a time, each answered by one reply. */
+export type ThreadRequest =
+  | { readonly kind: 'prepare'; readonly gameId: string; readonly recipe: Recipe }
+  | {
+      readonly kind: 'evaluate';
+      readonly gameId: string;
+      readonly recipe: Recipe;
+      readonly batch: CoalitionBatch;
+    }
+  | { readonly kind: 'leave' };
+
+/** From a thread. The first one, `ready` or `failed`, comes unasked. */
+export type ThreadReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'prepared' }
+  | { readonly kind: 'values'; readonly values: Float64Array; readonly seconds: number }
+  | { readonly kind: 'failed'; readonly reason: WorkErrorReason; readonly message: string };
