@@ -1,9 +1,11 @@
+import type { CallLimit } from './call-limit.ts';
+
 /**
- * How many calls may be under way at once. Additive increase, multiplicative decrease (Chiu and Jain 1989, as TCP does
+ * How many calls may be under way at once, where a person gave the most. Additive increase, multiplicative decrease (Chiu and Jain 1989, as TCP does
  * it): starts at the most allowed, halves when the server says that it is too much, and grows by one for every round of
  * calls that succeed.
  */
-export class AdaptiveLimit {
+export class AdaptiveLimit implements CallLimit {
   readonly #most: number;
   #limit: number;
   #started = 0;
@@ -15,12 +17,10 @@ export class AdaptiveLimit {
     this.#limit = most;
   }
 
-  /** Calls that may be under way now. */
   get current(): number {
     return Math.floor(this.#limit);
   }
 
-  /** Number of a call that starts now. */
   start(): number {
     return ++this.#started;
   }

@@ -1,7 +1,9 @@
 import type { Estimate } from '@spex/core';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { attempt, type CallTask } from './attempt.ts';
+import type { CallLimit } from './call-limit.ts';
 import { CallLimitError } from './call-limit-error.ts';
+import { ClimbingLimit } from './climbing-limit.ts';
 import type { CallFault } from './fault.ts';
 import { type CallUsage, type Expected, Ledger } from './ledger.ts';
 import { type CallSchedulerOptions, checkOptions } from './options.ts';
@@ -59,7 +61,8 @@ export function createCallScheduler(options: CallSchedulerOptions = {}): CallSch
   const settings = checkOptions(options);
   const { now, sleep, random } = settings;
   const ledger = new Ledger(settings.maxCalls, settings.maxCost);
-  const limit = new AdaptiveLimit(settings.concurrency);
+  const limit: CallLimit =
+    settings.concurrency === undefined ? new ClimbingLimit() : new AdaptiveLimit(settings.concurrency);
   const requests = new RateWindow(settings.requestsPerMinute);
   const tokens = new RateWindow(settings.tokensPerMinute);
   const limitReached = new AbortController();
@@ -169,12 +172,13 @@ export function createCallScheduler(options: CallSchedulerOptions = {}): CallSch
     const expected: Expected = { tokens: call.tokens ?? 0, dollars: call.dollars };
     for (let tries = 0; ; tries++) {
       const { number, close } = await turn(expected, tries > 0, signal);
+      const started = now();
       let used: Estimate = {};
       let wait: number | undefined;
       try {
         const result = await attempt(task, settings.timeoutMs, sleep, signal);
         used = call.used?.(result) ?? expectedUse(expected);
-        limit.succeeded();
+        limit.succeeded(number, now() - started, queue.length > 0);
         return result;
       } catch (error) {
         const fault = settings.classify(error);

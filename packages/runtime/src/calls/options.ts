@@ -3,7 +3,10 @@ import { type CallFault, classifyError } from './fault.ts';
 import { type Sleep, sleep } from './sleep.ts';
 
 export interface CallSchedulerOptions {
-  /** Most calls under way at once; default 4. Fewer for a while after the server said that it has too much to do. */
+  /**
+   * Most calls under way at once; fewer for a while after the server said that it has too much to do. Default: as many as
+   * bring more throughput, 4 at first, at most 64.
+   */
   readonly concurrency?: number;
   /** Most calls in any 60 seconds; default: no limit. */
   readonly requestsPerMinute?: number;
@@ -31,10 +34,15 @@ export interface CallSchedulerOptions {
   readonly random?: () => number;
 }
 
+/** All options; undefined where there is no number. */
+export type CheckedOptions = Required<Omit<CallSchedulerOptions, 'concurrency'>> & {
+  readonly concurrency: number | undefined;
+};
+
 /** Throws InvalidArgumentError for an option out of range. */
-export function checkOptions(options: CallSchedulerOptions): Required<CallSchedulerOptions> {
+export function checkOptions(options: CallSchedulerOptions): CheckedOptions {
   const checked = {
-    concurrency: options.concurrency ?? 4,
+    concurrency: options.concurrency,
     requestsPerMinute: options.requestsPerMinute ?? Infinity,
     tokensPerMinute: options.tokensPerMinute ?? Infinity,
     timeoutMs: options.timeoutMs ?? 60_000,
@@ -53,7 +61,8 @@ export function checkOptions(options: CallSchedulerOptions): Required<CallSchedu
       throw new InvalidArgumentError(name, `${name} must be ${what}, not ${checked[name]}`, checked[name]);
   };
   const { concurrency, retries, maxCalls } = checked;
-  check('concurrency', Number.isInteger(concurrency) && concurrency >= 1, 'an integer of at least 1');
+  const counted = concurrency === undefined || (Number.isInteger(concurrency) && concurrency >= 1);
+  check('concurrency', counted, 'an integer of at least 1');
   check('retries', Number.isInteger(retries) && retries >= 0, 'an integer of at least 0');
   const whole = maxCalls === Infinity || Number.isInteger(maxCalls);
   check('maxCalls', whole && maxCalls >= 0, 'an integer of at least 0');

@@ -144,7 +144,9 @@ describe('how many at once', () => {
 
   test('as many as concurrency allows, and no more', async () => {
     expect(await mostAtOnce({ concurrency: 3 }, 20)).toBe(3);
-    expect(await mostAtOnce({}, 20)).toBe(4);
+    // Without a number four begin, and more where that brings more throughput.
+    expect(await mostAtOnce({}, 10)).toBe(4);
+    expect(await mostAtOnce({}, 60)).toBeGreaterThan(4);
     expect(await mostAtOnce({ concurrency: 1 }, 5)).toBe(1);
   });
 
