@@ -1,1 +1,1 @@
-export { OptionalPackageError } from './optional-package-error.ts';
+export { OptionalPackageError } from '@spex/core';

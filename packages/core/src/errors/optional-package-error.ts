@@ -1,4 +1,4 @@
-import { SpexError } from '@spex/core';
+import { SpexError } from './spex-error.ts';
 
 /** An optional package is needed and is not installed, or does not run on this machine. */
 export class OptionalPackageError extends SpexError {
