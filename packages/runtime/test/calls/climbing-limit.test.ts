@@ -49,7 +49,7 @@ describe('a limit that nobody gave', () => {
     const capacity = (now: number): number => (now < 60_000 ? 40 : now < 160_000 ? 8 : 24);
     const clock = createVirtualClock();
     const server = createVirtualServer(clock, { capacity, work: lognormal(500, 0.3) });
-    const { limits } = await driveScheduler(clock, server, 8000);
+    const { limits } = await driveScheduler(clock, server, 10_500);
     const between = (from: number, to: number): number => {
       const some = limits.filter(({ time }) => time >= from && time < to).map(({ limit }) => limit);
       return some.sort((a, b) => a - b)[some.length >> 1]!;
