@@ -2,6 +2,7 @@ export * from './bridges/index.ts';
 export * from './command/index.ts';
 export * from './components/index.ts';
 export * from './errors/index.ts';
+export { cacheFolder } from './files/cached-file.ts';
 export * from './gates/index.ts';
 export * from './llama/index.ts';
 export * from './onnx/index.ts';

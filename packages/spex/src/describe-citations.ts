@@ -62,7 +62,6 @@ function trust({ faithfulness, cost, account, status }: Explanation): string[] {
   return [
     `R² ${r2.toFixed(3)}${margin} (${method}, ${coalitions.toLocaleString('en-US')} combinations), ${cost.evaluations.toLocaleString('en-US')} ablations${status === 'partial' ? ', stopped early' : ''}`,
     ...noise,
-    ...account.filter((line) => /^Calls of the model/.test(line)),
   ];
 }
 

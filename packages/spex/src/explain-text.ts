@@ -7,11 +7,15 @@ import {
   type SolveOptions,
 } from '@spex/core';
 import type { FeatureGameOptions, PromptSource } from '@spex/lenses';
+import type { AblationStore, KeptCounts } from '@spex/runtime';
 import { defaultBudget } from './default-budget.ts';
 import { explainMeasured, limitBehind } from './explain-measured.ts';
 import { bindModel } from './model-run.ts';
 import { checkModelOptions, type ModelOptions } from './models/model-options.ts';
 import { openScorer } from './models/open-scorer.ts';
+import { type ModelUsage, usageOf } from './models/usage.ts';
+import { withRun } from './runs/open-run.ts';
+import { withLibraryRuns } from './runs/with-runs.ts';
 import { promptSource, type Source, textSource } from './source.ts';
 
 /** Which model is asked, what is measured, and how its interactions are found. */
@@ -21,6 +25,17 @@ export interface ExplainOptions
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
   /** `proxyspex` (default), `spex` or `exact`. */
   readonly solver?: string;
+  /** Keeps what is measured, and takes from there what is known: a file, or a store that is open; default none. */
+  readonly store?: string | AblationStore;
+  /** Told once the run is over. */
+  readonly onEnd?: (ended: EndedRun) => void;
+}
+
+/** What a run took. It depends on what was known before, and is thus no part of the explanation. */
+export interface EndedRun {
+  readonly usage: ModelUsage;
+  /** Where the values came from, where there is a store. */
+  readonly counts?: KeptCounts;
 }
 
 /** A text, its parts the players, and how to explain it. */
@@ -38,7 +53,8 @@ export interface ExplainPromptOptions extends ExplainOptions {
  *
  * Throws, before the first ablation, InvalidArgumentError or BudgetTooSmallError, CapabilityError for a target that the
  * model cannot do, OptionalPackageError where packages of the model are missing, HubError and CallError where the model
- * is not to be had; GameError when the model fails.
+ * is not to be had, StoreError where the store is not; GameError when the model fails, and StoreError when the store does:
+ * what was measured by then is kept.
  */
 export async function explainText(options: ExplainTextOptions): Promise<Explanation> {
   const { text, template, slots, players, absent, pinned, merge, every, maxPlayers, group, locale } = options;
@@ -70,20 +86,23 @@ async function explain(read: () => Source, options: ExplainOptions): Promise<Exp
   };
   checkOptions(chosen, source.draft, solve);
   const context = signal === undefined ? {} : { signal };
-  const opened = await openScorer(options, source.full, context);
-  try {
-    const run = await bindModel(source, opened, context);
-    const evaluator = new Evaluator(run.game, {
-      concurrency: opened.concurrency,
-      ...context,
-      ...(onProgress && { onProgress }),
-    });
-    const explanation = await chosen.solve(evaluator, solve).catch((error: unknown) => {
-      if (!limitBehind(error) || evaluator.measured().batch.rows === 0) throw error;
-      return explainMeasured(chosen, evaluator, solve);
-    });
-    return run.finish(explanation, evaluator);
-  } finally {
-    await opened.dispose();
-  }
+  return withLibraryRuns(options.store, 'explainText', async (runs) => {
+    const { store } = runs;
+    const opened = await openScorer(options, source.full, { ...context, store });
+    try {
+      const { game, asking, finish } = await bindModel(source, opened, { ...context, store });
+      const planned = solve.budget + (holdout ?? 0);
+      return await withRun(game, runs, { ...asking, ...context, budget: planned }, async (run) => {
+        const evaluator = new Evaluator(run.game, { ...run.evaluation, ...(onProgress && { onProgress }) });
+        const explanation = await chosen.solve(evaluator, solve).catch((error: unknown) => {
+          if (run.failure() || !limitBehind(error) || evaluator.measured().batch.rows === 0) throw error;
+          return explainMeasured(chosen, evaluator, solve);
+        });
+        options.onEnd?.({ usage: usageOf(opened), ...(run.counts && { counts: run.counts }) });
+        return [finish(explanation, evaluator), explanation.status];
+      });
+    } finally {
+      await opened.dispose();
+    }
+  });
 }

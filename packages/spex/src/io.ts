@@ -16,6 +16,8 @@ export interface Io {
   readonly out: TextSink;
   readonly err: TextSink;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The command line, for people, without secrets. */
+  readonly commandLine?: string;
   /** Standard input; undefined when it is a terminal, where nobody means to be read. */
   readonly readInput: (() => Promise<Uint8Array>) | undefined;
   /** Starts listening for Ctrl-C. */

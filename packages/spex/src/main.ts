@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isSpexError } from '@spex/core';
+import { StoreError, type StoreFault } from '@spex/runtime';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { componentsCommand } from './commands/components.ts';
@@ -11,6 +12,7 @@ import { previewCommand } from './commands/preview.ts';
 import { solveCommand } from './commands/solve.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { shownCommandLine } from './runs/command-line.ts';
 
 const EXAMPLES = `
 Examples:
@@ -33,7 +35,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     code = result;
   };
   try {
-    await createProgram(io, finish).parseAsync(args, { from: 'user' });
+    const program = createProgram({ ...io, commandLine: shownCommandLine(args) }, finish);
+    await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -87,7 +90,18 @@ const USAGE_ERRORS = new Set([
   'CallError',
 ]);
 
+/** Faults of a store that show when it is opened. */
+const STORE_USAGE: readonly StoreFault[] = [
+  'missing',
+  'foreign',
+  'newer',
+  'corrupt',
+  'read-only',
+  'no-driver',
+];
+
 function isUsageError(error: unknown): boolean {
+  if (error instanceof StoreError) return STORE_USAGE.includes(error.reason);
   return isSpexError(error) && USAGE_ERRORS.has(error.name);
 }
 

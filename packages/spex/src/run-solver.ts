@@ -3,7 +3,6 @@ import {
   Evaluator,
   type Explanation,
   type Game,
-  GameError,
   type SolveOptions,
   type Solver,
   spectrumFromJSON,
@@ -11,13 +10,17 @@ import {
 import type { RunFlags } from './commands/solver-flags.ts';
 import { describeDollars } from './dollars.ts';
 import { EXIT } from './exit-codes.ts';
-import { explainMeasured, limitBehind } from './explain-measured.ts';
+import { explainMeasured } from './explain-measured.ts';
 import { type ExplanationFormat, renderExplanation, type ScoredExplanation } from './explanation-output.ts';
 import { beforeFirstAblation } from './first-ablation.ts';
 import type { FileGame } from './games/file-game.ts';
 import type { Io } from './io.ts';
 import type { Output } from './output.ts';
 import { progressLine } from './progress.ts';
+import { failureBehind } from './runs/failure-behind.ts';
+import { type RunOptions, withRun } from './runs/open-run.ts';
+import { noRuns, type Runs } from './runs/runs.ts';
+import { talkOfCounts } from './runs/talk-of-counts.ts';
 import { hearSignals } from './turn.ts';
 
 export interface Run {
@@ -28,8 +31,10 @@ export interface Run {
   readonly budgetNote?: string | undefined;
   /** Scores the spectrum where true values are known. */
   readonly truth?: FileGame['truth'];
-  /** Calls of the game under way at once; default 1. */
-  readonly concurrency?: number;
+  /** Where what is paid for is kept; default nowhere. */
+  readonly runs?: Runs;
+  /** How the game is asked. */
+  readonly asking?: Pick<RunOptions, 'concurrency' | 'recheck' | 'usage'>;
   /** Adds to the explanation what is known beside it. */
   readonly finish?: (explanation: Explanation, evaluator: Evaluator) => Explanation;
 }
@@ -37,7 +42,7 @@ export interface Run {
 /** How a run ended. */
 export interface Solved {
   readonly explanation: ScoredExplanation;
-  /** The game, or a limit of it, failed in mid-run: the explanation is of what was measured by then. */
+  /** The game, a limit of it or the store failed in mid-run: the explanation is of what was measured by then. */
   readonly failure?: Error;
   readonly interrupted: boolean;
 }
@@ -74,7 +79,7 @@ export async function finishRun(
 export async function solveGame(
   io: Io,
   flags: RunFlags,
-  { solver, game, budget, budgetNote, truth, concurrency, finish }: Run,
+  { solver, game, budget, budgetNote, truth, runs = noRuns(''), asking, finish }: Run,
 ): Promise<Solved> {
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
@@ -90,29 +95,35 @@ export async function solveGame(
     progress.clear();
     talk('interrupted: writing what was measured (once more to leave at once)');
   });
+  const { signal } = interrupt;
+  const planned = budget + flags.holdout;
   try {
-    const evaluator = new Evaluator(beforeFirstAblation(game, announce), {
-      signal: interrupt.signal,
-      ...(concurrency !== undefined && { concurrency }),
-      ...(!flags.quiet && { onProgress: progress.show }),
+    return await withRun(game, runs, { ...asking, budget: planned, signal }, async (run) => {
+      const evaluator = new Evaluator(beforeFirstAblation(run.game, announce), {
+        ...run.evaluation,
+        ...(!flags.quiet && { onProgress: progress.show }),
+      });
+      const options = solveOptions(flags, budget);
+      let failure: Error | undefined;
+      const found = await solver.solve(evaluator, options).catch((error: unknown) => {
+        failure = failureBehind(error, run);
+        if (evaluator.measured().batch.rows === 0) throw failure;
+        return explainMeasured(solver, evaluator, options);
+      });
+      failure ??= run.failure();
+      await hearSignals();
+      const explanation = finish ? finish(found, evaluator) : found;
+      progress.clear();
+      talkOfCounts(run.counts, talk);
+      const solved: Solved = {
+        explanation: truth
+          ? { ...explanation, truth: truth(spectrumFromJSON(explanation.spectrum)) }
+          : explanation,
+        ...(failure && { failure }),
+        interrupted: signal.aborted,
+      };
+      return [solved, failure || signal.aborted ? 'partial' : 'complete'];
     });
-    const options = solveOptions(flags, budget);
-    let failure: Error | undefined;
-    const found = await solver.solve(evaluator, options).catch((error: unknown) => {
-      if (!(error instanceof GameError)) throw error;
-      failure = limitBehind(error) ?? error;
-      if (evaluator.measured().batch.rows === 0) throw failure;
-      return explainMeasured(solver, evaluator, options);
-    });
-    await hearSignals();
-    const explanation = finish ? finish(found, evaluator) : found;
-    return {
-      explanation: truth
-        ? { ...explanation, truth: truth(spectrumFromJSON(explanation.spectrum)) }
-        : explanation,
-      ...(failure && { failure }),
-      interrupted: interrupt.signal.aborted,
-    };
   } finally {
     progress.clear();
     interrupt.dispose();

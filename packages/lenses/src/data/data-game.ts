@@ -34,6 +34,19 @@ export interface RetrainingNoise {
   readonly repeats: number;
 }
 
+/** What retraining on some coalitions gave; all row-major. */
+export interface Retrained {
+  /** As `evaluate` gives them, shape [rows × outputs]: means over the repeats. */
+  readonly values: Float64Array;
+  /** Sums of the squared distances of the repeats from their mean, of the same shape. */
+  readonly squares: Float64Array;
+  /**
+   * What the first repeat's model says of each test point, shape [rows × tests]: the index of the class with the best score,
+   * -1 where several have it; the number itself where there are no classes.
+   */
+  readonly answers: Float64Array;
+}
+
 /** A game over a training set: the players are its points or groups of them, the outputs the test points. */
 export interface DataGame extends Game {
   readonly trainer: Trainer;
@@ -42,6 +55,8 @@ export interface DataGame extends Game {
   readonly repeats: number;
   /** The output that is the mean over all test points. */
   readonly meanOutput: number;
+  /** What `evaluate` does, and all that comes with it. */
+  retrain(batch: CoalitionBatch, context: { readonly signal?: AbortSignal }): Promise<Retrained>;
   /** undefined before anything random was measured twice. */
   noise(): RetrainingNoise | undefined;
 }
@@ -83,6 +98,27 @@ export function createDataGame(options: DataGameOptions): DataGame {
     return values;
   };
 
+  const retrain: DataGame['retrain'] = async (batch, { signal }) => {
+    const subsets = subsetsOf(batch, groups, points);
+    const mean = new Float64Array(batch.rows * width);
+    const squares = new Float64Array(batch.rows * width);
+    let answers: Float64Array = new Float64Array(0);
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const scores = await trainer.train(subsets, { ...(signal && { signal }), seed: seed + repeat });
+      if (repeat === 0) answers = answersOf(scores, trainer.classes.length);
+      const values = measured(scores, batch.rows);
+      // Welford's update: the spread between repeats without the cancellation of a sum of squares.
+      for (let i = 0; i < values.length; i++) {
+        const change = values[i]! - mean[i]!;
+        mean[i] = mean[i]! + change / (repeat + 1);
+        squares[i] = squares[i]! + change * (values[i]! - mean[i]!);
+      }
+    }
+    for (let i = 0; i < squares.length; i++) spread[i % width] = spread[i % width]! + squares[i]!;
+    degrees += batch.rows * (repeats - 1);
+    return { values: mean, squares, answers };
+  };
+
   const members = groups.members.map((own) => own.join()).join(';');
   return {
     id: `data:${contentHash(trainer.id, measure, targets, members, seed, repeats)}`,
@@ -95,30 +131,24 @@ export function createDataGame(options: DataGameOptions): DataGame {
     groups,
     repeats,
     meanOutput: tests,
-    async evaluate(batch, { signal }) {
-      const subsets = subsetsOf(batch, groups, points);
-      const mean = new Float64Array(batch.rows * width);
-      const squares = new Float64Array(batch.rows * width);
-      for (let repeat = 0; repeat < repeats; repeat++) {
-        const scores = await trainer.train(subsets, { ...(signal && { signal }), seed: seed + repeat });
-        const values = measured(scores, batch.rows);
-        // Welford's update: the spread between repeats without the cancellation of a sum of squares.
-        for (let i = 0; i < values.length; i++) {
-          const change = values[i]! - mean[i]!;
-          mean[i] = mean[i]! + change / (repeat + 1);
-          squares[i] = squares[i]! + change * (values[i]! - mean[i]!);
-        }
-      }
-      for (let i = 0; i < squares.length; i++) spread[i % width] = spread[i % width]! + squares[i]!;
-      degrees += batch.rows * (repeats - 1);
-      return mean;
-    },
+    retrain,
+    evaluate: async (batch, context) => (await retrain(batch, context)).values,
     noise() {
       if (!trainer.random) return { deviations: new Float64Array(width), repeats };
       if (degrees === 0) return undefined;
       return { deviations: spread.map((sum) => Math.sqrt(sum / degrees)), repeats };
     },
   };
+}
+
+/** The index of each test point's best class, -1 where several are; without classes the scores themselves. */
+function answersOf(scores: Float64Array, classes: number): Float64Array {
+  if (classes === 0) return scores;
+  return Float64Array.from({ length: scores.length / classes }, (_, at) => {
+    const own = scores.subarray(at * classes, (at + 1) * classes);
+    const best = own.indexOf(own.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY));
+    return own.indexOf(own[best]!, best + 1) < 0 ? best : -1;
+  });
 }
 
 /** The training points that are present in each coalition of players. */

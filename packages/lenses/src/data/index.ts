@@ -2,6 +2,7 @@ export {
   createDataGame,
   type DataGame,
   type DataGameOptions,
+  type Retrained,
   type RetrainingNoise,
   subsetsOf,
 } from './data-game.ts';

@@ -16,9 +16,10 @@ import { COMPONENT_MODEL_KINDS } from '../components/open-model.ts';
 import { commaList, wholeNumber } from '../numbers.ts';
 import { list } from './model-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
+import { addStoreFlags, type StoreFlags } from './store-flags.ts';
 
 /** Flags of `spex components`. */
-export interface ComponentsFlags extends SolverFlags {
+export interface ComponentsFlags extends SolverFlags, StoreFlags {
   readonly model?: string;
   readonly tokenizer?: string;
   readonly device?: string;
@@ -97,9 +98,8 @@ export function addComponentsFlags(command: Command): Command {
     .option('--device <device>', 'cpu, cuda, webgpu, auto (default: cpu)')
     .option('--dtype <type>', 'which weights of a folder: fp32, fp16, q8, q4 … (default: the most exact)')
     .option('--threads <n>', 'threads of one run', wholeNumber('--threads', 1))
-    .option('--memory <mb>', 'megabytes that one run may take (default: 1024)', wholeNumber('--memory', 1))
-    .optionsGroup('Options:');
-  return addSolverFlags(command);
+    .option('--memory <mb>', 'megabytes that one run may take (default: 1024)', wholeNumber('--memory', 1));
+  return addSolverFlags(addStoreFlags(command));
 }
 
 /** Options whose flag has another name, or whose errors begin with the option's name. */

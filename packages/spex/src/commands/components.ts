@@ -20,6 +20,8 @@ import type { Io } from '../io.ts';
 import { type Output, openOutput } from '../output.ts';
 import { progressLine } from '../progress.ts';
 import { finishRun } from '../run-solver.ts';
+import { talkOfCounts } from '../runs/talk-of-counts.ts';
+import { withRuns } from '../runs/with-runs.ts';
 import {
   addComponentsFlags,
   COMPONENTS_FLAG_NAMES,
@@ -65,27 +67,33 @@ async function components(io: Io, flags: ComponentsFlags): Promise<number> {
   });
   try {
     const { signal } = interrupt;
-    const prepared = await named(() => prepareComponents(options, solver, signal));
-    try {
-      if (prepared.outputs.length > 1 && (output.format === 'html' || output.format === 'svg')) {
-        talk(`${output.format} draws the mean only: text and json hold the prompts, too`);
+    return await withRuns(io, flags, async (runs) => {
+      const prepared = await named(() => prepareComponents(options, solver, signal));
+      try {
+        if (prepared.outputs.length > 1 && (output.format === 'html' || output.format === 'svg')) {
+          talk(`${output.format} draws the mean only: text and json hold the prompts, too`);
+        }
+        const run = await runComponents(prepared, runs, {
+          signal,
+          onStart: () => talk(announcement(prepared, options)),
+          ...(!flags.quiet && { onProgress: progress.show }),
+          onStep(line) {
+            progress.clear();
+            talk(line);
+          },
+          onCounts(counts) {
+            progress.clear();
+            talkOfCounts(counts, talk);
+          },
+        });
+        progress.clear();
+        const { failure } = run;
+        const ended = { ...(failure && { failure }), interrupted: signal.aborted };
+        return await finishRun(io, flags, output, ended, render(prepared, run, output, io, flags.top));
+      } finally {
+        await prepared.dispose();
       }
-      const run = await runComponents(prepared, {
-        signal,
-        onStart: () => talk(announcement(prepared, options)),
-        ...(!flags.quiet && { onProgress: progress.show }),
-        onStep(line) {
-          progress.clear();
-          talk(line);
-        },
-      });
-      progress.clear();
-      const { failure } = run;
-      const ended = { ...(failure && { failure }), interrupted: signal.aborted };
-      return await finishRun(io, flags, output, ended, render(prepared, run, output, io, flags.top));
-    } finally {
-      await prepared.dispose();
-    }
+    });
   } finally {
     progress.clear();
     interrupt.dispose();

@@ -21,19 +21,23 @@ import { bindModel } from '../model-run.ts';
 import { givenAnswerTarget } from '../models/given-answer.ts';
 import type { ModelOptions } from '../models/model-options.ts';
 import { openTextScorer } from '../models/open-embedded.ts';
-import { openScorer } from '../models/open-scorer.ts';
+import { type OpenContext, openScorer } from '../models/open-scorer.ts';
 import type { OpenedScorer } from '../models/opened-scorer.ts';
 import { scriptScorer } from '../models/target-spec.ts';
+import { talkOfUsage } from '../models/usage.ts';
 import { openOutput } from '../output.ts';
 import { readDocuments } from '../prompts/document-files.ts';
 import { finishRun, type Solved, solveGame, solveOptions } from '../run-solver.ts';
+import { withRuns } from '../runs/with-runs.ts';
 import { promptSource, type Source } from '../source.ts';
+import { scriptRecipe } from '../work/scorer-recipe.ts';
 import { settleTextBudget } from './explain.ts';
 import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { chooseSolver } from './spex-flags.ts';
+import { addStoreFlags, type StoreFlags } from './store-flags.ts';
 
-interface ContextFlags extends ModelFlags, SolverFlags {
+interface ContextFlags extends ModelFlags, StoreFlags, SolverFlags {
   readonly question?: string;
   readonly documents?: readonly string[];
   readonly answer?: string;
@@ -66,7 +70,7 @@ export function contextCommand(io: Io, finish: (code: number) => void): Command 
     .option('--players <kind>', 'cut the documents: sentences, paragraphs, … (default: whole)')
     .option('--refine', 'then cut the three documents that matter most into sentences, and explain again')
     .option('--dry-run', 'tell what the run would take, and spend nothing');
-  return addSolverFlags(addModelFlags(command))
+  return addSolverFlags(addStoreFlags(addModelFlags(command)))
     .addHelpText('after', NOTES)
     .action(async (flags: ContextFlags) => finish(await context(io, flags)));
 }
@@ -82,7 +86,8 @@ async function context(io: Io, flags: ContextFlags): Promise<number> {
   const source = await readContext(flags, ask.question, await readDocuments(ask.documents));
   const settled = settleTextBudget(flags, source.draft.players.length, solver);
   checkOptions(solver, source.draft, solveOptions(flags, settled.budget));
-  const open = (): Promise<OpenedScorer> => openContext(flags, ask.question, model, source);
+  const open = (context: OpenContext = {}): Promise<OpenedScorer> =>
+    openContext(flags, ask.question, model, source, context);
   if (flags.dryRun) {
     const found = await dryRun({ source, model, ...settled, holdout: flags.holdout, open });
     await writeDryRun({ ...output, format: output.format === 'json' ? 'json' : 'text' }, found);
@@ -91,34 +96,37 @@ async function context(io: Io, flags: ContextFlags): Promise<number> {
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
   };
-  const opened = await open();
-  try {
-    for (const note of opened.notes) talk(note);
-    if (opened.repeats > 0) talk(`asking the full prompt ${opened.repeats} times for the model's own noise`);
-    const { game, finish } = await bindModel(source, opened);
-    const { concurrency } = opened;
-    const solve = (played: PromptGame, budget: ReturnType<typeof settleTextBudget>): Promise<Solved> =>
-      solveGame(io, flags, { solver, game: played, ...budget, concurrency, finish });
-    let solved = await solve(game, settled);
-    const coarse = citedOf(solved.explanation);
-    const found = [coarse];
-    if (flags.refine && !solved.failure && !solved.interrupted) {
-      const refined = tryRefine(game, solved.explanation, talk);
-      if (refined) {
-        solved = await solve(refined.game, settleTextBudget(flags, refined.game.players.length, solver));
-        found.push(citedOf(solved.explanation));
+  return withRuns(io, flags, async (runs) => {
+    const opened = await open(runs);
+    try {
+      for (const note of opened.notes) talk(note);
+      if (opened.repeats > 0)
+        talk(`asking the full prompt ${opened.repeats} times for the model's own noise`);
+      const { game, asking, finish } = await bindModel(source, opened, runs);
+      const solve = (played: PromptGame, budget: ReturnType<typeof settleTextBudget>): Promise<Solved> =>
+        solveGame(io, flags, { solver, game: played, ...budget, runs, asking, finish });
+      let solved = await solve(game, settled);
+      const coarse = citedOf(solved.explanation);
+      const found = [coarse];
+      if (flags.refine && !solved.failure && !solved.interrupted) {
+        const refined = tryRefine(game, solved.explanation, talk);
+        if (refined) {
+          solved = await solve(refined.game, settleTextBudget(flags, refined.game.players.length, solver));
+          found.push(citedOf(solved.explanation));
+        }
       }
+      talkOfUsage(opened, talk);
+      const data =
+        output.format === 'json'
+          ? `${formatJson(jsonOf(ask.question, flags.answer, found))}\n`
+          : output.format === 'text'
+            ? textOf(ask.question, flags, found)
+            : renderExplanation(solved.explanation, output, io, flags.top);
+      return await finishRun(io, flags, output, solved, data);
+    } finally {
+      await opened.dispose();
     }
-    const data =
-      output.format === 'json'
-        ? `${formatJson(jsonOf(ask.question, flags.answer, found))}\n`
-        : output.format === 'text'
-          ? textOf(ask.question, flags, found)
-          : renderExplanation(solved.explanation, output, io, flags.top);
-    return await finishRun(io, flags, output, solved, data);
-  } finally {
-    await opened.dispose();
-  }
+  });
 }
 
 function checkFlags({
@@ -194,15 +202,20 @@ async function openContext(
   question: string,
   options: ModelOptions,
   source: Source,
+  context: OpenContext,
 ): Promise<OpenedScorer> {
   if (model !== undefined) {
     const given = answer === undefined ? {} : { target: givenAnswerTarget(answer, options.maxTokens) };
-    return openScorer({ ...options, ...given }, source.full);
+    return openScorer({ ...options, ...given }, source.full, context);
   }
   const script = target === undefined ? undefined : await scriptScorer(target);
   const text =
     target?.slice('similar:'.length) ?? (answer === undefined ? question : `${question} ${answer}`);
-  return openTextScorer(script ?? contextSimilarityScorer(await loadSentenceEncoder(), text), options);
+  if (script !== undefined) {
+    return { ...openTextScorer(script, options), recipe: scriptRecipe(target), vouched: false };
+  }
+  const scorer = contextSimilarityScorer(await loadSentenceEncoder(), text);
+  return { ...openTextScorer(scorer, options), recipe: { from: 'passages', text } };
 }
 
 function citedOf(explanation: Explanation): Cited {

@@ -11,6 +11,8 @@ import type { Io } from '../io.ts';
 import type { Output } from '../output.ts';
 import { describeSeconds, progressLine } from '../progress.ts';
 import { describeCost, finishRun } from '../run-solver.ts';
+import { talkOfCounts } from '../runs/talk-of-counts.ts';
+import { withRuns } from '../runs/with-runs.ts';
 import { addDataFlags, DATA_NOTES, type DataFlags, readDataFlags } from './data-flags.ts';
 import { withFlagNames } from './flag-names.ts';
 import { chooseSolver } from './spex-flags.ts';
@@ -65,39 +67,45 @@ async function data(io: Io, flags: DataFlags): Promise<number> {
   });
   try {
     const { signal } = interrupt;
-    const prepared = await prepare(() =>
-      prepareData(options, solver, {
-        signal,
-        onEmbedding: ({ done, total }) => say(`${done}/${total} texts embedded`),
-      }),
-    );
-    try {
-      const { asked } = prepared.explained;
-      if (asked.length > 1 && (output.format === 'html' || output.format === 'svg')) {
-        const name = prepared.explained.game.outputs[asked[0]!.output]!;
-        talk(
-          `${output.format} draws one explanation, that of ${name}: text and json hold all ${asked.length}`,
-        );
+    return await withRuns(io, flags, async (runs) => {
+      const prepared = await prepare(() =>
+        prepareData(options, solver, {
+          signal,
+          onEmbedding: ({ done, total }) => say(`${done}/${total} texts embedded`),
+        }),
+      );
+      try {
+        const { asked } = prepared.explained;
+        if (asked.length > 1 && (output.format === 'html' || output.format === 'svg')) {
+          const name = prepared.explained.game.outputs[asked[0]!.output]!;
+          talk(
+            `${output.format} draws one explanation, that of ${name}: text and json hold all ${asked.length}`,
+          );
+        }
+        for (const note of prepared.notes) talk(note);
+        const run = await runData(prepared, options, runs, {
+          signal,
+          onStart: () => talk(announcement(prepared, options)),
+          ...(!flags.quiet && { onProgress: progress.show }),
+          onExplain: describeSteps(say),
+          onVerify(sets, retrainings) {
+            progress.clear();
+            talk(`verifying ${sets} sets: at most ${retrainings.toLocaleString('en-US')} retrainings`);
+          },
+          onCounts(counts) {
+            progress.clear();
+            talkOfCounts(counts, talk, 'retrainings');
+          },
+        });
+        progress.clear();
+        const { failure } = run;
+        const text = render(prepared, run, output, io, flags.top);
+        const ended = { ...(failure && { failure }), interrupted: signal.aborted };
+        return await finishRun(io, flags, output, ended, text);
+      } finally {
+        await prepared.dispose();
       }
-      for (const note of prepared.notes) talk(note);
-      const run = await runData(prepared, options, {
-        signal,
-        onStart: () => talk(announcement(prepared, options)),
-        ...(!flags.quiet && { onProgress: progress.show }),
-        onExplain: describeSteps(say),
-        onVerify(sets, retrainings) {
-          progress.clear();
-          talk(`verifying ${sets} sets: at most ${retrainings.toLocaleString('en-US')} retrainings`);
-        },
-      });
-      progress.clear();
-      const { failure } = run;
-      const text = render(prepared, run, output, io, flags.top);
-      const ended = { ...(failure && { failure }), interrupted: signal.aborted };
-      return await finishRun(io, flags, output, ended, text);
-    } finally {
-      await prepared.dispose();
-    }
+    });
   } finally {
     progress.clear();
     interrupt.dispose();

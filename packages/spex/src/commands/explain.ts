@@ -7,14 +7,17 @@ import { openExplanationOutput, renderExplanation } from '../explanation-output.
 import type { Io } from '../io.ts';
 import { bindModel } from '../model-run.ts';
 import { openScorer } from '../models/open-scorer.ts';
+import { talkOfUsage } from '../models/usage.ts';
 import { openOutput } from '../output.ts';
 import { finishRun, solveGame, solveOptions } from '../run-solver.ts';
+import { withRuns } from '../runs/with-runs.ts';
 import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { chooseSolver } from './spex-flags.ts';
+import { addStoreFlags, type StoreFlags } from './store-flags.ts';
 import { addTextFlags, readSource, TEXT_NOTES, type TextFlags } from './text-flags.ts';
 
-interface ExplainFlags extends TextFlags, ModelFlags, SolverFlags {
+interface ExplainFlags extends TextFlags, ModelFlags, StoreFlags, SolverFlags {
   readonly dryRun?: true;
 }
 
@@ -35,7 +38,7 @@ Examples:
 export function explainCommand(io: Io, finish: (code: number) => void): Command {
   const command = new Command('explain').description('find which parts of a text or a chat act together');
   addTextFlags(command).option('--dry-run', 'tell what the run would take, and spend nothing');
-  return addSolverFlags(addModelFlags(command))
+  return addSolverFlags(addStoreFlags(addModelFlags(command)))
     .addHelpText('after', NOTES)
     .action(async (text: string | undefined, flags: ExplainFlags) => finish(await explain(io, text, flags)));
 }
@@ -59,18 +62,21 @@ async function explain(io: Io, argument: string | undefined, flags: ExplainFlags
   const source = await readSource(io, argument, flags);
   const settled = settleTextBudget(flags, source.draft.players.length, solver);
   checkOptions(solver, source.draft, solveOptions(flags, settled.budget));
-  const opened = await openScorer(model, source.full);
-  try {
-    for (const note of opened.notes) talk(note);
-    if (opened.repeats > 0) talk(`asking the full prompt ${opened.repeats} times for the model's own noise`);
-    const { game, finish } = await bindModel(source, opened);
-    const { concurrency } = opened;
-    const solved = await solveGame(io, flags, { solver, game, ...settled, concurrency, finish });
-    const data = renderExplanation(solved.explanation, output, io, flags.top);
-    return await finishRun(io, flags, output, solved, data);
-  } finally {
-    await opened.dispose();
-  }
+  return withRuns(io, flags, async (runs) => {
+    const opened = await openScorer(model, source.full, runs);
+    try {
+      for (const note of opened.notes) talk(note);
+      if (opened.repeats > 0)
+        talk(`asking the full prompt ${opened.repeats} times for the model's own noise`);
+      const { game, asking, finish } = await bindModel(source, opened, runs);
+      const solved = await solveGame(io, flags, { solver, game, ...settled, runs, asking, finish });
+      talkOfUsage(opened, talk);
+      const data = renderExplanation(solved.explanation, output, io, flags.top);
+      return await finishRun(io, flags, output, solved, data);
+    } finally {
+      await opened.dispose();
+    }
+  });
 }
 
 /** The budget asked for, or the default for so many players. */

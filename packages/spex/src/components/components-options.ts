@@ -7,6 +7,7 @@ import {
   parseComponentValue,
 } from '@spex/lenses';
 import type { Device, Dtype } from '@spex/models';
+import type { AblationStore } from '@spex/runtime';
 
 /** What is explained: the mean over the prompts, or one prompt, counted from 1. */
 export type ExplainedPrompt = 'mean' | number;
@@ -61,6 +62,8 @@ export interface ExplainComponentsOptions extends ComponentModelChoice {
   readonly order?: number;
   /** Fresh ablations, beyond the budget, to measure faithfulness on; default 0. */
   readonly holdout?: number;
+  /** Keeps what is measured, and takes from there what is known: a file, or a store that is open; default none. */
+  readonly store?: string | AblationStore;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }

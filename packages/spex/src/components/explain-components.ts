@@ -1,4 +1,5 @@
 import { getSolver } from '@spex/core';
+import { withLibraryRuns } from '../runs/with-runs.ts';
 import type { ExplainComponentsOptions } from './components-options.ts';
 import type { ComponentsReport } from './components-report.ts';
 import { prepareComponents } from './prepare.ts';
@@ -12,16 +13,19 @@ import { runComponents } from './run-components.ts';
  * it has, with status `partial`.
  *
  * Throws, before the first ablation, InvalidArgumentError for options, prompts and models that will not do,
- * BudgetTooSmallError, OptionalPackageError, HubError; GameError when the model fails.
+ * BudgetTooSmallError, OptionalPackageError, HubError, StoreError; GameError when the model fails, StoreError when the
+ * store does: what was measured by then is kept.
  */
 export async function explainComponents(options: ExplainComponentsOptions): Promise<ComponentsReport> {
   const { signal, onProgress, solver = 'proxyspex' } = options;
-  const prepared = await prepareComponents(options, getSolver(solver), signal);
-  try {
-    const { report, failure } = await runComponents(prepared, { signal, onProgress });
-    if (failure) throw failure;
-    return report;
-  } finally {
-    await prepared.dispose();
-  }
+  return withLibraryRuns(options.store, 'explainComponents', async (runs) => {
+    const prepared = await prepareComponents(options, getSolver(solver), signal);
+    try {
+      const { report, failure } = await runComponents(prepared, runs, { signal, onProgress });
+      if (failure) throw failure;
+      return report;
+    } finally {
+      await prepared.dispose();
+    }
+  });
 }

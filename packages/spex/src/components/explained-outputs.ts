@@ -36,7 +36,7 @@ export function explainedOutputs(
     outputs: [null, ...numbers].map((prompt, output) => ({ prompt, output })),
     game: {
       ...game,
-      id: `${game.id}:${places.join()}`,
+      id: `${game.id}:${places.join()}:${numbers.join()}`,
       outputs: names,
       async evaluate(batch, context) {
         const all = await game.evaluate(batch, context);

@@ -8,7 +8,9 @@ import {
 } from '@spex/core';
 import type { ComponentGame } from '@spex/lenses';
 import { bestSet } from '../optimise/index.ts';
-import type { PrunedFile, PrunedReport } from './components-report.ts';
+import { withRun } from '../runs/open-run.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { HeldOutValue, PrunedFile, PrunedReport } from './components-report.ts';
 import { heldOutValue, setsToCompare } from './held-out-value.ts';
 import type { PreparedComponents } from './prepare.ts';
 import type { PruneOut } from './prune-out.ts';
@@ -51,6 +53,7 @@ export async function choosePlayers(
 export async function testPlayers(
   { prune, solve }: PreparedComponents,
   kept: readonly number[],
+  runs: Runs,
   { signal, onProgress, onStep }: PruneHooks,
 ): Promise<PrunedReport['heldOut'] | undefined> {
   const { heldOut } = prune as Prune;
@@ -61,14 +64,14 @@ export async function testPlayers(
   onStep?.(
     `testing the ${kept.length} that are kept, and ${sets.length - 2} random sets, on ${prompts} prompts`,
   );
-  const measure = async (of: ComponentGame) => {
-    const evaluator = new Evaluator(of, {
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
+  const measure = (of: ComponentGame): Promise<HeldOutValue | undefined> =>
+    withRun(of, runs, { budget: sets.length, ...(signal && { signal }) }, async (run) => {
+      const evaluator = new Evaluator(run.game, { ...run.evaluation, ...(onProgress && { onProgress }) });
+      const { values, complete } = await evaluator.evaluate(batchFromLists(sets, players));
+      const failure = run.failure();
+      if (failure) throw failure;
+      return complete ? [heldOutValue(of, values), 'complete'] : [undefined, 'partial'];
     });
-    const { values, complete } = await evaluator.evaluate(batchFromLists(sets, players));
-    return complete ? heldOutValue(of, values) : undefined;
-  };
   const value = await measure(game);
   const judged = accuracy && (await measure(accuracy));
   if (value === undefined || (accuracy && judged === undefined)) return undefined;

@@ -10,8 +10,12 @@ import {
   type SolveOptions,
   spectrumOf,
 } from '@spex/core';
+import type { KeptCounts } from '@spex/runtime';
 import { explainMeasured, limitBehind } from '../explain-measured.ts';
 import { beforeFirstAblation } from '../first-ablation.ts';
+import { failureBehind } from '../runs/failure-behind.ts';
+import { withRun } from '../runs/open-run.ts';
+import type { Runs } from '../runs/runs.ts';
 import { hearSignals } from '../turn.ts';
 import { withFacts } from './account.ts';
 import type { ComponentsMetrics, ComponentsReport, PrunedReport } from './components-report.ts';
@@ -23,6 +27,8 @@ import { choosePlayers, type PruneHooks, testPlayers, writePruned } from './prun
 export interface ComponentsRunHooks extends PruneHooks {
   /** Called before the first ablation. */
   readonly onStart?: () => void;
+  /** Called once everything is explained with where the values came from; undefined without a store. */
+  readonly onCounts?: (counts: KeptCounts | undefined) => void;
 }
 
 /** A report, and the failure that ended the run early, if one did: the report is then of what was measured by then. */
@@ -41,32 +47,13 @@ const HIERARCHY_TERMS = 100;
  */
 export async function runComponents(
   prepared: PreparedComponents,
+  runs: Runs,
   hooks: ComponentsRunHooks = {},
 ): Promise<ComponentsRun> {
-  const { explained, outputs, solver, solve } = prepared;
-  const { signal, onProgress, onStep } = hooks;
-  const evaluator = new Evaluator(
-    beforeFirstAblation(explained.game, () => hooks.onStart?.()),
-    {
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress: (progress) => onProgress(towards(progress, solve)) }),
-    },
-  );
-  let failure: Error | undefined;
-  const explanations: Explanation[] = [];
-  for (const { output } of outputs) {
-    if (explanations.length > 0) onStep?.(`explaining ${explained.game.outputs[output]}`);
-    const ask = { ...solve, output };
-    const explanation = failure
-      ? await explainMeasured(solver, evaluator, ask)
-      : await solver.solve(evaluator, ask).catch((error: unknown) => {
-          failure = failureOf(error);
-          if (evaluator.measured().batch.rows === 0) throw failure;
-          return explainMeasured(solver, evaluator, ask);
-        });
-    explanations.push(withFacts(prepared, explanation));
-    await hearSignals();
-  }
+  const { signal, onStep } = hooks;
+  const measured = await explainOutputs(prepared, runs, hooks);
+  const { explanations, metrics } = measured;
+  let { failure } = measured;
   const mean = explanations[0]!;
   let pruned: PrunedReport | undefined;
   const isOver = (): boolean => failure !== undefined || signal?.aborted === true;
@@ -77,7 +64,7 @@ export async function runComponents(
     pruned = await choosePlayers(prepared, mean);
     await hearSignals();
     if (isOver()) return;
-    const heldOut = await testPlayers(prepared, pruned.kept, hooks);
+    const heldOut = await testPlayers(prepared, pruned.kept, runs, hooks);
     if (heldOut === undefined) return;
     pruned = { ...pruned, heldOut };
     if (isOver() || prepared.prune?.out === undefined) return;
@@ -87,16 +74,58 @@ export async function runComponents(
     await prune().catch((error: unknown) => {
       if (signal?.aborted) return;
       if (!isSpexError(error)) throw error;
-      failure = error instanceof GameError ? failureOf(error) : error;
+      failure = (error instanceof GameError && limitBehind(error)) || error;
     });
   }
   await hearSignals();
   const report: ComponentsReport = {
     explanations,
-    metrics: metricsOf(prepared, explanations, evaluator),
+    metrics,
     ...(pruned && { pruned }),
   };
   return { report, ...(failure && { failure }) };
+}
+
+/** What the ablations gave. */
+interface Measured extends Pick<ComponentsReport, 'explanations' | 'metrics'> {
+  readonly failure: Error | undefined;
+}
+
+function explainOutputs(
+  prepared: PreparedComponents,
+  runs: Runs,
+  { signal, onProgress, onStep, onStart, onCounts }: ComponentsRunHooks,
+): Promise<Measured> {
+  const { explained, outputs, solver, solve } = prepared;
+  const budget = solve.budget + (solve.holdout ?? 0);
+  return withRun(explained.game, runs, { budget, ...(signal && { signal }) }, async (run) => {
+    const evaluator = new Evaluator(
+      beforeFirstAblation(run.game, () => onStart?.()),
+      {
+        ...run.evaluation,
+        ...(onProgress && { onProgress: (progress) => onProgress(towards(progress, solve)) }),
+      },
+    );
+    let failure: Error | undefined;
+    const explanations: Explanation[] = [];
+    for (const { output } of outputs) {
+      if (explanations.length > 0) onStep?.(`explaining ${explained.game.outputs[output]}`);
+      const ask = { ...solve, output };
+      const explanation = failure
+        ? await explainMeasured(solver, evaluator, ask)
+        : await solver.solve(evaluator, ask).catch((error: unknown) => {
+            failure = failureBehind(error, run);
+            if (evaluator.measured().batch.rows === 0) throw failure;
+            return explainMeasured(solver, evaluator, ask);
+          });
+      explanations.push(withFacts(prepared, explanation));
+      await hearSignals();
+    }
+    failure ??= run.failure();
+    onCounts?.(run.counts);
+    const metrics = metricsOf(prepared, explanations, evaluator);
+    return [{ explanations, metrics, failure }, failure || signal?.aborted ? 'partial' : 'complete'];
+  });
 }
 
 function metricsOf(
@@ -128,12 +157,6 @@ function metricsOf(
     hierarchy: { ...hierarchy(spectrum, terms, { seed: solve.seed ?? 0 }), terms },
     ablations: { budget: solve.budget, total: evaluator.evaluations, seconds: evaluator.seconds },
   };
-}
-
-/** The failure of a game, or the limit behind it; throws what is no failure of a game. */
-function failureOf(error: unknown): Error {
-  if (!(error instanceof GameError)) throw error;
-  return limitBehind(error) ?? error;
 }
 
 /** Progress towards what is planned in all: the solver for each further prompt plans the same ablations anew. */

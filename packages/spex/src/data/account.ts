@@ -22,6 +22,7 @@ export interface Facts {
   readonly seconds: number;
   /** Outputs that were explained from them. */
   readonly pictures: number;
+  /** By the outputs that are explained. */
   readonly noise: RetrainingNoise | undefined;
 }
 
@@ -32,7 +33,7 @@ export function withFacts(prepared: PreparedData, explanation: Explanation, fact
   const tests = tables.test.rows.length;
   const where =
     at.row === null ? `, on average over the ${count(tests)} test rows` : ` of test row ${at.row}`;
-  const noise = noiseOf(facts, data.meanOutput);
+  const noise = noiseOf(facts);
   const account = [
     `The value${where} is ${MEASURE_WORDS[data.measure]}.`,
     `Trained: ${trainer.name}, on subsets of ${count(trainer.points)} points${prepared.features === '' ? '' : `, ${prepared.features}`}.`,
@@ -55,12 +56,12 @@ export function withFacts(prepared: PreparedData, explanation: Explanation, fact
 }
 
 /** How much a value varies with the seed of the training alone; undefined where nothing is random or was seen twice. */
-function noiseOf(
-  { noise, at }: Facts,
-  meanOutput: number,
-): { readonly single: number; readonly deviation: number; readonly repeats: number } | undefined {
+function noiseOf({
+  noise,
+  at,
+}: Facts): { readonly single: number; readonly deviation: number; readonly repeats: number } | undefined {
   if (noise === undefined || noise.repeats < 2) return undefined;
-  const single = noise.deviations[at.row ?? meanOutput]!;
+  const single = noise.deviations[at.output]!;
   return { single, deviation: single / Math.sqrt(noise.repeats), repeats: noise.repeats };
 }
 

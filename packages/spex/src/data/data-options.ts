@@ -1,6 +1,7 @@
 import { type EvaluatorOptions, InvalidArgumentError, type SolveOptions, type Solver } from '@spex/core';
 import type { LanguageModel, Measure } from '@spex/lenses';
 import type { Device, Table, TrainerOptions } from '@spex/models';
+import type { AblationStore } from '@spex/runtime';
 import type { CallLimits } from '../models/limits.ts';
 import { checkPlayers, type PlayersSpec, parsePlayers } from './players-spec.ts';
 import { parseTrainer, type TrainerSpec } from './trainer-spec.ts';
@@ -70,6 +71,8 @@ export interface ExplainDataOptions
   readonly cleanLabel?: string;
   /** Roles of each kind at most; default 10. */
   readonly top?: number;
+  /** Keeps what is measured, and takes from there what is known: a file, or a store that is open; default none. */
+  readonly store?: string | AblationStore;
 }
 
 /** Options that are right as far as can be seen without the data. */

@@ -1,5 +1,6 @@
 import { getSolver } from '@spex/core';
 import { limitBehind } from '../explain-measured.ts';
+import { withLibraryRuns } from '../runs/with-runs.ts';
 import type { ExplainDataOptions } from './data-options.ts';
 import type { DataReport } from './data-report.ts';
 import { prepareData } from './prepare.ts';
@@ -13,16 +14,19 @@ import { runData } from './run-data.ts';
  * status `partial`.
  *
  * Throws, before the first retraining, InvalidArgumentError for tables and options that will not do (with the row, line and
- * column of a field at fault), BudgetTooSmallError, and what a model's adapter throws; GameError when training fails.
+ * column of a field at fault), BudgetTooSmallError, StoreError, and what a model's adapter throws; GameError when training
+ * fails, StoreError when the store does: what was measured by then is kept.
  */
 export async function explainData(options: ExplainDataOptions): Promise<DataReport> {
   const { signal, onProgress, solver = 'proxyspex' } = options;
-  const prepared = await prepareData(options, getSolver(solver), signal ? { signal } : {});
-  try {
-    const { report, failure } = await runData(prepared, options, { signal, onProgress });
-    if (failure && !limitBehind(failure)) throw failure;
-    return report;
-  } finally {
-    await prepared.dispose();
-  }
+  return withLibraryRuns(options.store, 'explainData', async (runs) => {
+    const prepared = await prepareData(options, getSolver(solver), signal ? { signal } : {});
+    try {
+      const { report, failure } = await runData(prepared, options, runs, { signal, onProgress });
+      if (failure && !limitBehind(failure)) throw failure;
+      return report;
+    } finally {
+      await prepared.dispose();
+    }
+  });
 }

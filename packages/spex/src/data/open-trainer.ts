@@ -2,39 +2,55 @@ import { InvalidArgumentError } from '@spex/core';
 import type { CallContext, LanguageModel, LearningTask, Trainer } from '@spex/lenses';
 import { type InContextOptions, inContextTrainer } from '@spex/lenses';
 import { connectTrainer, createTrainer, type Table, type TrainerCommandOptions } from '@spex/models';
+import type { CallScheduler } from '@spex/runtime';
 import { checkLimits } from '../models/limits.ts';
 import { loadModel } from '../models/load-model.ts';
 import { parseModelSpec } from '../models/model-spec.ts';
+import { type ModelUsage, usageOf } from '../models/usage.ts';
 import type { ExplainDataOptions } from './data-options.ts';
 import type { DataTables } from './load-tables.ts';
 import type { TrainerSpec } from './trainer-spec.ts';
 
-/** The trainer that the options name, ready to train. */
+/** A trainer, ready to train. */
+export interface OpenedTrainer {
+  readonly trainer: Trainer;
+  /** Whether equal ids of the trainer mean equal scores, as content hashes do; a program or a server may have changed. */
+  readonly vouched: boolean;
+  /** What its model has used so far, where it asks one. */
+  readonly usage?: () => ModelUsage;
+}
+
+/** The trainer that the options name. */
 export async function openTrainer(
   spec: TrainerSpec,
   options: ExplainDataOptions,
   tables: DataTables,
   task: LearningTask,
   { signal }: CallContext = {},
-): Promise<Trainer> {
+): Promise<OpenedTrainer> {
   const stopper = signal === undefined ? {} : { signal };
   const { limits = {} } = options;
   switch (spec.kind) {
     case 'own':
-      return createTrainer(spec.name, task, options.trainerOptions ?? {});
+      return { trainer: createTrainer(spec.name, task, options.trainerOptions ?? {}), vouched: true };
     case 'command': {
       checkLimits(limits, 'command');
-      return connectTrainer({ ...programOf(spec.command, options, tables, task), ...stopper });
+      const program = programOf(spec.command, options, tables, task);
+      return { trainer: await connectTrainer({ ...program, ...stopper }), vouched: false };
     }
     case 'in-context': {
-      const { model, close } = await openModel(options, signal);
+      const { model, calls, close } = await openModel(options, signal);
       try {
         const trainer = inContextTrainer(model, shotsOf(tables, task));
-        // Its notes are told anew each time: they say what the model has done by then.
-        return Object.defineProperties({} as Trainer, {
-          ...Object.getOwnPropertyDescriptors(trainer),
-          dispose: { value: close, enumerable: true },
-        });
+        return {
+          // Its notes are told anew each time: they say what the model has done by then.
+          trainer: Object.defineProperties({} as Trainer, {
+            ...Object.getOwnPropertyDescriptors(trainer),
+            dispose: { value: close, enumerable: true },
+          }),
+          vouched: model.capabilities.deterministic,
+          usage: () => usageOf({ calls, model }),
+        };
       } catch (error) {
         await close();
         throw error;
@@ -83,8 +99,12 @@ function pathOf(name: 'train' | 'test', given: string | Table): { readonly [key:
 async function openModel(
   { model, device, keyVariable, limits = {} }: ExplainDataOptions,
   signal: AbortSignal | undefined,
-): Promise<{ readonly model: LanguageModel; readonly close: () => Promise<void> }> {
-  if (typeof model === 'object') return { model, close: async () => {} };
+): Promise<{
+  readonly model: LanguageModel;
+  readonly calls: CallScheduler | undefined;
+  readonly close: () => Promise<void>;
+}> {
+  if (typeof model === 'object') return { model, calls: undefined, close: async () => {} };
   const spec = parseModelSpec(model);
   checkLimits(limits, spec.kind);
   const loaded = await loadModel(spec, { device, keyVariable, limits, signal });
@@ -95,5 +115,5 @@ async function openModel(
       model,
     );
   }
-  return { model: loaded.model, close: async () => loaded.model.dispose?.() };
+  return { model: loaded.model, calls: loaded.calls, close: async () => loaded.model.dispose?.() };
 }

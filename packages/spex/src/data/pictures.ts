@@ -1,13 +1,8 @@
-import {
-  type Evaluator,
-  type Explanation,
-  GameError,
-  lasso,
-  type SolveOptions,
-  type Spectrum,
-} from '@spex/core';
+import { type Evaluator, type Explanation, lasso, type SolveOptions, type Spectrum } from '@spex/core';
 import { influenceGuess } from '@spex/lenses';
-import { explainMeasured, limitBehind } from '../explain-measured.ts';
+import { explainMeasured } from '../explain-measured.ts';
+import { failureBehind } from '../runs/failure-behind.ts';
+import type { Run } from '../runs/open-run.ts';
 import { hearSignals } from '../turn.ts';
 import type { RemovalCheck, VerifiedSet } from './data-report.ts';
 import type { Explained } from './explained.ts';
@@ -36,6 +31,7 @@ export interface Pictures {
 export async function makePictures(
   prepared: PreparedData,
   evaluator: Evaluator,
+  run: Pick<Run, 'failure'>,
   onExplain: ((name: string, done: number, total: number) => void) | undefined,
 ): Promise<Pictures> {
   const { explained, solve, solver, data } = prepared;
@@ -49,7 +45,7 @@ export async function makePictures(
     try {
       return await solver.solve(evaluator, options);
     } catch (error) {
-      failure = failureOf(error);
+      failure = failureBehind(error, run);
       if (evaluator.measured().batch.rows === 0) throw failure;
       return explainMeasured(solver, evaluator, options);
     }
@@ -93,10 +89,4 @@ async function explainInHaste(
   const explanation = await explainMeasured(lasso, evaluator, options);
   const note = 'The run was stopped before this picture was made: it is of single players only.';
   return { ...explanation, status: 'partial', account: [note, ...explanation.account] };
-}
-
-/** The failure of a game, or the limit behind it; throws what is no failure of a game. */
-export function failureOf(error: unknown): Error {
-  if (!(error instanceof GameError)) throw error;
-  return limitBehind(error) ?? error;
 }

@@ -11,8 +11,9 @@ import {
   type Trainer,
 } from '@spex/lenses';
 import { createTrainer, type EmbeddingProgress, type Features, learningTask } from '@spex/models';
+import type { RunOptions } from '../runs/open-run.ts';
+import { recheckWithin } from '../runs/recheck.ts';
 import { checkDataOptions, type ExplainDataOptions } from './data-options.ts';
-import { type Answers, watchEnds } from './ends.ts';
 import { chooseOutputs, type ExplainedGame } from './explained.ts';
 import { makeFeatures } from './features.ts';
 import { type DataTables, loadTables } from './load-tables.ts';
@@ -29,14 +30,14 @@ export interface PreparedData {
   /** Which trainer it is. */
   readonly spec: TrainerSpec;
   readonly trainer: Trainer;
-  /** What the models trained on everything and on nothing say of a test row, as far as they were trained. */
-  readonly answers: (row: number) => Answers;
   readonly groups: PointGroups;
   /** Whether a player is best named by its rows; otherwise, whether its label says nothing of what is in it. */
   readonly byRow: boolean;
   readonly nameless: boolean;
   readonly data: DataGame;
   readonly explained: ExplainedGame;
+  /** How its game is asked. */
+  readonly asking: Pick<RunOptions, 'recheck' | 'usage'>;
   readonly sampling: Sampling;
   readonly solver: Solver;
   /** What the solver is told, but for the output. */
@@ -107,7 +108,7 @@ export async function prepareData(
   const sampling = chooseSampler(options, groups, classes, task.targets, solve.budget);
 
   const opened = await openTrainer(spec, options, tables, task, signal ? { signal } : {});
-  const { trainer, answers } = watchEnds(opened);
+  const { trainer, vouched, usage } = opened;
   try {
     const data = createDataGame({
       trainer,
@@ -131,12 +132,12 @@ export async function prepareData(
       testTargets,
       spec,
       trainer,
-      answers,
       groups,
       byRow: checked.players.kind === 'points' || checked.players.kind === 'duplicates',
       nameless: checked.players.kind === 'clusters',
       data,
       explained,
+      asking: { ...(!vouched && { recheck: recheckWithin(undefined) }), ...(usage && { usage }) },
       sampling,
       solver,
       solve: { ...solve, ...(sampling.sampler && { sampler: sampling.sampler }) },

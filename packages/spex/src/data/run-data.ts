@@ -1,12 +1,17 @@
 import { Evaluator, type Explanation, type Progress } from '@spex/core';
+import type { KeptCounts } from '@spex/runtime';
 import { beforeFirstAblation } from '../first-ablation.ts';
+import { failureBehind } from '../runs/failure-behind.ts';
+import { type Run, withRun } from '../runs/open-run.ts';
+import type { Runs } from '../runs/runs.ts';
 import { hearSignals } from '../turn.ts';
 import { withFacts } from './account.ts';
 import { checkPictures, rolesOf } from './check-pictures.ts';
 import type { ExplainDataOptions } from './data-options.ts';
 import type { DataMetrics, DataReport, ExplainedTestPoint, OutputMetrics } from './data-report.ts';
+import type { KnownOfAll } from './explained.ts';
 import { detectionOf, rankByHarm } from './mislabelled.ts';
-import { failureOf, makePictures, type Picture, type Pictures } from './pictures.ts';
+import { makePictures, type Picture, type Pictures } from './pictures.ts';
 import type { PreparedData } from './prepare.ts';
 
 /** What a run tells while it is under way. */
@@ -19,6 +24,8 @@ export interface DataRunHooks {
   readonly onExplain?: (name: string, done: number, total: number) => void;
   /** Called before sets are retrained. */
   readonly onVerify?: (sets: number, retrainings: number) => void;
+  /** Called at the end with where the values came from; undefined without a store. */
+  readonly onCounts?: (counts: KeptCounts | undefined) => void;
 }
 
 /** A report, and the failure that ended the run early, if one did: the report is then of what was measured by then. */
@@ -38,16 +45,31 @@ const INSPECT = 20;
 export async function runData(
   prepared: PreparedData,
   options: ExplainDataOptions,
+  runs: Runs,
   hooks: DataRunHooks = {},
 ): Promise<DataRun> {
-  const { signal, onProgress, onExplain, onVerify } = hooks;
-  const game = beforeFirstAblation(prepared.explained.game, () => hooks.onStart?.());
-  let planned = prepared.solve.budget + prepared.checks;
-  const evaluator = new Evaluator(game, {
-    ...(signal && { signal }),
-    onProgress: (progress) => onProgress?.(towards(progress, planned)),
+  const { explained, asking, solve, checks } = prepared;
+  const { signal } = hooks;
+  const budget = solve.budget + checks;
+  return withRun(explained.game, runs, { ...asking, budget, ...(signal && { signal }) }, async (run) => {
+    const found = await retrain(prepared, options, run, hooks);
+    hooks.onCounts?.(run.counts);
+    return [found, found.failure || signal?.aborted ? 'partial' : 'complete'];
   });
-  const made = await makePictures(prepared, evaluator, onExplain);
+}
+
+async function retrain(
+  prepared: PreparedData,
+  options: ExplainDataOptions,
+  run: Run,
+  { onProgress, onExplain, onVerify, onStart }: DataRunHooks,
+): Promise<DataRun> {
+  let planned = prepared.solve.budget + prepared.checks;
+  const evaluator = new Evaluator(
+    beforeFirstAblation(run.game, () => onStart?.()),
+    { ...run.evaluation, onProgress: (progress) => onProgress?.(towards(progress, planned)) },
+  );
+  const made = await makePictures(prepared, evaluator, run, onExplain);
   const pictures = [...made.pictures.values()];
   const solved = evaluator.evaluations;
   let { failure } = made;
@@ -57,11 +79,12 @@ export async function runData(
     };
     await checkPictures(prepared, evaluator, pictures, options, { plan, onVerify }).catch(
       (error: unknown) => {
-        failure = failureOf(error);
+        failure = failureBehind(error, run);
       },
     );
     await hearSignals();
   }
+  failure ??= run.failure();
   const report = reportOf(prepared, evaluator, made.pictures, solved, options);
   return { report, ...(failure && { failure }) };
 }
@@ -80,9 +103,10 @@ function reportOf(
   options: ExplainDataOptions,
 ): DataReport {
   const { explained, data, groups, tables } = prepared;
+  const known = explained.known(evaluator);
   const asked = explained.asked.map((at) => pictures.get(at)!);
   const overall = pictures.get(explained.overall)!;
-  const noise = data.noise();
+  const { noise } = known;
   const explanationOf = ({ at, explanation, held }: Picture): Explanation =>
     withFacts(prepared, explanation, {
       at,
@@ -99,7 +123,7 @@ function reportOf(
   const total = evaluator.evaluations;
   return {
     explanations: asked.map(explanationOf),
-    points: asked.map(({ at }) => testPoint(prepared, at.row)),
+    points: asked.map(({ at }) => testPoint(prepared, known, at.row)),
     overall: explanationOf(overall),
     roles: asked.map((picture) => rolesOf(prepared, picture, options)),
     overallRoles: rolesOf(prepared, overall, options),
@@ -108,7 +132,7 @@ function reportOf(
       overall: metricsOf(overall),
       ...trustOf(rows.length > 0 ? rows : [overall]),
       retrainings: { budget: prepared.solve.budget, checks: total - solved, total },
-      trainer: trainerFacts(prepared),
+      trainer: trainerFacts(prepared, known),
       sampler: prepared.sampling.name,
       ...(detection && { detection }),
     },
@@ -116,7 +140,11 @@ function reportOf(
   };
 }
 
-function testPoint({ tables, answers }: PreparedData, row: number | null): ExplainedTestPoint {
+function testPoint(
+  { tables }: PreparedData,
+  { answers }: KnownOfAll,
+  row: number | null,
+): ExplainedTestPoint {
   if (row === null) return { row, label: null, full: null, empty: null };
   const { labels, texts } = tables;
   return { row, label: labels.test[row]!, ...(texts && { text: texts.test[row]! }), ...answers(row) };
@@ -145,9 +173,9 @@ function trustOf(pictures: readonly Picture[]): Pick<DataMetrics, 'r2' | 'lds'> 
   };
 }
 
-function trainerFacts({ trainer, data }: PreparedData): DataMetrics['trainer'] {
+function trainerFacts({ trainer, explained }: PreparedData, { noise }: KnownOfAll): DataMetrics['trainer'] {
   const { name, notes } = trainer;
-  const noise = trainer.random ? data.noise() : undefined;
-  if (noise === undefined) return { name, notes, noise: null };
-  return { name, notes, noise: { deviation: noise.deviations[data.meanOutput]!, repeats: noise.repeats } };
+  if (!trainer.random || noise === undefined) return { name, notes, noise: null };
+  const deviation = noise.deviations[explained.overall.output]!;
+  return { name, notes, noise: { deviation, repeats: noise.repeats } };
 }

@@ -1,4 +1,5 @@
 import type { Prompt, PromptScorer } from '@spex/lenses';
+import type { Facts } from '../runs/facts.ts';
 
 /** How much a model differs from itself. */
 export interface ModelNoise {
@@ -10,15 +11,26 @@ export interface ModelNoise {
   readonly deviation: number | null;
 }
 
-/** Asks for the full prompt several times, in a row; the scorer must not remember. */
+/** Name of the fact: what the full prompt was answered each time that it was asked for the noise. */
+const ANSWERS = 'answers to the full prompt';
+
+/**
+ * Asks for the full prompt several times, in a row; the scorer must not remember. Answers that are facts already are not
+ * asked for again.
+ */
 export async function measureNoise(
   scorer: PromptScorer,
   prompt: Prompt,
   repeats: number,
+  facts: Facts,
   context: { readonly signal?: AbortSignal } = {},
 ): Promise<ModelNoise> {
-  const values: number[] = [];
-  for (let at = 0; at < repeats; at++) values.push((await scorer.score([prompt], context))[0]!);
+  const known = (facts.get(ANSWERS) ?? []) as number[];
+  const values = known.slice(0, repeats);
+  while (values.length < repeats) {
+    values.push((await scorer.score([prompt], context))[0]!);
+    facts.set(ANSWERS, values);
+  }
   const mean = values.reduce((sum, value) => sum + value, 0) / repeats;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { repeats, mean, deviation: repeats < 2 ? null : Math.sqrt(squares / (repeats - 1)) };

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@spex/core';
 import type { Message, Prompt, PromptScorer, TextScorer } from '@spex/lenses';
 import { loadSentenceEncoder, type SentenceEncoder, sentimentScorer, similarityScorer } from '@spex/models';
+import { scriptRecipe } from '../work/scorer-recipe.ts';
 import type { ModelOptions } from './model-options.ts';
 import type { OpenedScorer } from './opened-scorer.ts';
 import { scriptScorer } from './target-spec.ts';
@@ -10,14 +11,20 @@ export async function openEmbedded(options: ModelOptions, prompt: Prompt): Promi
   const { target = 'sentiment' } = options;
   if (typeof target !== 'string') return openedOf(target as PromptScorer, options);
   const script = await scriptScorer(target);
-  if (script !== undefined) return openTextScorer(script, options);
+  // What a script imports is not in its id.
+  if (script !== undefined) {
+    return { ...openTextScorer(script, options), recipe: scriptRecipe(target), vouched: false };
+  }
   const text = plainText(prompt);
   const encoder = options.encoder ?? (await loadSentenceEncoder());
   const scorer =
     target === 'sentiment'
       ? sentimentScorer(encoder)
       : similarityScorer(encoder, target.slice('similar:'.length));
-  return openTextScorer(scorer, options, cutNote(encoder, text));
+  return {
+    ...openTextScorer(scorer, options, cutNote(encoder, text)),
+    recipe: { from: 'encoder', target },
+  };
 }
 
 /** A scorer of texts, ready to be asked. Chats are no texts. */
@@ -43,6 +50,7 @@ function openedOf(
     calls: undefined,
     model: undefined,
     repeats,
+    vouched: true,
     concurrency: 1,
     notes: note === undefined ? [] : [note],
     dispose: async () => {},

@@ -1,12 +1,31 @@
-import { CapabilityError, type LanguageModel, type Prompt, type Target } from '@spex/lenses';
+import {
+  CapabilityError,
+  type LanguageModel,
+  type Prompt,
+  type PromptScorer,
+  type Target,
+} from '@spex/lenses';
+import type { AblationStore } from '@spex/runtime';
+import { factsOf } from '../runs/facts.ts';
+import { scriptRecipe } from '../work/scorer-recipe.ts';
 import { chooseTarget, withOwnTargets } from './choose-target.ts';
 import { type LoadedModel, loadModel } from './load-model.ts';
 import { checkModelOptions, type ModelOptions } from './model-options.ts';
 import { onFullPrompt } from './on-full-prompt.ts';
 import { openEmbedded } from './open-embedded.ts';
 import type { OpenedScorer } from './opened-scorer.ts';
+import { recordAnswers } from './record-answers.ts';
+import { isScript } from './target-spec.ts';
 
 const DEFAULT_REPEATS = 3;
+
+export interface OpenContext {
+  readonly signal?: AbortSignal | undefined;
+  /** Never downloads anything. */
+  readonly localOnly?: boolean;
+  /** Keeps what the model says to the full prompt while the scorer is made. */
+  readonly store?: AblationStore | undefined;
+}
 
 /**
  * Loads the model, or connects to it, and makes the scorer of its target for the full prompt.
@@ -18,7 +37,7 @@ const DEFAULT_REPEATS = 3;
 export async function openScorer(
   options: ModelOptions,
   prompt: Prompt,
-  { signal, localOnly = false }: { readonly signal?: AbortSignal; readonly localOnly?: boolean } = {},
+  { signal, localOnly = false, store }: OpenContext = {},
 ): Promise<OpenedScorer> {
   const spec = checkModelOptions(options);
   const { target, device, keyVariable, limits = {} } = options;
@@ -36,16 +55,12 @@ export async function openScorer(
     if (loaded.kind === 'program') {
       const { scorer, calls } = loaded;
       return {
-        scorer: {
-          id: scorer.id,
-          outputs: scorer.outputs,
-          batchSize: scorer.batchSize,
-          score: (prompts, context) =>
-            calls.run((stop) => scorer.score(prompts, { signal: stop }), { signal: context.signal }),
-        },
+        scorer: scheduled(loaded),
+        recipe: { from: 'program', id: scorer.id },
         calls,
         model: undefined,
         repeats: options.repeats ?? 0,
+        vouched: false,
         concurrency: limits.concurrency ?? 1,
         notes: [],
         dispose,
@@ -54,17 +69,24 @@ export async function openScorer(
     const { model, calls } = loaded as Extract<LoadedModel, { kind: 'language' }>;
     const context = signal === undefined ? {} : { signal };
     const chosen = await chooseTarget(model, target as string | Target | undefined, options, prompt, context);
+    const recorded = recordAnswers(model, factsOf(store, model.id));
     const scorer = await onFullPrompt(model, () =>
-      chosen.target.createScorer(model, prompt, context).catch((error: unknown) => {
+      chosen.target.createScorer(recorded.model, prompt, context).catch((error: unknown) => {
         throw error instanceof CapabilityError ? withOwnTargets(error, model) : error;
       }),
     );
+    recorded.stop();
     const { batchSize = 1, concurrency = 1, capabilities } = model;
     return {
       scorer,
+      recipe: scorer.settled
+        ? { from: 'model', target: scorer.settled }
+        : scriptRecipe(target, options.maxTokens),
       calls,
       model,
       repeats: options.repeats ?? (capabilities.deterministic ? 0 : DEFAULT_REPEATS),
+      // What a script imports is not in its id.
+      vouched: capabilities.deterministic && !isScript(target),
       concurrency: Math.max(concurrency, Math.ceil((limits.concurrency ?? 0) / batchSize) + 1),
       notes: chosen.note === undefined ? [] : [chosen.note],
       dispose,
@@ -73,4 +95,16 @@ export async function openScorer(
     await dispose();
     throw error;
   }
+}
+
+/** A program's numbers, its calls within their limits. */
+export function scheduled({ scorer, calls }: Extract<LoadedModel, { kind: 'program' }>): PromptScorer {
+  const { id, outputs, batchSize } = scorer;
+  return {
+    id,
+    outputs,
+    batchSize,
+    score: (prompts, context) =>
+      calls.run((stop) => scorer.score(prompts, { signal: stop }), { signal: context.signal }),
+  };
 }

@@ -65,6 +65,11 @@ export function checkTarget(target: string, kind: ModelSpec['kind'] | 'given'): 
   );
 }
 
+/** Whether a target is a function of a file, whose id says nothing of what the file imports. */
+export function isScript(target: unknown): boolean {
+  return typeof target === 'string' && target.startsWith(SCRIPT);
+}
+
 /** A target on a language model. Throws InvalidArgumentError. */
 export async function languageTarget(target: string, options: TargetOptions): Promise<Target> {
   if (!target.startsWith(SCRIPT)) return parseTarget(target, options);

@@ -34,7 +34,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
       err += text;
       options.onErr?.(text);
     }),
-    env: options.env ?? {},
+    env: { SPEX_STORE: 'off', ...options.env },
     readInput:
       input === undefined
         ? undefined

@@ -1,0 +1,26 @@
+import { InvalidArgumentError } from '@spex/core';
+import type { Command } from 'commander';
+
+/** Flags that tell where measured ablations are kept. */
+export interface StoreFlags {
+  /** A path; false: `--no-store`. */
+  readonly store?: string | false;
+}
+
+export function addStoreFlags(command: Command): Command {
+  return command
+    .optionsGroup('Keeping what is paid for (`spex store --help` tells more):')
+    .option(
+      '--store <file>',
+      'where measured ablations are kept (default: SPEX_STORE, else ablations.db in the cache folder)',
+      readPath,
+    )
+    .option('--no-store', 'keep nothing, and pay for everything again')
+    .optionsGroup('Options:');
+}
+
+/** Throws InvalidArgumentError for a name of no file. */
+export function readPath(path: string): string {
+  if (path.trim() !== '') return path;
+  throw new InvalidArgumentError('store', '--store needs a file name', path);
+}
