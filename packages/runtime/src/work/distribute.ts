@@ -63,7 +63,7 @@ export function distribute(
         throw error;
       }
       if (result.values.length !== batch.rows * outputs) throw lengthError(batch, outputs, result.values);
-      if (result.seconds !== undefined) pace.add(batch.rows, result.seconds);
+      pace.add(batch.rows, result.seconds);
       return result.values;
     }
   }

@@ -7,7 +7,7 @@ import { SpexError } from '@spex/core';
  * - `build`: the workers cannot build the game; `other-game`: they build one with another id (other weights, say);
  * - `game`: the game threw in the worker; the message is its own;
  * - `worker-died`: every worker that took the job died; `timed-out`: the job took far longer than others like it;
- * - `closed`: the queue was closed.
+ * - `lost`: Redis has lost the results of a job; `closed`: the queue was closed.
  */
 export type WorkErrorReason =
   | 'unreachable'
@@ -19,6 +19,7 @@ export type WorkErrorReason =
   | 'game'
   | 'worker-died'
   | 'timed-out'
+  | 'lost'
   | 'closed';
 
 /** Work could not be given to workers, or did not come back. The message is one line, without secrets. */

@@ -32,8 +32,8 @@ export interface WorkJob {
 export interface WorkResult {
   /** Shape [rows × outputs], row-major, as the worker's game gave them. */
   readonly values: Float64Array;
-  /** Seconds that the worker's game took; undefined where the result was there already. */
-  readonly seconds?: number;
+  /** Seconds that the worker's game took. */
+  readonly seconds: number;
 }
 
 /** Workers that may die over a job before it counts as failed. */
