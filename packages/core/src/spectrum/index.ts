@@ -1,3 +1,10 @@
+export {
+  type BiasedEnergy,
+  type BiasedSpectrum,
+  biasedEnergy,
+  biasedSpectrum,
+  spectrumOfBiased,
+} from './biased.ts';
 export { convertSpectrum, INDICES, type IndexName, parseIndex } from './convert.ts';
 export { createSpectrum } from './create.ts';
 export { evaluateSpectrum } from './evaluate.ts';
