@@ -7,7 +7,7 @@ import {
   type SolveOptions,
 } from '@spex/core';
 import type { FeatureGameOptions, PromptSource } from '@spex/lenses';
-import type { AblationStore, KeptCounts } from '@spex/runtime';
+import type { KeptCounts } from '@spex/runtime';
 import { defaultBudget } from './default-budget.ts';
 import { explainMeasured, limitBehind } from './explain-measured.ts';
 import { bindModel } from './model-run.ts';
@@ -15,18 +15,17 @@ import { checkModelOptions, type ModelOptions } from './models/model-options.ts'
 import { openScorer } from './models/open-scorer.ts';
 import { type ModelUsage, usageOf } from './models/usage.ts';
 import { withRun } from './runs/open-run.ts';
-import { withLibraryRuns } from './runs/with-runs.ts';
+import { type RunsOptions, withLibraryRuns } from './runs/with-runs.ts';
 import { promptSource, type Source, textSource } from './source.ts';
 
 /** Which model is asked, what is measured, and how its interactions are found. */
 export interface ExplainOptions
   extends ModelOptions,
+    RunsOptions,
     Partial<Omit<SolveOptions, 'output'>>,
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
   /** `proxyspex` (default), `spex` or `exact`. */
   readonly solver?: string;
-  /** Keeps what is measured, and takes from there what is known: a file, or a store that is open; default none. */
-  readonly store?: string | AblationStore;
   /** Told once the run is over. */
   readonly onEnd?: (ended: EndedRun) => void;
 }
@@ -86,7 +85,7 @@ async function explain(read: () => Source, options: ExplainOptions): Promise<Exp
   };
   checkOptions(chosen, source.draft, solve);
   const context = signal === undefined ? {} : { signal };
-  return withLibraryRuns(options.store, 'explainText', async (runs) => {
+  return withLibraryRuns(options, 'explainText', async (runs) => {
     const { store } = runs;
     const opened = await openScorer(options, source.full, { ...context, store });
     try {

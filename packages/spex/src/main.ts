@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isSpexError } from '@spex/core';
-import { StoreError, type StoreFault } from '@spex/runtime';
+import { StoreError, type StoreFault, WorkError, type WorkErrorReason } from '@spex/runtime';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { componentsCommand } from './commands/components.ts';
@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain.ts';
 import { planCommand } from './commands/plan.ts';
 import { previewCommand } from './commands/preview.ts';
 import { solveCommand } from './commands/solve.ts';
+import { workerCommand } from './commands/worker.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { shownCommandLine } from './runs/command-line.ts';
@@ -59,6 +60,7 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     solveCommand,
     planCommand,
     benchCommand,
+    workerCommand,
   ]) {
     program.addCommand(create(io, finish));
   }
@@ -100,8 +102,19 @@ const STORE_USAGE: readonly StoreFault[] = [
   'no-driver',
 ];
 
+/** Faults of workers that show before the first ablation. */
+const WORK_USAGE: readonly WorkErrorReason[] = [
+  'unreachable',
+  'login',
+  'not-allowed',
+  'module',
+  'build',
+  'other-game',
+];
+
 function isUsageError(error: unknown): boolean {
   if (error instanceof StoreError) return STORE_USAGE.includes(error.reason);
+  if (error instanceof WorkError) return WORK_USAGE.includes(error.reason);
   return isSpexError(error) && USAGE_ERRORS.has(error.name);
 }
 

@@ -9,12 +9,13 @@ import { factsOf } from './runs/facts.ts';
 import type { RunOptions } from './runs/open-run.ts';
 import { recheckWithin } from './runs/recheck.ts';
 import type { Source } from './source.ts';
+import { textRecipe } from './work/text-recipe.ts';
 
 /** A source bound to its model: what was asked of it beyond the ablations, and what that adds to the explanation. */
 export interface ModelRun<G extends FeatureGame = FeatureGame> {
   readonly game: G;
   /** How the game, or another one with its model, is asked. */
-  readonly asking: Pick<RunOptions, 'concurrency' | 'recheck' | 'usage'>;
+  readonly asking: Pick<RunOptions, 'concurrency' | 'recheck' | 'usage' | 'recipe'>;
   /** The explanation with the model's noise and the target's notes in its account. */
   finish(explanation: Explanation, evaluator: Evaluator): Explanation;
 }
@@ -43,6 +44,7 @@ export async function bindModel<G extends FeatureGame>(
       concurrency,
       ...(!vouched && { recheck: recheckWithin(noise?.deviation) }),
       usage: () => usageOf(opened),
+      recipe: (played) => textRecipe(played as FeatureGame, opened.recipe),
     },
     finish: (explanation, evaluator) => withFacts(explanation, evaluator, opened, noise),
   };

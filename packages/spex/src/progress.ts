@@ -7,7 +7,8 @@ const LINE_SECONDS = 10;
 
 /** Shows how a run goes: one redrawn line on a terminal, a line now and then elsewhere. */
 export interface ProgressLine {
-  show(progress: Progress): void;
+  /** `detail`: who is at work, where that is worth telling. */
+  show(progress: Progress, detail?: string): void;
   /** A step that makes no ablations: as seldom as the others. */
   say(line: string): void;
   /** Takes the redrawn line away, so that what follows starts clean. */
@@ -31,7 +32,7 @@ export function progressLine(
     drawn = sink.isTerminal;
   };
   return {
-    show: (progress) => draw(() => describeProgress(progress, noun)),
+    show: (progress, detail) => draw(() => describeProgress(progress, noun, detail)),
     say: (line) => draw(() => line),
     clear() {
       if (drawn) sink.write('\r\u001b[K');
@@ -41,12 +42,17 @@ export function progressLine(
 }
 
 /** `320/1024 ablations, 215/s, 3 s left, $0.02`. */
-export function describeProgress({ done, planned, rate, eta, cost }: Progress, noun = 'ablations'): string {
+export function describeProgress(
+  { done, planned, rate, eta, cost }: Progress,
+  noun = 'ablations',
+  detail?: string,
+): string {
   const parts = [`${done}/${planned} ${noun}`];
   if (Number.isFinite(rate) && rate > 0) parts.push(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`);
   if (Number.isFinite(eta) && done < planned) parts.push(`${describeSeconds(eta)} left`);
   if (cost?.tokens !== undefined) parts.push(`${cost.tokens} tokens`);
   if (cost?.dollars !== undefined) parts.push(`$${cost.dollars.toFixed(2)}`);
+  if (detail !== undefined) parts.push(detail);
   return parts.join(', ');
 }
 

@@ -22,6 +22,7 @@ import { type RunOptions, withRun } from './runs/open-run.ts';
 import { noRuns, type Runs } from './runs/runs.ts';
 import { talkOfCounts } from './runs/talk-of-counts.ts';
 import { hearSignals } from './turn.ts';
+import { describeWorkers } from './work/with-workers.ts';
 
 export interface Run {
   readonly solver: Solver;
@@ -34,7 +35,7 @@ export interface Run {
   /** Where what is paid for is kept; default nowhere. */
   readonly runs?: Runs;
   /** How the game is asked. */
-  readonly asking?: Pick<RunOptions, 'concurrency' | 'recheck' | 'usage'>;
+  readonly asking?: Pick<RunOptions, 'concurrency' | 'recheck' | 'usage' | 'recipe'>;
   /** Adds to the explanation what is known beside it. */
   readonly finish?: (explanation: Explanation, evaluator: Evaluator) => Explanation;
 }
@@ -101,7 +102,7 @@ export async function solveGame(
     return await withRun(game, runs, { ...asking, budget: planned, signal }, async (run) => {
       const evaluator = new Evaluator(beforeFirstAblation(run.game, announce), {
         ...run.evaluation,
-        ...(!flags.quiet && { onProgress: progress.show }),
+        ...(!flags.quiet && { onProgress: (at) => progress.show(at, describeWorkers(runs)) }),
       });
       const options = solveOptions(flags, budget);
       let failure: Error | undefined;

@@ -17,9 +17,10 @@ import { commaList, wholeNumber } from '../numbers.ts';
 import { list } from './model-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { addStoreFlags, type StoreFlags } from './store-flags.ts';
+import { addWorkFlags, type WorkFlags } from './work-flags.ts';
 
 /** Flags of `spex components`. */
-export interface ComponentsFlags extends SolverFlags, StoreFlags {
+export interface ComponentsFlags extends SolverFlags, StoreFlags, WorkFlags {
   readonly model?: string;
   readonly tokenizer?: string;
   readonly device?: string;
@@ -99,7 +100,7 @@ export function addComponentsFlags(command: Command): Command {
     .option('--dtype <type>', 'which weights of a folder: fp32, fp16, q8, q4 … (default: the most exact)')
     .option('--threads <n>', 'threads of one run', wholeNumber('--threads', 1))
     .option('--memory <mb>', 'megabytes that one run may take (default: 1024)', wholeNumber('--memory', 1));
-  return addSolverFlags(addStoreFlags(command));
+  return addSolverFlags(addWorkFlags(addStoreFlags(command)));
 }
 
 /** Options whose flag has another name, or whose errors begin with the option's name. */

@@ -22,6 +22,7 @@ import { progressLine } from '../progress.ts';
 import { finishRun } from '../run-solver.ts';
 import { talkOfCounts } from '../runs/talk-of-counts.ts';
 import { withRuns } from '../runs/with-runs.ts';
+import { describeWorkers } from '../work/with-workers.ts';
 import {
   addComponentsFlags,
   COMPONENTS_FLAG_NAMES,
@@ -32,6 +33,7 @@ import {
 } from './components-flags.ts';
 import { withFlagNames } from './flag-names.ts';
 import { chooseSolver } from './spex-flags.ts';
+import { readWorkFlags } from './work-flags.ts';
 
 const NOTES = `${COMPONENTS_NOTES}
 
@@ -56,6 +58,7 @@ async function components(io: Io, flags: ComponentsFlags): Promise<number> {
   parseIndex(flags.index);
   const solver = chooseSolver(flags.solver, flags);
   const options = readComponentsFlags(flags);
+  const crew = readWorkFlags(flags, io.env, options);
   const output = await openExplanationOutput(io, flags);
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
@@ -67,7 +70,7 @@ async function components(io: Io, flags: ComponentsFlags): Promise<number> {
   });
   try {
     const { signal } = interrupt;
-    return await withRuns(io, flags, async (runs) => {
+    return await withRuns(io, flags, crew, async (runs) => {
       const prepared = await named(() => prepareComponents(options, solver, signal));
       try {
         if (prepared.outputs.length > 1 && (output.format === 'html' || output.format === 'svg')) {
@@ -76,7 +79,7 @@ async function components(io: Io, flags: ComponentsFlags): Promise<number> {
         const run = await runComponents(prepared, runs, {
           signal,
           onStart: () => talk(announcement(prepared, options)),
-          ...(!flags.quiet && { onProgress: progress.show }),
+          ...(!flags.quiet && { onProgress: (at) => progress.show(at, describeWorkers(runs)) }),
           onStep(line) {
             progress.clear();
             talk(line);

@@ -36,8 +36,9 @@ import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './m
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { chooseSolver } from './spex-flags.ts';
 import { addStoreFlags, type StoreFlags } from './store-flags.ts';
+import { addWorkFlags, readWorkFlags, type WorkFlags } from './work-flags.ts';
 
-interface ContextFlags extends ModelFlags, StoreFlags, SolverFlags {
+interface ContextFlags extends ModelFlags, StoreFlags, WorkFlags, SolverFlags {
   readonly question?: string;
   readonly documents?: readonly string[];
   readonly answer?: string;
@@ -70,7 +71,7 @@ export function contextCommand(io: Io, finish: (code: number) => void): Command 
     .option('--players <kind>', 'cut the documents: sentences, paragraphs, … (default: whole)')
     .option('--refine', 'then cut the three documents that matter most into sentences, and explain again')
     .option('--dry-run', 'tell what the run would take, and spend nothing');
-  return addSolverFlags(addStoreFlags(addModelFlags(command)))
+  return addSolverFlags(addWorkFlags(addStoreFlags(addModelFlags(command))))
     .addHelpText('after', NOTES)
     .action(async (flags: ContextFlags) => finish(await context(io, flags)));
 }
@@ -79,6 +80,7 @@ async function context(io: Io, flags: ContextFlags): Promise<number> {
   parseIndex(flags.index);
   const solver = chooseSolver(flags.solver, flags);
   const model = readModelFlags(flags);
+  const crew = readWorkFlags(flags, io.env, model);
   const ask = checkFlags(flags);
   const output = flags.dryRun
     ? await openOutput(io, flags, ['text', 'json'], { '.txt': 'text', '.json': 'json' })
@@ -96,7 +98,7 @@ async function context(io: Io, flags: ContextFlags): Promise<number> {
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
   };
-  return withRuns(io, flags, async (runs) => {
+  return withRuns(io, flags, crew, async (runs) => {
     const opened = await open(runs);
     try {
       for (const note of opened.notes) talk(note);

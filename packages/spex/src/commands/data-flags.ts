@@ -8,6 +8,7 @@ import { commaList, wholeNumber } from '../numbers.ts';
 import { addCallFlags, type CallFlags, list, readCallFlags } from './model-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { addStoreFlags, type StoreFlags } from './store-flags.ts';
+import { addWorkFlags, type WorkFlags } from './work-flags.ts';
 
 /** Settings of a trainer, as its options name them. */
 type TrainerFlags = Pick<
@@ -16,7 +17,12 @@ type TrainerFlags = Pick<
 >;
 
 /** Flags of `spex data`. */
-export interface DataFlags extends TrainerFlags, CallFlags, StoreFlags, Omit<SolverFlags, 'holdout'> {
+export interface DataFlags
+  extends TrainerFlags,
+    CallFlags,
+    StoreFlags,
+    WorkFlags,
+    Omit<SolverFlags, 'holdout'> {
   readonly train?: string;
   readonly test?: string;
   readonly label?: string;
@@ -132,7 +138,7 @@ export function addDataFlags(command: Command): Command {
     .option('--find <what>', 'mislabelled: rank training points by harm')
     .option('--inspect <n>', 'how many of them to list (default: 20)', wholeNumber('--inspect', 1))
     .option('--clean-label <column>', 'the right labels of the training set, to tell how many were found');
-  return addSolverFlags(addStoreFlags(addCallFlags(command)), { holdout: false });
+  return addSolverFlags(addWorkFlags(addStoreFlags(addCallFlags(command))), { holdout: false });
 }
 
 /** What the flags say. Throws InvalidArgumentError for what is missing or no option. */

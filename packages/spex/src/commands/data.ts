@@ -13,9 +13,11 @@ import { describeSeconds, progressLine } from '../progress.ts';
 import { describeCost, finishRun } from '../run-solver.ts';
 import { talkOfCounts } from '../runs/talk-of-counts.ts';
 import { withRuns } from '../runs/with-runs.ts';
+import { describeWorkers } from '../work/with-workers.ts';
 import { addDataFlags, DATA_NOTES, type DataFlags, readDataFlags } from './data-flags.ts';
 import { withFlagNames } from './flag-names.ts';
 import { chooseSolver } from './spex-flags.ts';
+import { readWorkFlags } from './work-flags.ts';
 
 const NOTES = `${DATA_NOTES}
 
@@ -53,6 +55,7 @@ async function data(io: Io, flags: DataFlags): Promise<number> {
   parseIndex(flags.index);
   const solver = chooseSolver(flags.solver, flags);
   const options = readDataFlags(flags);
+  const crew = readWorkFlags(flags, io.env, options);
   const output = await openExplanationOutput(io, flags);
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
@@ -67,7 +70,7 @@ async function data(io: Io, flags: DataFlags): Promise<number> {
   });
   try {
     const { signal } = interrupt;
-    return await withRuns(io, flags, async (runs) => {
+    return await withRuns(io, flags, crew, async (runs) => {
       const prepared = await prepare(() =>
         prepareData(options, solver, {
           signal,
@@ -86,7 +89,7 @@ async function data(io: Io, flags: DataFlags): Promise<number> {
         const run = await runData(prepared, options, runs, {
           signal,
           onStart: () => talk(announcement(prepared, options)),
-          ...(!flags.quiet && { onProgress: progress.show }),
+          ...(!flags.quiet && { onProgress: (at) => progress.show(at, describeWorkers(runs)) }),
           onExplain: describeSteps(say),
           onVerify(sets, retrainings) {
             progress.clear();

@@ -16,8 +16,9 @@ import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { chooseSolver } from './spex-flags.ts';
 import { addStoreFlags, type StoreFlags } from './store-flags.ts';
 import { addTextFlags, readSource, TEXT_NOTES, type TextFlags } from './text-flags.ts';
+import { addWorkFlags, readWorkFlags, type WorkFlags } from './work-flags.ts';
 
-interface ExplainFlags extends TextFlags, ModelFlags, StoreFlags, SolverFlags {
+interface ExplainFlags extends TextFlags, ModelFlags, StoreFlags, WorkFlags, SolverFlags {
   readonly dryRun?: true;
 }
 
@@ -38,7 +39,7 @@ Examples:
 export function explainCommand(io: Io, finish: (code: number) => void): Command {
   const command = new Command('explain').description('find which parts of a text or a chat act together');
   addTextFlags(command).option('--dry-run', 'tell what the run would take, and spend nothing');
-  return addSolverFlags(addStoreFlags(addModelFlags(command)))
+  return addSolverFlags(addWorkFlags(addStoreFlags(addModelFlags(command))))
     .addHelpText('after', NOTES)
     .action(async (text: string | undefined, flags: ExplainFlags) => finish(await explain(io, text, flags)));
 }
@@ -47,6 +48,7 @@ async function explain(io: Io, argument: string | undefined, flags: ExplainFlags
   parseIndex(flags.index);
   const solver = chooseSolver(flags.solver, flags);
   const model = readModelFlags(flags);
+  const crew = readWorkFlags(flags, io.env, model);
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
   };
@@ -62,7 +64,7 @@ async function explain(io: Io, argument: string | undefined, flags: ExplainFlags
   const source = await readSource(io, argument, flags);
   const settled = settleTextBudget(flags, source.draft.players.length, solver);
   checkOptions(solver, source.draft, solveOptions(flags, settled.budget));
-  return withRuns(io, flags, async (runs) => {
+  return withRuns(io, flags, crew, async (runs) => {
     const opened = await openScorer(model, source.full, runs);
     try {
       for (const note of opened.notes) talk(note);

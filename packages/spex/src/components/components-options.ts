@@ -7,7 +7,7 @@ import {
   parseComponentValue,
 } from '@spex/lenses';
 import type { Device, Dtype } from '@spex/models';
-import type { AblationStore } from '@spex/runtime';
+import type { RunsOptions } from '../runs/with-runs.ts';
 
 /** What is explained: the mean over the prompts, or one prompt, counted from 1. */
 export type ExplainedPrompt = 'mean' | number;
@@ -28,7 +28,7 @@ export interface ComponentModelChoice {
   readonly memory?: number;
 }
 
-export interface ExplainComponentsOptions extends ComponentModelChoice {
+export interface ExplainComponentsOptions extends ComponentModelChoice, RunsOptions {
   /** A file of JSON lines `{"prompt", "answer", "contrast"?, "corrupted"?}`, or the prompts themselves. */
   readonly prompts: string | readonly ComponentPrompt[];
   /** Kinds from `COMPONENT_PLAYER_KINDS`, with commas between; default `heads`. */
@@ -62,8 +62,6 @@ export interface ExplainComponentsOptions extends ComponentModelChoice {
   readonly order?: number;
   /** Fresh ablations, beyond the budget, to measure faithfulness on; default 0. */
   readonly holdout?: number;
-  /** Keeps what is measured, and takes from there what is known: a file, or a store that is open; default none. */
-  readonly store?: string | AblationStore;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }

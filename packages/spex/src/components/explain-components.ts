@@ -18,7 +18,7 @@ import { runComponents } from './run-components.ts';
  */
 export async function explainComponents(options: ExplainComponentsOptions): Promise<ComponentsReport> {
   const { signal, onProgress, solver = 'proxyspex' } = options;
-  return withLibraryRuns(options.store, 'explainComponents', async (runs) => {
+  return withLibraryRuns(options, 'explainComponents', async (runs) => {
     const prepared = await prepareComponents(options, getSolver(solver), signal);
     try {
       const { report, failure } = await runComponents(prepared, runs, { signal, onProgress });

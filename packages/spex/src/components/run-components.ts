@@ -17,6 +17,7 @@ import { failureBehind } from '../runs/failure-behind.ts';
 import { withRun } from '../runs/open-run.ts';
 import type { Runs } from '../runs/runs.ts';
 import { hearSignals } from '../turn.ts';
+import { componentsRecipe } from '../work/components-recipe.ts';
 import { withFacts } from './account.ts';
 import type { ComponentsMetrics, ComponentsReport, PrunedReport } from './components-report.ts';
 import { factsOf } from './model-facts.ts';
@@ -98,7 +99,8 @@ function explainOutputs(
 ): Promise<Measured> {
   const { explained, outputs, solver, solve } = prepared;
   const budget = solve.budget + (solve.holdout ?? 0);
-  return withRun(explained.game, runs, { budget, ...(signal && { signal }) }, async (run) => {
+  const recipe = () => componentsRecipe(prepared);
+  return withRun(explained.game, runs, { budget, recipe, ...(signal && { signal }) }, async (run) => {
     const evaluator = new Evaluator(
       beforeFirstAblation(run.game, () => onStart?.()),
       {

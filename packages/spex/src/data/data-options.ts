@@ -1,8 +1,8 @@
 import { type EvaluatorOptions, InvalidArgumentError, type SolveOptions, type Solver } from '@spex/core';
 import type { LanguageModel, Measure } from '@spex/lenses';
 import type { Device, Table, TrainerOptions } from '@spex/models';
-import type { AblationStore } from '@spex/runtime';
 import type { CallLimits } from '../models/limits.ts';
+import type { RunsOptions } from '../runs/with-runs.ts';
 import { checkPlayers, type PlayersSpec, parsePlayers } from './players-spec.ts';
 import { parseTrainer, type TrainerSpec } from './trainer-spec.ts';
 
@@ -11,7 +11,8 @@ export type ExplainedPoint = number | 'mean';
 
 /** A training set, a test set, what is trained, and what is asked about it. */
 export interface ExplainDataOptions
-  extends Partial<Omit<SolveOptions, 'output' | 'holdout' | 'sampler'>>,
+  extends RunsOptions,
+    Partial<Omit<SolveOptions, 'output' | 'holdout' | 'sampler'>>,
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
   /** Path of a `.csv`, `.tsv` or `.jsonl` file, or a table. */
   readonly train: string | Table;
@@ -71,8 +72,6 @@ export interface ExplainDataOptions
   readonly cleanLabel?: string;
   /** Roles of each kind at most; default 10. */
   readonly top?: number;
-  /** Keeps what is measured, and takes from there what is known: a file, or a store that is open; default none. */
-  readonly store?: string | AblationStore;
 }
 
 /** Options that are right as far as can be seen without the data. */

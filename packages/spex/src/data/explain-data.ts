@@ -19,7 +19,7 @@ import { runData } from './run-data.ts';
  */
 export async function explainData(options: ExplainDataOptions): Promise<DataReport> {
   const { signal, onProgress, solver = 'proxyspex' } = options;
-  return withLibraryRuns(options.store, 'explainData', async (runs) => {
+  return withLibraryRuns(options, 'explainData', async (runs) => {
     const prepared = await prepareData(options, getSolver(solver), signal ? { signal } : {});
     try {
       const { report, failure } = await runData(prepared, options, runs, { signal, onProgress });

@@ -5,6 +5,7 @@ import { failureBehind } from '../runs/failure-behind.ts';
 import { type Run, withRun } from '../runs/open-run.ts';
 import type { Runs } from '../runs/runs.ts';
 import { hearSignals } from '../turn.ts';
+import { dataRecipe } from '../work/data-recipe.ts';
 import { withFacts } from './account.ts';
 import { checkPictures, rolesOf } from './check-pictures.ts';
 import type { ExplainDataOptions } from './data-options.ts';
@@ -51,11 +52,17 @@ export async function runData(
   const { explained, asking, solve, checks } = prepared;
   const { signal } = hooks;
   const budget = solve.budget + checks;
-  return withRun(explained.game, runs, { ...asking, budget, ...(signal && { signal }) }, async (run) => {
-    const found = await retrain(prepared, options, run, hooks);
-    hooks.onCounts?.(run.counts);
-    return [found, found.failure || signal?.aborted ? 'partial' : 'complete'];
-  });
+  const recipe = () => dataRecipe(prepared, options);
+  return withRun(
+    explained.game,
+    runs,
+    { ...asking, budget, recipe, ...(signal && { signal }) },
+    async (run) => {
+      const found = await retrain(prepared, options, run, hooks);
+      hooks.onCounts?.(run.counts);
+      return [found, found.failure || signal?.aborted ? 'partial' : 'complete'];
+    },
+  );
 }
 
 async function retrain(

@@ -1,11 +1,14 @@
 import type { EvaluatorOptions, Game } from '@spex/core';
-import type { KeepOptions, KeptCounts, StoreError } from '@spex/runtime';
+import type { KeepOptions, KeptCounts, Recipe, StoreError, WorkError } from '@spex/runtime';
+import { askWorkers } from './ask-workers.ts';
 import type { Runs } from './runs.ts';
 
 /** What a game needs to be asked well, and what is kept of it. */
 export interface RunOptions extends Omit<KeepOptions, 'title'> {
   /** Stops asking. */
   readonly signal?: AbortSignal;
+  /** What workers build the game of; missing: it is not for workers. Throws InvalidArgumentError for what cannot be sent. */
+  readonly recipe?: (game: Game) => Recipe;
 }
 
 export type RunEnd = 'complete' | 'partial' | 'failed';
@@ -19,60 +22,58 @@ export interface Run {
   /** Where the values came from; undefined without a store. */
   readonly counts: KeptCounts | undefined;
   /**
-   * The store's failure that stopped the asking: what was measured by then is right, and kept. Throws it where nothing may
-   * be made of the values, because some are of another model.
+   * The failure of the store or of all workers that stopped the asking: what was measured by then is right, and kept.
+   * Throws it where nothing may be made of the values, because some are of another model.
    */
-  failure(): StoreError | undefined;
+  failure(): StoreError | WorkError | undefined;
   end(status: RunEnd): Promise<void>;
 }
 
 /**
- * A game, wrapped by what makes its run survive. This is the one place where a game meets the store.
- * Throws StoreError where the store will not have it.
+ * A game, wrapped by what makes its run survive: workers evaluate it, and a store keeps what they gave. This is the one
+ * place where a game meets either. Throws StoreError where the store will not have it, WorkError where no worker will.
  */
 async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promise<Run> {
-  const { store } = runs;
-  const { signal, ...asking } = options;
-  if (store === undefined) {
-    return {
-      game,
-      evaluation: { concurrency: options.concurrency ?? 1, ...(signal && { signal }) },
-      counts: undefined,
-      failure: () => undefined,
-      end: async () => {},
-    };
-  }
-  const kept = await store.keep(game, { title: runs.title, ...asking });
+  const { store, queue } = runs;
+  const { signal, recipe, ...asking } = options;
+  const workers = queue && recipe ? await askWorkers(game, recipe(game), queue) : undefined;
+  if (workers) asking.concurrency = workers.concurrency;
+  const base = workers?.game ?? game;
+  const kept = await store?.keep(base, { title: runs.title, ...asking });
+  const fault = (): StoreError | WorkError | undefined => kept?.fault ?? workers?.fault();
   const stopper = new AbortController();
   return {
     game: {
-      ...game,
+      ...base,
       async evaluate(batch, context) {
-        const { found, shared } = kept.counts;
+        const { found, shared } = kept?.counts ?? { found: 0, shared: 0 };
         try {
-          const values = await kept.evaluate(batch, context);
+          const values = await (kept ?? base).evaluate(batch, context);
           // What the game did not measure itself it should know all the same.
-          if (kept.counts.found > found || kept.counts.shared > shared) game.remember?.(batch, values);
+          if (kept && (kept.counts.found > found || kept.counts.shared > shared)) {
+            game.remember?.(batch, values);
+          }
           return values;
         } catch (error) {
           // Not a coalition's fault: nothing is gained by looking for it.
-          if (kept.fault) stopper.abort(kept.fault);
+          const cause = fault();
+          if (cause) stopper.abort(cause);
           throw error;
         }
       },
     },
     evaluation: {
-      concurrency: kept.concurrency,
+      concurrency: kept?.concurrency ?? asking.concurrency ?? 1,
       signal: signal ? AbortSignal.any([signal, stopper.signal]) : stopper.signal,
     },
     get counts() {
-      return kept.counts;
+      return kept?.counts;
     },
     failure() {
-      if (kept.fault?.reason === 'changed') throw kept.fault;
-      return kept.fault;
+      if (kept?.fault?.reason === 'changed') throw kept.fault;
+      return fault();
     },
-    end: (status) => kept.end(status),
+    end: async (status) => kept?.end(status),
   };
 }
 

@@ -1,0 +1,2 @@
+/** What a worker thread loads; see `threadQueue`. */
+export { type BuilderOptions, createBuilder, type SpexBuilder } from './work/builder.ts';
