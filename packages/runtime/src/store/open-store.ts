@@ -1,9 +1,17 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Connection, PATIENCE } from './connection.ts';
+import { loadDriver } from './driver/load-driver.ts';
+import { storeErrorOf } from './faults.ts';
+import { prepareSchema } from './schema.ts';
+import { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
 import type { AblationStore } from './types.ts';
 
 /**
  * Opens the ablation store at `path`; makes it, and the folders above it, where there is none. Several processes may
- * have it open, and several runs may write to it, at once.
+ * have it open, and several runs may write to it, at once. `readOnly` (default false) writes nothing, and fails where
+ * there is no store.
  *
  * Throws StoreError, and touches nothing that is not a store.
  */
@@ -11,9 +19,43 @@ export async function openStore(
   path: string,
   options: { readonly readOnly?: boolean } = {},
 ): Promise<AblationStore> {
-  throw new StoreError(
-    `the store at ${path} cannot be opened${options.readOnly ? ' to read' : ''}`,
-    'io',
-    path,
+  const { readOnly = false } = options;
+  const place = resolve(path);
+  const driver = await loadDriver(place);
+  let connection: Connection | undefined;
+  try {
+    checkPlace(place, readOnly);
+    if (!readOnly) mkdirSync(dirname(place), { recursive: true });
+    connection = new Connection(
+      driver,
+      driver.open(place, { readOnly, patience: PATIENCE }),
+      place,
+      readOnly,
+    );
+    await prepareSchema(connection);
+    if (!readOnly) await prepareWriting(connection);
+    return new Store(connection);
+  } catch (error) {
+    connection?.close();
+    throw storeErrorOf(driver, error, place);
+  }
+}
+
+/** Throws StoreError where there can be no store. */
+function checkPlace(path: string, readOnly: boolean): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there && !there.isFile()) {
+    throw new StoreError(`${path} is not a file: give the path of an ablation store`, 'foreign', path);
+  }
+  if (!there && readOnly) throw new StoreError(`there is no ablation store at ${path}`, 'missing', path);
+}
+
+/** Lets several processes read and write at once, and fails early where the file or its folder cannot be written. */
+async function prepareWriting(connection: Connection): Promise<void> {
+  await connection.whenFree(() => connection.exec('PRAGMA journal_mode = WAL'));
+  // The journal beside the file is cut to this size when it has been copied into it.
+  connection.exec('PRAGMA journal_size_limit = 8388608');
+  await connection.whenFree(() =>
+    connection.write('quick', () => connection.run('UPDATE games SET last_seen = last_seen WHERE key < 0')),
   );
 }

@@ -1,0 +1,561 @@
+import {
+  type CoalitionBatch,
+  createBatch,
+  type Estimate,
+  type Game,
+  type Player,
+  wordsPerRow,
+} from '@spex/core';
+import { type Ask, boughtBatch } from './asks.ts';
+import { Attempts } from './attempts.ts';
+import { claimRows, deleteClaims } from './claims.ts';
+import { type Connection, isBusy, PATIENCE } from './connection.ts';
+import { Pace } from './pace.ts';
+import type { RunRecord } from './run-record.ts';
+import { type Result, Saver } from './saver.ts';
+import { StoreError } from './store-error.ts';
+import { StoredIndex } from './stored-index.ts';
+import type { KeepOptions, KeptCounts, KeptGame } from './types.ts';
+
+/** Milliseconds between two looks at what another run has bought meanwhile: from the first to the longest. */
+const FIRST_POLL = 20;
+const LONGEST_POLL = 500;
+/** Times that a stored coalition is asked again when the asking itself fails. */
+const RECHECKS = 3;
+/** Milliseconds for which a commit is tried while other processes lock the file. */
+const LONGEST_LOCK = 60_000;
+
+/**
+ * A run: answers from the store, waits for what another live run is buying, buys the rest, and resolves a call when all
+ * of its coalitions are durable.
+ *
+ * An ask goes through `#arrivals` (several are looked up and claimed in one transaction), `#queue` (waiting for the
+ * game), the game, and `#results` (waiting for a commit), or stays in `#waiting` while another run buys what it needs.
+ */
+export class KeptRun implements KeptGame {
+  readonly id: string;
+  readonly players: readonly Player[];
+  readonly outputs: readonly string[];
+  declare readonly estimate?: (rows: number) => Estimate;
+  declare readonly text?: string;
+  declare readonly batchSize?: number;
+  declare readonly recorded?: CoalitionBatch;
+  readonly concurrency: () => number;
+  readonly #game: Game;
+  readonly #options: KeepOptions;
+  readonly #connection: Connection;
+  readonly #record: RunRecord;
+  readonly #index: StoredIndex;
+  readonly #saver: Saver;
+  readonly #own: () => number;
+  readonly #onEnd: (run: KeptRun) => void;
+  readonly #rowBytes: number;
+  readonly #pace = new Pace();
+  readonly #attempts = new Attempts();
+  readonly #counts = { found: 0, bought: 0, shared: 0, rechecked: 0 };
+  readonly #signals = new Map<AbortSignal, () => void>();
+  #arrivals: Ask[] = [];
+  #queue: Ask[] = [];
+  #results: Result[] = [];
+  #waiting = new Set<Ask>();
+  /** Claims of which nothing is left, to be deleted. */
+  #over: number[] = [];
+  #admitting: Promise<void> | undefined;
+  #rechecking = false;
+  #rechecksLeft = RECHECKS;
+  #commitTimer: NodeJS.Timeout | undefined;
+  #pollTimer: NodeJS.Timeout | undefined;
+  #pollAfter = FIRST_POLL;
+  #lockedSince: number | undefined;
+  /** Rows of the asks that are with the run. */
+  #rows = 0;
+  #fault: StoreError | undefined;
+  #ended: Promise<void> | undefined;
+  #closed = false;
+  #idle: (() => void) | undefined;
+
+  constructor(
+    game: Game,
+    options: KeepOptions,
+    connection: Connection,
+    record: RunRecord,
+    onEnd: (run: KeptRun) => void,
+  ) {
+    this.id = game.id;
+    this.players = game.players;
+    this.outputs = game.outputs;
+    if (game.estimate) this.estimate = (rows) => game.estimate!(rows);
+    if (game.text !== undefined) this.text = game.text;
+    if (game.batchSize !== undefined) this.batchSize = game.batchSize;
+    if (game.recorded) this.recorded = game.recorded;
+    this.#game = game;
+    this.#options = options;
+    this.#connection = connection;
+    this.#record = record;
+    this.#onEnd = onEnd;
+    this.#rowBytes = 4 * wordsPerRow(game.players.length) + 8 * game.outputs.length + 1;
+    const { concurrency: own = 1 } = options;
+    this.#own = typeof own === 'function' ? own : () => own;
+    this.concurrency = () =>
+      this.#pace.calls(Math.max(1, this.#own()), this.#rowBytes * (game.batchSize ?? 64));
+    this.#index = new StoredIndex(connection, record.game);
+    this.#index.readNew(() => 'earlier');
+    this.#saver = new Saver({
+      game,
+      connection,
+      record,
+      index: this.#index,
+      attempts: this.#attempts,
+      counts: this.#counts,
+      usage: options.usage ?? (() => ({})),
+      tolerance: options.recheck?.tolerance ?? 0,
+    });
+  }
+
+  get counts(): KeptCounts {
+    return { ...this.#counts };
+  }
+
+  get fault(): StoreError | undefined {
+    return this.#fault;
+  }
+
+  evaluate(batch: CoalitionBatch, { signal }: { readonly signal?: AbortSignal }): Promise<Float64Array> {
+    const refusal = this.#refusal(signal);
+    if (refusal) return Promise.reject(refusal.error);
+    if (signal) this.#listen(signal);
+    return new Promise((resolve, reject) => {
+      const ask = this.#ask(batch, signal, resolve, reject);
+      this.#rows += batch.rows;
+      if (this.#answer([ask]).length === 0) return;
+      this.#arrivals.push(ask);
+      this.#admitSoon();
+    });
+  }
+
+  #ask(
+    batch: CoalitionBatch,
+    signal: AbortSignal | undefined,
+    resolve: Ask['resolve'],
+    reject: Ask['reject'],
+  ): Ask {
+    const width = wordsPerRow(batch.players);
+    const numbers = new Int32Array(batch.rows);
+    const open: number[] = [];
+    for (let row = 0; row < batch.rows; row++) {
+      numbers[row] = this.#index.numberOf(batch.words, row * width);
+      open.push(row);
+    }
+    const values = new Float64Array(batch.rows * this.outputs.length);
+    return { batch, signal, values, numbers, open, mine: [], claim: undefined, resolve, reject };
+  }
+
+  end(status: 'complete' | 'partial' | 'failed'): Promise<void> {
+    this.#ended ??= this.#finish(status);
+    return this.#ended;
+  }
+
+  /** Ends the run as partial without waiting for the calls under way: what they give is not kept. */
+  abandon(): void {
+    if (this.#closed) return;
+    this.#ended ??= Promise.resolve();
+    this.#dropAll(this.#closedError());
+    if (this.#results.length > 0) this.#commit();
+    try {
+      this.#connection.now(() => this.#saver.end('partial', this.#pace.busySeconds));
+    } catch {
+      // The run then counts as killed, which loses no ablation.
+    }
+    this.#leave();
+  }
+
+  // ---- From arrival to the game
+
+  /** Why nothing more may be asked, if so. */
+  #refusal(signal: AbortSignal | undefined): { readonly error: unknown } | undefined {
+    if (this.#fault) return { error: this.#fault };
+    if (this.#ended) return { error: this.#closedError() };
+    return signal?.aborted ? { error: signal.reason } : undefined;
+  }
+
+  #admitSoon(): void {
+    this.#admitting ??= Promise.resolve()
+      .then(() => this.#admit())
+      .finally(() => {
+        this.#admitting = undefined;
+        if (this.#arrivals.length > 0) this.#admitSoon();
+        this.#settle();
+      });
+  }
+
+  /** Never rejects. */
+  async #admit(): Promise<void> {
+    while (this.#arrivals.length > 0) {
+      const arrived = this.#arrivals;
+      this.#arrivals = [];
+      const asks = this.#answer(arrived);
+      if (asks.length === 0) continue;
+      try {
+        this.#record.keepRoom(2 * this.#rows * this.#rowBytes + 2 ** 18);
+        const claim = (): void => {
+          this.#index.readNew(this.#saver.buyerOf);
+          claimRows(this.#connection, this.#record, this.#index, asks);
+        };
+        await this.#connection.whenFree(() => this.#connection.write('quick', claim));
+      } catch (error) {
+        this.#stop(error);
+        for (const ask of asks) this.#giveBack(ask, error);
+        return;
+      }
+      this.#pollAfter = Math.min(LONGEST_POLL, 1.5 * this.#pollAfter);
+      for (const ask of asks) {
+        const refusal = this.#refusal(ask.signal);
+        if (refusal) this.#giveBack(ask, refusal.error);
+        else if (ask.mine.length > 0) {
+          this.#queue.push(ask);
+          this.#pollAfter = FIRST_POLL;
+        } else this.#waiting.add(ask);
+      }
+      this.#answerWaiting();
+      this.#pump();
+    }
+  }
+
+  /** Gives values to the asks that the store can answer; gives back the others. */
+  #answer(asks: readonly Ask[]): Ask[] {
+    try {
+      return asks.filter((ask) => {
+        ask.open = ask.open.filter((row) => !this.#fill(ask, row));
+        if (ask.open.length > 0) return true;
+        this.#resolve(ask, ask.values);
+        return false;
+      });
+    } catch (error) {
+      this.#stop(error);
+      for (const ask of asks) this.#giveBack(ask, error);
+      return [];
+    }
+  }
+
+  #fill(ask: Ask, row: number): boolean {
+    const number = ask.numbers[row]!;
+    if (!this.#index.isStored(number)) return false;
+    this.#index.copyValues(number, ask.values, row * this.outputs.length);
+    const buyer = this.#index.tell(number);
+    if (buyer === 'earlier') this.#counts.found++;
+    else if (buyer === 'other') this.#counts.shared++;
+    return true;
+  }
+
+  /** Answers asks that other runs have bought for; looks again later at the others. */
+  #answerWaiting(): void {
+    if (this.#waiting.size === 0) return;
+    const before = this.#waiting.size;
+    this.#waiting = new Set(this.#answer([...this.#waiting]));
+    if (this.#waiting.size < before) this.#pollAfter = FIRST_POLL;
+    if (this.#waiting.size > 0) this.#pollTimer ??= setTimeout(() => this.#poll(), this.#pollAfter);
+  }
+
+  /** Whoever claimed what these asks wait for may have bought it, given up, or died. */
+  #poll(): void {
+    clearTimeout(this.#pollTimer);
+    this.#pollTimer = undefined;
+    if (this.#waiting.size === 0) return;
+    this.#arrivals.push(...this.#waiting);
+    this.#waiting.clear();
+    this.#admitSoon();
+  }
+
+  /** Starts as many calls of the game as may run. */
+  #pump(): void {
+    while (this.#queue.length > 0 && this.#pace.running < Math.max(1, this.#own())) {
+      if (this.#needsRecheck()) void this.#recheck(this.#queue[0]!.signal);
+      else void this.#call(this.#queue.shift()!);
+    }
+  }
+
+  /** Never rejects. */
+  async #call(ask: Ask): Promise<void> {
+    this.#pace.callBegins();
+    let given: { readonly values: Float64Array } | { readonly thrown: unknown };
+    try {
+      const context = ask.signal ? { signal: ask.signal } : {};
+      given = { values: await this.#game.evaluate(boughtBatch(ask), context) };
+    } catch (thrown) {
+      given = { thrown };
+    }
+    this.#pace.callEnds();
+    // The game goes on while what it gave is made durable.
+    this.#pump();
+    if ('values' in given) this.#take(ask, given.values);
+    else {
+      this.#record.failedCalls++;
+      for (const row of ask.mine) this.#attempts.failed(ask.numbers[row]!);
+      this.#giveBack(ask, given.thrown);
+    }
+    this.#settle();
+  }
+
+  // ---- From the game to the journal
+
+  #take(ask: Ask, given: Float64Array): void {
+    const outputs = this.outputs.length;
+    const { mine } = ask;
+    const refusal = this.#closed ? this.#closedError() : this.#fault?.reason === 'changed' && this.#fault;
+    if (refusal) {
+      this.#giveBack(ask, refusal);
+      return;
+    }
+    if (given?.length !== mine.length * outputs) {
+      this.#takeWrong(ask, given);
+      return;
+    }
+    const finite = mine.filter((row, at) => {
+      let whole = true;
+      for (let i = 0; i < outputs; i++) {
+        const value = given[at * outputs + i]!;
+        ask.values[row * outputs + i] = value;
+        if (!Number.isFinite(value)) whole = false;
+      }
+      // Such values go back to who asked, and are never stored.
+      if (!whole) this.#index.release(ask.numbers[row]!);
+      return whole;
+    });
+    ask.open = mine.length === ask.open.length ? [] : ask.open.filter((row) => !mine.includes(row));
+    this.#endClaim(ask);
+    this.#results.push({ ask, rows: finite });
+    this.#pace.resultWaits();
+  }
+
+  #takeWrong(ask: Ask, given: Float64Array | undefined): void {
+    const { length } = ask.mine;
+    if (length === ask.batch.rows) {
+      // Whoever asked sees it as the game gave it.
+      this.#release(ask);
+      this.#resolve(ask, given as Float64Array);
+    } else {
+      const outputs = this.outputs.length;
+      const wrong = `the game gave ${given?.length ?? 'no'} values for ${length} coalitions and ${outputs} outputs`;
+      this.#giveBack(ask, new Error(`${wrong}: expected ${length * outputs}`));
+    }
+  }
+
+  /** Does what is due: makes results durable, frees claims, tells that nothing is under way. */
+  #settle(): void {
+    if (this.#closed) return;
+    if (this.#results.length > 0 && !this.#rechecking) {
+      const quiet = this.#pace.running === 0 && this.#queue.length === 0 && !this.#admitting;
+      if ((quiet || this.#pace.commitIsDue) && this.#lockedSince === undefined) this.#commit();
+      else this.#commitTimer ??= setTimeout(() => this.#commit(), this.#pace.longestWait);
+    } else if (this.#results.length === 0 && this.#over.length > 0) this.#freeClaims();
+    if (this.#pace.running === 0) this.#idle?.();
+  }
+
+  /** Makes the results durable, if the file is not locked: then it tries again soon. */
+  #commit(): void {
+    clearTimeout(this.#commitTimer);
+    this.#commitTimer = undefined;
+    const results = this.#results;
+    // When the answer to the asking again is there, `#settle` comes back to them.
+    if (results.length === 0 || (this.#rechecking && !this.#closed)) return;
+    try {
+      this.#pace.commit((seconds) => this.#save(results, seconds));
+    } catch (error) {
+      if (isBusy(error) && !this.#closed) {
+        this.#lockedSince ??= performance.now();
+        if (performance.now() - this.#lockedSince < LONGEST_LOCK) {
+          this.#commitTimer = setTimeout(() => this.#commit(), PATIENCE);
+          return;
+        }
+      }
+      this.#lockedSince = undefined;
+      this.#results = [];
+      this.#stop(error);
+      for (const { ask } of results) this.#giveBack(ask, this.#fault ?? error);
+      this.#settle();
+      return;
+    }
+    this.#lockedSince = undefined;
+    this.#results = [];
+    this.#over = [];
+    for (const { ask } of results) {
+      ask.mine = [];
+      if (ask.open.length === 0) this.#resolve(ask, ask.values);
+      else this.#waiting.add(ask);
+    }
+    this.#answerWaiting();
+    this.#settle();
+  }
+
+  #save(results: readonly Result[], seconds: number): void {
+    try {
+      this.#saver.save(results, this.#over, seconds);
+    } catch (error) {
+      // The room kept for this moment is enough for what was under way. Nothing more is bought.
+      if (!isFull(error) || !this.#record.reserve.release()) throw error;
+      this.#saver.save(results, this.#over, seconds);
+      this.#stop(error);
+    }
+  }
+
+  #freeClaims(): void {
+    try {
+      this.#connection.write('quick', () => deleteClaims(this.#connection, this.#record.id, this.#over));
+      this.#over = [];
+    } catch {
+      // The next commit does it, or the run's end.
+    }
+  }
+
+  // ---- Asking again what is stored
+
+  #needsRecheck(): boolean {
+    const { found, rechecked } = this.#counts;
+    if (!this.#options.recheck || this.#rechecking || rechecked > 0) return false;
+    return found > 0 && this.#rechecksLeft > 0;
+  }
+
+  /** Asks one stored coalition again, while results wait. Never rejects. */
+  async #recheck(signal: AbortSignal | undefined): Promise<void> {
+    this.#rechecking = true;
+    this.#rechecksLeft--;
+    this.#pace.callBegins();
+    try {
+      const number = this.#index.earlierNumber();
+      const batch = createBatch(1, this.players.length);
+      this.#index.copyWords(number, batch.words, 0);
+      const values = await this.#game.evaluate(batch, signal ? { signal } : {});
+      this.#saver.compare(number, values);
+      this.#counts.rechecked++;
+    } catch (error) {
+      // Where the asking itself failed, the next call tells what is wrong.
+      if (error instanceof StoreError) {
+        this.#stop(error);
+        for (const { ask } of this.#results) this.#giveBack(ask, error);
+        this.#results = [];
+      }
+    }
+    this.#rechecking = false;
+    this.#pace.callEnds();
+    this.#pump();
+    this.#settle();
+  }
+
+  // ---- Ends
+
+  #resolve(ask: Ask, values: Float64Array): void {
+    this.#rows -= ask.batch.rows;
+    ask.resolve(values);
+  }
+
+  /** Ends an ask without values; others may ask for its coalitions. */
+  #giveBack(ask: Ask, error: unknown): void {
+    this.#release(ask);
+    this.#rows -= ask.batch.rows;
+    ask.reject(error);
+  }
+
+  #release(ask: Ask): void {
+    for (const row of ask.mine) this.#index.release(ask.numbers[row]!);
+    this.#endClaim(ask);
+    ask.mine = [];
+    // Another ask of this run may wait for them.
+    if (this.#waiting.size > 0) {
+      clearTimeout(this.#pollTimer);
+      this.#pollTimer = setTimeout(() => this.#poll());
+    }
+  }
+
+  #endClaim(ask: Ask): void {
+    if (ask.claim && --ask.claim.left === 0) this.#over.push(ask.claim.id);
+    ask.claim = undefined;
+  }
+
+  /** Nothing more is bought; what is under way is still kept. */
+  #stop(error: unknown): void {
+    this.#fault ??= this.#faultOf(error);
+    this.#dropAll(this.#fault);
+  }
+
+  #faultOf(error: unknown): StoreError {
+    const { path } = this.#connection;
+    if (!(error instanceof StoreError)) {
+      return new StoreError(`the store at ${path} failed: ${String(error)}`, 'io', path, { cause: error });
+    }
+    if (error.reason !== 'full') return error;
+    const { bought } = this.#counts;
+    const kept = `${bought} ${bought === 1 ? 'ablation' : 'ablations'} of this run are kept`;
+    const advice = 'make room and run the same again, or give a path on another disk';
+    return new StoreError(
+      `the disk is full: the store at ${path} cannot grow; ${kept}: ${advice}`,
+      'full',
+      path,
+      {
+        cause: error,
+      },
+    );
+  }
+
+  /** Rejects what has not reached the game. */
+  #dropAll(error: unknown): void {
+    this.#drop(() => true, error);
+  }
+
+  #drop(which: (ask: Ask) => boolean, error: unknown): void {
+    const dropped = [...this.#queue, ...this.#arrivals, ...this.#waiting].filter(which);
+    this.#queue = this.#queue.filter((ask) => !which(ask));
+    this.#arrivals = this.#arrivals.filter((ask) => !which(ask));
+    for (const ask of dropped) {
+      this.#waiting.delete(ask);
+      this.#giveBack(ask, error);
+    }
+  }
+
+  #listen(signal: AbortSignal): void {
+    if (this.#signals.has(signal)) return;
+    const abort = (): void => {
+      this.#drop((ask) => ask.signal === signal, signal.reason);
+      this.#settle();
+    };
+    this.#signals.set(signal, abort);
+    signal.addEventListener('abort', abort, { once: true });
+  }
+
+  async #finish(status: 'complete' | 'partial' | 'failed'): Promise<void> {
+    this.#dropAll(this.#closedError());
+    for (;;) {
+      await this.#admitting;
+      this.#settle();
+      if (this.#pace.running === 0 && this.#results.length === 0) break;
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+    if (this.#closed) return;
+    // From here on nothing is under way that the reserve would be needed for, but the run's end.
+    this.#record.reserve.release();
+    const write = (): void => this.#saver.end(status, this.#pace.busySeconds);
+    // A run that cannot even write its end counts as killed, which loses no ablation.
+    await this.#connection.whenFree(write).catch(() => {});
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#closed = true;
+    clearTimeout(this.#commitTimer);
+    clearTimeout(this.#pollTimer);
+    for (const [signal, abort] of this.#signals) signal.removeEventListener('abort', abort);
+    this.#signals.clear();
+    this.#record.release();
+    this.#onEnd(this);
+  }
+
+  #closedError(): StoreError {
+    const { path } = this.#connection;
+    return new StoreError(`this run with the store at ${path} has ended`, 'closed', path);
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof StoreError && error.reason === 'full';
+}
