@@ -133,6 +133,17 @@ export class Evaluator {
     this.#announced += ablations;
   }
 
+  /** Forgets what was announced: a solver that starts over on more coalitions announces them all. */
+  planAnew(): void {
+    this.#announced = 0;
+  }
+
+  /** Ablations that evaluating the batch, each of its coalitions once, would take. */
+  missing(batch: CoalitionBatch): number {
+    checkBatch(batch, this.game.players.length, 'batch');
+    return this.#memory.missing(batch);
+  }
+
   /** Every coalition whose values are known, in the order of first asking, and its values. */
   measured(): Evaluation {
     const numbers = this.#memory.knownNumbers();

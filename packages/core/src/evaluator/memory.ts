@@ -40,6 +40,17 @@ export class Memory {
     return numbers;
   }
 
+  /** Rows of the batch whose coalitions are not known. */
+  missing(batch: CoalitionBatch): number {
+    const width = wordsPerRow(batch.players);
+    let missing = 0;
+    for (let row = 0; row < batch.rows; row++) {
+      const number = this.#rows.find(batch.words, row * width);
+      if (number < 0 || this.#states[number] !== KNOWN) missing++;
+    }
+    return missing;
+  }
+
   isKnown(number: number): boolean {
     return this.#states[number] === KNOWN;
   }

@@ -14,6 +14,7 @@ export {
   type Refit,
 } from './proxyspex/index.ts';
 export { getSolver, SOLVERS } from './registry.ts';
+export { inRounds, type Rounds, solveInRounds } from './rounds.ts';
 export type { SolveOptions, Solver } from './solver.ts';
 export {
   type DesignSettings,
