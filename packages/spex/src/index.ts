@@ -46,7 +46,16 @@ export {
   tfidfFeatures,
 } from '@spex/models';
 export * from '@spex/report';
-export { CallLimitError, createCallScheduler } from '@spex/runtime';
+export {
+  type AblationStore,
+  CallLimitError,
+  createCallScheduler,
+  type KeepOptions,
+  type KeptCounts,
+  type KeptGame,
+  openStore,
+  StoreError,
+} from '@spex/runtime';
 export type { BenchRow } from './bench/row.ts';
 export type {
   ComponentModelChoice,
@@ -81,6 +90,7 @@ export { explainData } from './data/explain-data.ts';
 export { type ReadTableOptions, readTable } from './data/read-table.ts';
 export { defaultBudget } from './default-budget.ts';
 export {
+  type EndedRun,
   type ExplainOptions,
   type ExplainPromptOptions,
   type ExplainTextOptions,
@@ -90,5 +100,6 @@ export {
 export type { CallLimits } from './models/limits.ts';
 export type { ModelOptions } from './models/model-options.ts';
 export type { TargetChoice } from './models/target-spec.ts';
+export type { ModelUsage } from './models/usage.ts';
 export * from './optimise/index.ts';
 export { createTextGame, type TextGameOptions } from './text-game.ts';

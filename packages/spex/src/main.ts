@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain.ts';
 import { planCommand } from './commands/plan.ts';
 import { previewCommand } from './commands/preview.ts';
 import { solveCommand } from './commands/solve.ts';
+import { storeCommand } from './commands/store.ts';
 import { workerCommand } from './commands/worker.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -25,6 +26,7 @@ Examples:
   spex solve game.npy --budget 1024 --format json
   spex plan --players 128 --budget 5000
   spex bench --games folder --solvers proxyspex --budgets 128,256 --repeats 3 --format json
+  spex store ls
 
 Exit codes: 0 done, 1 failed, 2 wrong command line or input (nothing was spent), 130 interrupted (the partial result
 is written). Data go to standard output or --out, everything else to standard error.`;
@@ -61,10 +63,11 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     planCommand,
     benchCommand,
     workerCommand,
+    storeCommand,
   ]) {
     program.addCommand(create(io, finish));
   }
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out.write(text),
       writeErr: (text) => io.err.write(text),
@@ -80,6 +83,10 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     });
   }
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /** Wrong input, or a model that is not to be had. A model that fails later comes as a GameError. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   CapabilityError,
   chatPrompt,
+  type EndedRun,
   type Explanation,
   explainPrompt,
   explainText,
@@ -109,9 +110,11 @@ describe('explainText on a language model', () => {
   it('resolves to what it has when a limit is reached', async () => {
     const text = Array.from({ length: 10 }, (_, at) => `w${at}`).join(' ');
     const program = await commandModel(folder, 'length', 'text.length');
-    const found = await explainText({ text, model: program, budget: 500, limits: { maxCalls: 3 } });
+    const ends: EndedRun[] = [];
+    const onEnd = (ended: EndedRun): void => void ends.push(ended);
+    const found = await explainText({ text, model: program, budget: 500, limits: { maxCalls: 3 }, onEnd });
     expect(found).toMatchObject({ status: 'partial', cost: { evaluations: 3 * 64 } });
-    expect(found.account.at(-1)).toBe('Calls of the model: 3.');
+    expect(ends).toEqual([{ usage: { calls: 3, retries: 0 } }]);
   });
 
   it('takes a function, as a model or as a scorer', async () => {

@@ -1,6 +1,7 @@
 import { INDICES, SOLVERS } from '@spex/core';
 import type { Command } from 'commander';
 import { wholeNumber } from '../numbers.ts';
+import { type RoundFlags, readBudget, readR2 } from './round-flags.ts';
 import { addSpexFlags, type SpexFlags } from './spex-flags.ts';
 
 /** Flags that say how to run a solver on one game, and where its explanation goes. */
@@ -16,8 +17,9 @@ export interface RunFlags {
 }
 
 /** Flags of every command that runs a solver on one game. */
-export interface SolverFlags extends RunFlags, SpexFlags {
+export interface SolverFlags extends RunFlags, SpexFlags, RoundFlags {
   readonly solver: string;
+  /** Of `--budget 500..5000` the most. */
   readonly budget?: number;
 }
 
@@ -25,7 +27,16 @@ export interface SolverFlags extends RunFlags, SpexFlags {
 export function addSolverFlags(command: Command, { holdout = true } = {}): Command {
   command
     .option('--solver <name>', Object.keys(SOLVERS).join(', '), 'proxyspex')
-    .option('--budget <n>', 'ablations to pay for (default: see below)', wholeNumber('--budget'))
+    .option(
+      '--budget <n>',
+      'ablations to pay for (default: see below); 500..5000: in rounds, from 500 as long as more of them help',
+      (text) => {
+        const { least, most } = readBudget(text);
+        command.setOptionValue('leastBudget', least);
+        return most;
+      },
+    )
+    .option('--until-r2 <r2>', 'rounds, until R² is above that for sure: 0.9', readR2)
     .option('--index <name>', `interaction index: ${INDICES.join(', ')}`, 'BII')
     .option('--order <k>', 'highest order of interaction to report (default: 3)', wholeNumber('--order'))
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0), 0);

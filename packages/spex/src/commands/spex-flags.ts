@@ -11,6 +11,7 @@ import {
 import type { Command } from 'commander';
 import { wholeNumber } from '../numbers.ts';
 import { withFlagNames } from './flag-names.ts';
+import { type RoundFlags, withRounds } from './round-flags.ts';
 
 /** Options of solver `spex`, where they were given: what shapes its coalitions. */
 export type DesignFlags = Pick<SpexOptions, 'maxOrder' | 'groups' | 'binBits'>;
@@ -84,10 +85,14 @@ function readCutoff(text: string): number | 'noise' {
 }
 
 /**
- * The solver named, set as the flags say. Its least budget is that of no flags: a default budget does not grow with them.
+ * The solver named, set as the flags say, in rounds where they say so. Its least budget is that of no flags: a default budget does not grow with them.
  * Throws InvalidArgumentError where they do not go together.
  */
-export function chooseSolver(name: string, flags: SpexFlags): Solver {
+export function chooseSolver(name: string, flags: SpexFlags & RoundFlags): Solver {
+  return withRounds(setSolver(name, flags), flags);
+}
+
+function setSolver(name: string, flags: SpexFlags): Solver {
   const solver = getSolver(name);
   const options = givenOptions(flags);
   const [first] = Object.keys(options);

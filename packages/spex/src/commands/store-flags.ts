@@ -19,8 +19,21 @@ export function addStoreFlags(command: Command): Command {
     .optionsGroup('Options:');
 }
 
+/** Flags of every part of `spex store`. */
+export interface StoreFileFlags {
+  readonly store?: string;
+}
+
+export function addStoreFileFlag(command: Command): Command {
+  return command.option(
+    '--store <file>',
+    'the store (default: SPEX_STORE, else ablations.db in the cache folder)',
+    readPath,
+  );
+}
+
 /** Throws InvalidArgumentError for a name of no file. */
-export function readPath(path: string): string {
+function readPath(path: string): string {
   if (path.trim() !== '') return path;
   throw new InvalidArgumentError('store', '--store needs a file name', path);
 }

@@ -6,6 +6,7 @@ import { LETTER_TOKENIZER } from '../../../models/test/components/tiny-folder.ts
 import { prepareComponents } from '../../src/components/prepare.ts';
 import { runComponents } from '../../src/components/run-components.ts';
 import { type ComponentModel, type ComponentsReport, explainComponents, getSolver } from '../../src/index.ts';
+import { noRuns } from '../../src/runs/runs.ts';
 import { testFolder } from '../support/folder.ts';
 import { type Ran, run } from '../support/run.ts';
 import { tinyTransformer } from '../support/tiny-transformer.ts';
@@ -315,7 +316,7 @@ describe('a run that ends early', () => {
     const options = { prompts: PROMPTS, players: 'heads,mlps', budget: 1000, prune: 3 } as const;
     const solver = getSolver('proxyspex');
     const prepared = await prepareComponents({ ...options, model: failing(20) }, solver);
-    const { report, failure } = await runComponents(prepared);
+    const { report, failure } = await runComponents(prepared, noRuns(''));
     expect(failure?.message).toContain('the device is gone');
     expect(report.explanations[0]!.status).toBe('partial');
     expect(report.metrics.ablations.total).toBeGreaterThan(0);
@@ -340,7 +341,7 @@ describe('a run that ends early', () => {
       { model: flaky, prompts: PROMPTS, budget: 64, prune: 3 },
       getSolver('proxyspex'),
     );
-    const { report, failure } = await runComponents(prepared, {
+    const { report, failure } = await runComponents(prepared, noRuns(''), {
       onStep: (line) => {
         testing ||= line.startsWith('testing');
       },
@@ -365,7 +366,7 @@ describe('a run that ends early', () => {
         whole,
         Float32Array.from(gates, () => 1),
       );
-    const { report, failure } = await runComponents(prepared);
+    const { report, failure } = await runComponents(prepared, noRuns(''));
     expect(failure?.message).toMatch(
       /^the pruned model's log-probabilities differ by .*wrong\.onnx was not written$/,
     );
