@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type CoalitionBatch, type Game, InvalidArgumentError, selectRows, sliceRows } from '@spex/core';
 import { Pace } from './pace.ts';
 import { Salvage } from './salvage.ts';
@@ -78,10 +79,15 @@ export function distribute(
     batch: CoalitionBatch,
     { signal }: { readonly signal?: AbortSignal },
   ): Promise<Float64Array> {
+    // Every job that waits listens; there may be many, and they leave again.
+    if (signal) setMaxListeners(0, signal);
     await queue.prepare(game.id, recipe);
     const values = new Float64Array(batch.rows * outputs);
-    const rows = salvage.fetch(batch, values);
-    if (rows.length === 0) return values;
+    const rows = salvage.fill(batch, values);
+    if (rows.length === 0) {
+      salvage.returned(batch);
+      return values;
+    }
     const asked = rows.length === batch.rows ? batch : selectRows(batch, rows);
     const size = await settle(asked);
     const passage: Passage = { begun: false, failure: undefined };
@@ -108,6 +114,7 @@ export function distribute(
       }
     });
     if (passage.failure) throw passage.failure.error;
+    salvage.returned(batch);
     return values;
   }
 
