@@ -64,6 +64,7 @@ export class KeptRun implements KeptGame {
   #rechecking = false;
   #rechecksLeft = RECHECKS;
   #commitTimer: NodeJS.Timeout | undefined;
+  #quietTurn: NodeJS.Immediate | undefined;
   #pollTimer: NodeJS.Timeout | undefined;
   #pollAfter = FIRST_POLL;
   #lockedSince: number | undefined;
@@ -179,7 +180,8 @@ export class KeptRun implements KeptGame {
   }
 
   #admitSoon(): void {
-    this.#admitting ??= Promise.resolve()
+    // Asks come in waves, one when a commit has resolved the last: a turn later the whole wave is there.
+    this.#admitting ??= new Promise((resolve) => setImmediate(resolve))
       .then(() => this.#admit())
       .finally(() => {
         this.#admitting = undefined;
@@ -344,11 +346,22 @@ export class KeptRun implements KeptGame {
   #settle(): void {
     if (this.#closed) return;
     if (this.#results.length > 0 && !this.#rechecking) {
-      const quiet = this.#pace.running === 0 && this.#queue.length === 0 && !this.#admitting;
-      if ((quiet || this.#pace.commitIsDue) && this.#lockedSince === undefined) this.#commit();
+      if (this.#pace.commitIsDue && this.#lockedSince === undefined) this.#commit();
       else this.#commitTimer ??= setTimeout(() => this.#commit(), this.#pace.longestWait);
+      if (this.#isQuiet) this.#quietTurn ??= setImmediate(() => this.#quietCommit());
     } else if (this.#results.length === 0 && this.#over.length > 0) this.#freeClaims();
     if (this.#pace.running === 0) this.#idle?.();
+  }
+
+  /** True when nothing is on its way to the game or back. */
+  get #isQuiet(): boolean {
+    return this.#pace.running === 0 && this.#queue.length === 0 && !this.#admitting;
+  }
+
+  /** Nothing was under way, and nothing came when everyone who waits for a promise had had a turn. */
+  #quietCommit(): void {
+    this.#quietTurn = undefined;
+    if (this.#isQuiet && this.#lockedSince === undefined) this.#commit();
   }
 
   /** Makes the results durable, if the file is not locked: then it tries again soon. */
@@ -544,6 +557,7 @@ export class KeptRun implements KeptGame {
     this.#closed = true;
     clearTimeout(this.#commitTimer);
     clearTimeout(this.#pollTimer);
+    clearImmediate(this.#quietTurn);
     for (const [signal, abort] of this.#signals) signal.removeEventListener('abort', abort);
     this.#signals.clear();
     this.#record.release();

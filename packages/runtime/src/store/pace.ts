@@ -3,7 +3,7 @@ const WORTH = 10;
 /** Seconds after which it is made durable in any case. */
 const LONGEST = 0.25;
 /** Calls that may wait for the game or for durability, and bytes of values, whatever would be best. */
-const MOST_CALLS = 4096;
+const MOST_CALLS = 1024;
 const MOST_BYTES = 32 * 2 ** 20;
 
 /** Measures a run, to decide when to make results durable and how many calls to have at hand meanwhile. */

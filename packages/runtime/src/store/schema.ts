@@ -72,7 +72,7 @@ CREATE TABLE claims (
   run INTEGER NOT NULL REFERENCES runs (id),
   words BLOB NOT NULL
 );
-CREATE INDEX claims_by_game ON claims (game);
+CREATE INDEX claims_by_game ON claims (game, run);
 CREATE TABLE facts (
   scope TEXT NOT NULL,
   name TEXT NOT NULL,
