@@ -3,7 +3,6 @@ import {
   Evaluator,
   type EvaluatorOptions,
   type Explanation,
-  getSolver,
   type SolveOptions,
 } from '@spex/core';
 import type { FeatureGameOptions, PromptSource } from '@spex/lenses';
@@ -16,6 +15,7 @@ import { openScorer } from './models/open-scorer.ts';
 import { type ModelUsage, usageOf } from './models/usage.ts';
 import { withRun } from './runs/open-run.ts';
 import { type RunsOptions, withLibraryRuns } from './runs/with-runs.ts';
+import { type RoundOptions, solverOf } from './solver-of.ts';
 import { promptSource, type Source, textSource } from './source.ts';
 
 /** Which model is asked, what is measured, and how its interactions are found. */
@@ -24,8 +24,10 @@ export interface ExplainOptions
     RunsOptions,
     Partial<Omit<SolveOptions, 'output'>>,
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
-  /** `proxyspex` (default), `spex` or `exact`. */
+  /** `proxyspex` (default), `lasso`, `spex` or `exact`. */
   readonly solver?: string;
+  /** Spends the budget in rounds, as far as that helps; default all at once. */
+  readonly rounds?: RoundOptions;
   /** Told once the run is over. */
   readonly onEnd?: (ended: EndedRun) => void;
 }
@@ -71,8 +73,8 @@ export async function explainPrompt(options: ExplainPromptOptions): Promise<Expl
 }
 
 async function explain(read: () => Source, options: ExplainOptions): Promise<Explanation> {
-  const { solver = 'proxyspex', signal, onProgress } = options;
-  const chosen = getSolver(solver);
+  const { signal, onProgress } = options;
+  const chosen = solverOf(options.solver, options.rounds);
   checkModelOptions(options);
   const source = read();
   const { seed, index, order, holdout } = options;

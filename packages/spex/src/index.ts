@@ -102,4 +102,5 @@ export type { ModelOptions } from './models/model-options.ts';
 export type { TargetChoice } from './models/target-spec.ts';
 export type { ModelUsage } from './models/usage.ts';
 export * from './optimise/index.ts';
+export type { RoundOptions } from './solver-of.ts';
 export { createTextGame, type TextGameOptions } from './text-game.ts';

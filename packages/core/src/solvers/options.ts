@@ -68,6 +68,7 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
     );
   }
   if (budget < least) throw new BudgetTooSmallError(solver.name, budget, least);
+  solver.check?.(players, budget);
 
   const holdout = options.holdout ?? 0;
   checkHoldout(game, budget, holdout);

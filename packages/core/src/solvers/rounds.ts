@@ -1,4 +1,5 @@
 import { createRandom } from '../coalitions/random.ts';
+import { BudgetTooSmallError } from '../errors/budget-too-small-error.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
 import type { Explanation, Faithfulness } from '../explanation.ts';
@@ -99,6 +100,12 @@ export async function solveInRounds(
 export function inRounds(solver: Solver, rounds: Omit<Rounds, 'most'>): Solver {
   return {
     ...solver,
+    check: (players, most) => {
+      const { least } = checkRounds(solver, players, { ...rounds, most });
+      if (least < solver.leastBudget(players)) {
+        throw new BudgetTooSmallError(solver.name, least, solver.leastBudget(players));
+      }
+    },
     solve: (evaluator, { budget, ...options }) =>
       solveInRounds(solver, evaluator, options, { ...rounds, most: budget }),
   };
@@ -109,7 +116,11 @@ interface Round {
   readonly explanation: Explanation;
 }
 
-function checkRounds(solver: Solver, players: number, { least, most, untilR2, growth = 2 }: Rounds) {
+function checkRounds(
+  solver: Solver,
+  players: number,
+  { least, most, untilR2, growth = 2 }: Rounds,
+): Required<Pick<Rounds, 'least' | 'most' | 'growth'>> {
   const first = least ?? Math.min(most, Math.max(solver.leastBudget(players), Math.ceil(most / 8)));
   if (first > most) {
     const message = `the first round's budget must be at most that of all, ${most}, not ${first}`;

@@ -39,6 +39,8 @@ export interface Solver {
   readonly takesGuess?: true;
   /** The least budget that works for so many players (an error below it says so). */
   leastBudget(players: number): number;
+  /** Throws InvalidArgumentError or BudgetTooSmallError where settings of its own do not go with players and budget. */
+  check?(players: number, budget: number): void;
   /**
    * Throws InvalidArgumentError or BudgetTooSmallError before the first ablation, and GameError from the game.
    * When the evaluator's signal stops it, the explanation has status `partial`.

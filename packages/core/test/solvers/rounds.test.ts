@@ -1,5 +1,7 @@
 import {
+  BudgetTooSmallError,
   biasedSampler,
+  checkOptions,
   createGame,
   createRandom,
   Evaluator,
@@ -245,5 +247,14 @@ describe('rounds that make no sense', () => {
     await expect(solve(lasso, untouchable(9), { least: 5, most: 100 })).rejects.toMatchObject({
       name: 'BudgetTooSmallError',
     });
+  });
+
+  it('shows where options are checked before anything is opened', () => {
+    const check = (rounds: Omit<Rounds, 'most'>) => () =>
+      checkOptions(inRounds(lasso, rounds), untouchable(9), { budget: 100 });
+    expect(check({ least: 5 })).toThrow(BudgetTooSmallError);
+    expect(check({ least: 101 })).toThrow(/must be at most that of all, 100, not 101/);
+    expect(check({ untilR2: 2 })).toThrow(/untilR2 must be above 0/);
+    expect(check({ least: 50, untilR2: 0.9 })).not.toThrow();
   });
 });

@@ -8,6 +8,7 @@ import {
 } from '@spex/lenses';
 import type { Device, Dtype } from '@spex/models';
 import type { RunsOptions } from '../runs/with-runs.ts';
+import type { RoundOptions } from '../solver-of.ts';
 
 /** What is explained: the mean over the prompts, or one prompt, counted from 1. */
 export type ExplainedPrompt = 'mean' | number;
@@ -55,6 +56,8 @@ export interface ExplainComponentsOptions extends ComponentModelChoice, RunsOpti
   readonly solver?: string;
   /** Ablations; default as `defaultBudget` has it. */
   readonly budget?: number;
+  /** Spends the budget in rounds, as far as that helps; default all at once. */
+  readonly rounds?: RoundOptions;
   /** Default 0. */
   readonly seed?: number;
   /** Default `BII`. */

@@ -1,5 +1,5 @@
-import { getSolver } from '@spex/core';
 import { withLibraryRuns } from '../runs/with-runs.ts';
+import { solverOf } from '../solver-of.ts';
 import type { ExplainComponentsOptions } from './components-options.ts';
 import type { ComponentsReport } from './components-report.ts';
 import { prepareComponents } from './prepare.ts';
@@ -17,9 +17,9 @@ import { runComponents } from './run-components.ts';
  * store does: what was measured by then is kept.
  */
 export async function explainComponents(options: ExplainComponentsOptions): Promise<ComponentsReport> {
-  const { signal, onProgress, solver = 'proxyspex' } = options;
+  const { signal, onProgress, solver, rounds } = options;
   return withLibraryRuns(options, 'explainComponents', async (runs) => {
-    const prepared = await prepareComponents(options, getSolver(solver), signal);
+    const prepared = await prepareComponents(options, solverOf(solver, rounds), signal);
     try {
       const { report, failure } = await runComponents(prepared, runs, { signal, onProgress });
       if (failure) throw failure;

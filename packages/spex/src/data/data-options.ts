@@ -3,6 +3,7 @@ import type { LanguageModel, Measure } from '@spex/lenses';
 import type { Device, Table, TrainerOptions } from '@spex/models';
 import type { CallLimits } from '../models/limits.ts';
 import type { RunsOptions } from '../runs/with-runs.ts';
+import type { RoundOptions } from '../solver-of.ts';
 import { checkPlayers, type PlayersSpec, parsePlayers } from './players-spec.ts';
 import { parseTrainer, type TrainerSpec } from './trainer-spec.ts';
 
@@ -58,6 +59,8 @@ export interface ExplainDataOptions
   readonly explain?: readonly ExplainedPoint[];
   /** `proxyspex` (default), `lasso`, `spex` or `exact`. */
   readonly solver?: string;
+  /** Spends the budget in rounds, as far as that helps; default all at once. */
+  readonly rounds?: RoundOptions;
   /** Fresh subsets to check on; default a tenth of the budget, from 20 to 200. */
   readonly check?: number;
   /** How many of the most helpful players are left out to check the prediction; default 5 % of them. */

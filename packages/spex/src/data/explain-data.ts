@@ -1,6 +1,6 @@
-import { getSolver } from '@spex/core';
 import { limitBehind } from '../explain-measured.ts';
 import { withLibraryRuns } from '../runs/with-runs.ts';
+import { solverOf } from '../solver-of.ts';
 import type { ExplainDataOptions } from './data-options.ts';
 import type { DataReport } from './data-report.ts';
 import { prepareData } from './prepare.ts';
@@ -18,9 +18,9 @@ import { runData } from './run-data.ts';
  * fails, StoreError when the store does: what was measured by then is kept.
  */
 export async function explainData(options: ExplainDataOptions): Promise<DataReport> {
-  const { signal, onProgress, solver = 'proxyspex' } = options;
+  const { signal, onProgress, solver, rounds } = options;
   return withLibraryRuns(options, 'explainData', async (runs) => {
-    const prepared = await prepareData(options, getSolver(solver), signal ? { signal } : {});
+    const prepared = await prepareData(options, solverOf(solver, rounds), signal ? { signal } : {});
     try {
       const { report, failure } = await runData(prepared, options, runs, { signal, onProgress });
       if (failure && !limitBehind(failure)) throw failure;

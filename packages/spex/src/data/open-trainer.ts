@@ -11,6 +11,9 @@ import type { ExplainDataOptions } from './data-options.ts';
 import type { DataTables } from './load-tables.ts';
 import type { TrainerSpec } from './trainer-spec.ts';
 
+/** Calls offered at once where a scheduler decides how many are made. */
+const MOST_CALLS = 64;
+
 /** A trainer, ready to train. */
 export interface OpenedTrainer {
   readonly trainer: Trainer;
@@ -41,7 +44,8 @@ export async function openTrainer(
     case 'in-context': {
       const { model, calls, close } = await openModel(options, signal);
       try {
-        const trainer = inContextTrainer(model, shotsOf(tables, task));
+        const concurrency = calls === undefined ? {} : { concurrency: MOST_CALLS };
+        const trainer = inContextTrainer(model, { ...shotsOf(tables, task), ...concurrency });
         return {
           // Its notes are told anew each time: they say what the model has done by then.
           trainer: Object.defineProperties({} as Trainer, {

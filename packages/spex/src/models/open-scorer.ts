@@ -87,7 +87,7 @@ export async function openScorer(
       repeats: options.repeats ?? (capabilities.deterministic ? 0 : DEFAULT_REPEATS),
       // What a script imports is not in its id.
       vouched: capabilities.deterministic && !isScript(target),
-      concurrency: Math.max(concurrency, Math.ceil((limits.concurrency ?? 0) / batchSize) + 1),
+      concurrency: calls === undefined ? concurrency : () => offered(calls.concurrency, batchSize),
       notes: chosen.note === undefined ? [] : [chosen.note],
       dispose,
     };
@@ -95,6 +95,14 @@ export async function openScorer(
     await dispose();
     throw error;
   }
+}
+
+/**
+ * Questions that keep so many calls of a model under way: a few more than those, so that one waits whenever a call ends,
+ * though others pause before they are made again. Only where calls wait does the scheduler try more of them.
+ */
+function offered(calls: number, batchSize: number): number {
+  return Math.ceil((1.25 * calls) / batchSize) + 2;
 }
 
 /** A program's numbers, its calls within their limits. */

@@ -13,8 +13,8 @@ export interface OpenedScorer {
   readonly repeats: number;
   /** Whether equal ids of the scorer mean equal values, as content hashes do; a program or a server may have changed. */
   readonly vouched: boolean;
-  /** Calls of the scorer under way at once that suit the model. */
-  readonly concurrency: number;
+  /** Calls of the scorer under way at once that suit the model; a function where that changes as it answers. */
+  readonly concurrency: number | (() => number);
   /** What a person should know before the run, in plain lines. */
   readonly notes: readonly string[];
   /** Ends what was started for it. */
