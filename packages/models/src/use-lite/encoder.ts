@@ -139,12 +139,9 @@ class UseLite implements SentenceEncoder {
     signal?.throwIfAborted();
     const session = await this.#session(head);
     const tokens = texts.map((text) => this.#tokenize(text).slice(0, MAX_TOKENS));
-    // Texts of like length share a run, so that little of it is padding.
-    const order = [...tokens.keys()].sort((a, b) => tokens[a]!.length - tokens[b]!.length || a - b);
     const result = new Float32Array(texts.length * head.outputs);
-    for (let start = 0; start < order.length; start += BATCH) {
+    for (const rows of runsOf(tokens)) {
       signal?.throwIfAborted();
-      const rows = order.slice(start, start + BATCH);
       const values = await this.#forward(
         session,
         rows.map((row) => tokens[row]!),
@@ -163,7 +160,9 @@ class UseLite implements SentenceEncoder {
   }
 
   async #forward(session: InferenceSession, batch: readonly (readonly number[])[]): Promise<Float32Array> {
-    const { output } = await session.run(encoderFeeds(this.#packages.runtime, batch, this.#gates));
+    // A lone row would go through other kernels, which round otherwise.
+    const rows = batch.length > 1 ? batch : [batch[0]!, batch[0]!];
+    const { output } = await session.run(encoderFeeds(this.#packages.runtime, rows, this.#gates));
     return output!.data as Float32Array;
   }
 
@@ -188,6 +187,22 @@ class UseLite implements SentenceEncoder {
       ...(this.#threads === undefined ? {} : { intraOpNumThreads: this.#threads }),
     });
   }
+}
+
+/**
+ * Rows that share a run: of equal length, so that nothing is padding, and a text has the same numbers to the last bit
+ * whichever texts are asked for beside it.
+ */
+function runsOf(tokens: readonly (readonly number[])[]): number[][] {
+  const byLength = new Map<number, number[][]>();
+  for (const [row, { length }] of tokens.entries()) {
+    const runs = byLength.get(length);
+    const last = runs?.at(-1);
+    if (runs === undefined) byLength.set(length, [[row]]);
+    else if (last!.length < BATCH) last!.push(row);
+    else runs.push([row]);
+  }
+  return [...byLength.values()].flat();
 }
 
 /** The bytes of an ONNX file: the encoder and a head, whose numbers are the output `output`. */

@@ -49,7 +49,7 @@ describe('against TensorFlow.js', () => {
   });
 });
 
-test('a text has the same embedding alone, in a batch, and in any place of it', async () => {
+test('a text has the same embedding to the last bit alone, in a batch, and in any place of it', async () => {
   const many = Array.from({ length: 80 }, (_, at) => TEXTS[at % TEXTS.length]!);
   many.push('', ...TEXTS);
   const batch = await encoder.encode(many);
@@ -57,7 +57,7 @@ test('a text has the same embedding alone, in a batch, and in any place of it', 
     const alone = await encoder.encode([text]);
     for (const [row, other] of many.entries()) {
       if (other !== text) continue;
-      expect(largestDifference(alone, batch.subarray(row * 512, (row + 1) * 512))).toBeLessThan(1e-6);
+      expect(alone).toEqual(batch.slice(row * 512, (row + 1) * 512));
     }
   }
 });
