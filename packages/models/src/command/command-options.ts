@@ -13,7 +13,7 @@ export interface CommandOptions {
   readonly outputs?: readonly string[];
   /**
    * Names the values: equal ids must mean equal values, in other processes too. Default: the `model` that the program
-   * tells, together with its command, else one that never comes twice, so that nothing measured is taken for another's.
+   * tells, else the contents of the files that its command names; together with the command.
    */
   readonly id?: string;
   /** Questions in one line; default 64. */
@@ -63,9 +63,4 @@ export function checkSame(
     names.length > 5 ? `${names.slice(0, 5).join(', ')}, … (${names.length})` : names.join(', ');
   const message = `the program tells ${what} ${list(told)}, but these were given: ${list(given)}`;
   throw new InvalidArgumentError(what, message, told);
-}
-
-/** A name that never comes twice. */
-export function randomName(): string {
-  return crypto.randomUUID();
 }

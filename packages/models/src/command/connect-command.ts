@@ -8,13 +8,8 @@ import {
 } from '@spex/core';
 import type { Prompt } from '@spex/lenses';
 import { readNames, readValues } from './answer.ts';
-import {
-  type CommandOptions,
-  checkOptions,
-  checkSame,
-  DEFAULT_TIMEOUT,
-  randomName,
-} from './command-options.ts';
+import { commandFilesId } from './command-id.ts';
+import { type CommandOptions, checkOptions, checkSame, DEFAULT_TIMEOUT } from './command-options.ts';
 import { Program } from './program.ts';
 
 /** A game whose values a program gives. */
@@ -67,6 +62,7 @@ export async function connectCommand(
   const connection = new Connection(options, checkedPlayers(options.players));
   try {
     await connection.open(options.signal);
+    await connection.readFiles();
     if (options.mode === 'texts') return connection.scorer();
     return connection.game();
   } catch (error) {
@@ -78,6 +74,7 @@ export async function connectCommand(
 class Connection {
   readonly #options: CommandOptions;
   #told: string | undefined;
+  #files = '';
   #players: readonly Player[] | undefined;
   #outputs: readonly string[] | undefined;
   #program: Promise<Program> | undefined;
@@ -119,14 +116,22 @@ class Connection {
     };
   }
 
+  /** Takes note of the files that the command names, where nothing else names the values. */
+  async readFiles(): Promise<void> {
+    if (this.#options.id === undefined && this.#told === undefined) {
+      this.#files = await commandFilesId(this.#options);
+    }
+  }
+
   async dispose(): Promise<void> {
     const program = await this.#program?.catch(() => undefined);
     await program?.close();
   }
 
   #common() {
-    const { command, cwd, id = this.#told, batchSize = 64 } = this.#options;
-    const content = JSON.stringify([command, cwd, id ?? randomName(), this.#players, this.#outputs]);
+    const { command, cwd, env, id = this.#told, batchSize = 64 } = this.#options;
+    const named = id ?? { files: this.#files };
+    const content = JSON.stringify([command, cwd, env, named, this.#players, this.#outputs]);
     return {
       id: `command:${contentHash(content)}`,
       outputs: this.#outputs!,

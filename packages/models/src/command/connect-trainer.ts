@@ -3,7 +3,8 @@ import { createReadStream, statSync } from 'node:fs';
 import { contentHash, InvalidArgumentError } from '@spex/core';
 import type { Trainer } from '@spex/lenses';
 import { fault } from './answer.ts';
-import { type CommandOptions, checkOptions, DEFAULT_TIMEOUT, randomName } from './command-options.ts';
+import { commandFilesId } from './command-id.ts';
+import { type CommandOptions, checkOptions, DEFAULT_TIMEOUT } from './command-options.ts';
 import type { Program } from './program.ts';
 import { RestartingProgram } from './restarting-program.ts';
 import { ScoreAsker } from './score-asker.ts';
@@ -44,8 +45,8 @@ export interface TrainerCommandOptions
  *
  * A program that dies is started again and asked for what it had not answered, one subset at a time; when it dies three
  * times over one subset, `train` throws, and what was answered beside it is kept for the next call. An abort ends the
- * program; the next call starts it again. The id is a hash of the command, the model that the program tells (else one
- * that never comes twice), the two files' content and what else is told to it.
+ * program; the next call starts it again. The id is a hash of the command, the model that the program tells (else the
+ * contents of the files that the command names), the two files' content and what else is told to it.
  *
  * @throws InvalidArgumentError for bad options, a program that is not there, and classes that differ from those told.
  * @throws CallError where the program ends at the start, hangs or writes what is no answer; its last words are in the
@@ -105,10 +106,11 @@ async function idOf(
   options: TrainerCommandOptions,
   { model, classes, scale }: TrainerTerms,
 ): Promise<string> {
-  const { command, cwd, id = model, points, tests, train, test, label, text } = options;
+  const { command, cwd, env, id = model, points, tests, train, test, label, text } = options;
   const files = await Promise.all([train, test].map(digestOf));
   const told = [points, tests, classes, scale, train, test, label, text];
-  return `command-trainer:${contentHash(JSON.stringify([command, cwd, id ?? randomName(), told, files]))}`;
+  const named = id ?? { files: await commandFilesId(options) };
+  return `command-trainer:${contentHash(JSON.stringify([command, cwd, env, named, told, files]))}`;
 }
 
 /** SHA-256 of a file's bytes; nothing for what is no file here, which only the program knows how to read. */

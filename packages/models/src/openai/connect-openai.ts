@@ -42,7 +42,8 @@ export async function connectOpenAI(options: OpenAIOptions): Promise<OpenAIModel
   const endpointFor = (prompt: Prompt): Endpoint => (typeof prompt === 'string' ? text : chat)!;
 
   const capabilities = capabilitiesOf(findings, text, price);
-  const shaping = [text?.kind, findings.answers, server?.server, text?.topTokens, chat?.topTokens, body];
+  const { answers, revision } = findings;
+  const shaping = [text?.kind, answers, server?.server, text?.topTokens, chat?.topTokens, body, revision];
   const probed = { calls: client.calls, ...client.usage };
 
   return {

@@ -2,6 +2,7 @@ import { CallError } from '@spex/core';
 import type { Ask, Asker } from './asker.ts';
 import type { Client } from './client.ts';
 import { type ChatDialect, chatEndpoint, completionsEndpoint, type Endpoint } from './endpoints.ts';
+import { Revision } from './revision.ts';
 import { llamaCppTokens, type ServerTokens, vllmTokens } from './server-tokens.ts';
 import { readArray, readChoice, readEcho, readText, readTopTokens } from './shapes.ts';
 
@@ -14,6 +15,8 @@ export interface Findings {
   readonly answers: 'tokens' | 'echo' | undefined;
   readonly embeddings: boolean;
   readonly contextTokens: number | undefined;
+  /** What it tells of the model that it runs, as a part of an id. */
+  readonly revision: readonly unknown[];
 }
 
 /** More than one token in every vocabulary. */
@@ -31,12 +34,19 @@ export async function probe(
   model: string,
   signal: AbortSignal | undefined,
 ): Promise<Findings> {
-  await greet(client, signal);
+  const revision = new Revision(model);
+  await greet(client, revision, signal);
   const refusals: CallError[] = [];
   /** Undefined when the server refuses; throws when it fails. */
   const attempt = async <T>(work: (ask: Ask) => Promise<T>): Promise<T | undefined> => {
     try {
-      const [result] = await asker.each([0], signal, (_, ask) => work(ask));
+      const [result] = await asker.each([0], signal, (_, ask) =>
+        work(async (question) => {
+          const answer = await ask(question);
+          revision.answer(answer);
+          return answer;
+        }),
+      );
       return result;
     } catch (error) {
       if (!(error instanceof CallError) || error.status === 401 || error.status === 429) throw error;
@@ -61,6 +71,7 @@ export async function probe(
     answers: scores ? 'tokens' : completions?.echo ? 'echo' : undefined,
     embeddings: embeddings === true,
     contextTokens: tokenizer?.contextTokens ?? (await readContext(client, tokenizer?.server, signal)),
+    revision: revision.id,
   };
 }
 
@@ -84,9 +95,9 @@ async function readContext(
 type Attempt = <T>(work: (ask: Ask) => Promise<T>) => Promise<T | undefined>;
 
 /** The list of models is free: no connection and no key show here. Not every server has it. */
-async function greet(client: Client, signal: AbortSignal | undefined): Promise<void> {
+async function greet(client: Client, revision: Revision, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await client.get('/models', signal);
+    revision.list(await client.get('/models', signal));
   } catch (error) {
     if (!(error instanceof CallError) || error.status === 401) throw error;
     if (error.status === undefined) throw error;

@@ -142,13 +142,23 @@ describe('texts', () => {
     expect([...(await scorer.score(['ü'.repeat(size)], {}))]).toEqual([size]);
   });
 
-  test('the id is the same where the program or the caller names its values, else never', async () => {
+  test('the id is the same where the command, its files, and what the program or the caller name the values are the same', async () => {
     const command = answering(LENGTHS);
     const named = answering(LENGTHS, '{ model: "m1" }');
     const ids = async (...commands: [string[], object][]) =>
       Promise.all(commands.map(async ([of, options]) => (await texts(of, options)).id));
     const [first, second] = await ids([command, {}], [command, {}]);
-    expect(first).not.toBe(second);
+    expect(first).toBe(second);
+    const [line] = await ids([command.map((word) => `"${word}"`).join(' ') as never, {}]);
+    appendFileSync(command.at(-1)!, '// changed');
+    const [changed, changedLine] = await ids(
+      [command, {}],
+      [command.map((word) => `"${word}"`).join(' ') as never, {}],
+    );
+    expect(changed).not.toBe(first);
+    expect(changedLine).not.toBe(line);
+    const [told] = await ids([command, { env: { SPEX_TEST: '1' } }]);
+    expect(told).not.toBe(changed);
     const [same, again, other] = await ids([named, {}], [named, {}], [named, { outputs: ['other'] }]);
     expect(same).toBe(again);
     expect(same).not.toBe(other);

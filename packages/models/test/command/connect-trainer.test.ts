@@ -158,7 +158,7 @@ describe('what goes to and fro', () => {
     expect(game.noise()!.deviations[0]).toBeCloseTo(1, 12);
   });
 
-  test('the id is the same where program or caller name the scores and the data are the same, else never', async () => {
+  test('the id is the same where command, data, and what program or caller name the scores are the same', async () => {
     const named = answering(SUMS, '{ model: "m1" }', SUM);
     const { path } = logFile();
     writeFileSync(path, 'text,label\n');
@@ -171,7 +171,8 @@ describe('what goes to and fro', () => {
     writeFileSync(path, 'text,label\na,b\n');
     expect(await idOf(named, { train: path })).not.toBe(first);
     const nameless = answering(SUMS, '{}', SUM);
-    expect(await idOf(nameless)).not.toBe(await idOf(nameless));
+    expect(await idOf(nameless)).toBe(await idOf(nameless));
+    expect(await idOf(nameless)).not.toBe(await idOf(named));
     expect(await idOf(nameless, { id: 'v1' })).toBe(await idOf(nameless, { id: 'v1' }));
   });
 });

@@ -110,6 +110,7 @@ export class KeptRun implements KeptGame {
       counts: this.#counts,
       usage: options.usage ?? (() => ({})),
       tolerance: options.recheck?.tolerance ?? 0,
+      relative: options.recheck?.relative ?? 0,
     });
   }
 

@@ -26,6 +26,7 @@ export interface SaverParts {
   readonly usage: () => Usage;
   /** By how much two values of one coalition may differ. */
   readonly tolerance: number;
+  readonly relative: number;
 }
 
 /** Makes a run's results durable: one row of the journal for all that are there, in one transaction. */
@@ -121,10 +122,12 @@ export class Saver {
 
   /** Throws StoreError `changed` unless these are the stored values of a coalition, within the tolerance. */
   compare(number: number, values: Float64Array): void {
-    const { index, game, tolerance, connection } = this.#parts;
+    const { index, game, tolerance, relative, connection } = this.#parts;
     const stored = new Float64Array(values.length);
     index.copyValues(number, stored, 0);
-    const wrong = stored.findIndex((value, i) => !(Math.abs(value - values[i]!) <= tolerance));
+    const wrong = stored.findIndex(
+      (value, i) => !(Math.abs(value - values[i]!) <= tolerance + relative * Math.abs(value)),
+    );
     if (wrong < 0) return;
     const one = createBatch(1, game.players.length);
     index.copyWords(number, one.words, 0);

@@ -55,9 +55,10 @@ export interface KeepOptions {
   readonly concurrency?: number | (() => number);
   /**
    * For games whose id cannot vouch for their values (programs, servers): a run that found values of an earlier run asks
-   * one stored coalition again before anything is written; a value that differs by more is StoreError `changed`.
+   * one stored coalition again before anything is written; a value that differs by more than `tolerance`, and `relative`
+   * (default 0) times the stored value, is StoreError `changed`.
    */
-  readonly recheck?: { readonly tolerance: number };
+  readonly recheck?: { readonly tolerance: number; readonly relative?: number };
   /** What the model has used so far, by its own count; the differences are stored. */
   readonly usage?: () => Estimate & { readonly calls?: number };
 }

@@ -1,9 +1,14 @@
-/** How far a value that is asked for again may be off where nothing is known of the model's noise. */
-const ROUNDING = 1e-6;
-/** Standard deviations of the model's own noise that are no sign of another model. */
+import type { KeepOptions } from '@spex/runtime';
+
+/** Rounding of a model that adds up in another order when it is asked for other coalitions at a time. */
+const ROUNDING = { tolerance: 1e-6, relative: 1e-5 };
+/** Standard deviations of a model's own noise that are no sign of another model. */
 const DEVIATIONS = 10;
 
-/** How far values of a model that may have changed may be off. `deviation`: of the model's own noise, where it is known. */
-export function recheckWithin(deviation: number | null | undefined): { readonly tolerance: number } {
-  return { tolerance: Math.max(ROUNDING, DEVIATIONS * (deviation ?? 0)) };
+/**
+ * How far a value of a model that may have changed may be off when it is asked for again. `deviation`: of the model's own
+ * noise, where it is known.
+ */
+export function recheckWithin(deviation?: number | null): NonNullable<KeepOptions['recheck']> {
+  return { ...ROUNDING, tolerance: Math.max(ROUNDING.tolerance, DEVIATIONS * (deviation ?? 0)) };
 }
