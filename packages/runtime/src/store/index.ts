@@ -1,3 +1,4 @@
+export * from './export/index.ts';
 export { openStore } from './open-store.ts';
 export { StoreError, type StoreFault } from './store-error.ts';
 export type {

@@ -1,0 +1,1 @@
+export { type ExportFormat, exportGame } from './export-game.ts';
