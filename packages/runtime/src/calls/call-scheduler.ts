@@ -7,6 +7,7 @@ import { ClimbingLimit } from './climbing-limit.ts';
 import type { CallFault } from './fault.ts';
 import { type CallUsage, type Expected, Ledger } from './ledger.ts';
 import { type CallSchedulerOptions, checkOptions } from './options.ts';
+import { Patience } from './patience.ts';
 import { RateWindow } from './rate-window.ts';
 
 /** What the scheduler is told about a call. */
@@ -65,6 +66,7 @@ export function createCallScheduler(options: CallSchedulerOptions = {}): CallSch
     settings.concurrency === undefined ? new ClimbingLimit() : new AdaptiveLimit(settings.concurrency);
   const requests = new RateWindow(settings.requestsPerMinute);
   const tokens = new RateWindow(settings.tokensPerMinute);
+  const patience = new Patience();
   const limitReached = new AbortController();
   const queue: Waiting[] = [];
   let running = 0;
@@ -173,15 +175,18 @@ export function createCallScheduler(options: CallSchedulerOptions = {}): CallSch
     for (let tries = 0; ; tries++) {
       const { number, close } = await turn(expected, tries > 0, signal);
       const started = now();
+      const timeoutMs = settings.timeoutMs ?? patience.milliseconds;
       let used: Estimate = {};
       let wait: number | undefined;
       try {
-        const result = await attempt(task, settings.timeoutMs, sleep, signal);
+        const result = await attempt(task, timeoutMs, sleep, signal);
         used = call.used?.(result) ?? expectedUse(expected);
+        patience.note(now() - started);
         limit.succeeded(number, now() - started, queue.length > 0);
         return result;
       } catch (error) {
         const fault = settings.classify(error);
+        if (now() - started >= timeoutMs) patience.note(timeoutMs);
         // No answer came, but the server may have worked, and may bill it.
         if (signal?.aborted || fault.maybePaid) used = expectedUse(expected);
         wait = signal?.aborted ? undefined : learn(fault, number, tries);

@@ -12,7 +12,10 @@ export interface CallSchedulerOptions {
   readonly requestsPerMinute?: number;
   /** Most tokens in any 60 seconds; default: no limit. */
   readonly tokensPerMinute?: number;
-  /** Milliseconds after which a call that has not answered is given up; default 60 000. */
+  /**
+   * Milliseconds after which a call that has not answered is given up, from its start: waiting for a turn does not count.
+   * Default: 60 000, or ten times what the slowest tenth of the latest calls took.
+   */
   readonly timeoutMs?: number;
   /** How often a call that failed is made again; default 5, 0 for never. */
   readonly retries?: number;
@@ -35,8 +38,9 @@ export interface CallSchedulerOptions {
 }
 
 /** All options; undefined where there is no number. */
-export type CheckedOptions = Required<Omit<CallSchedulerOptions, 'concurrency'>> & {
+export type CheckedOptions = Required<Omit<CallSchedulerOptions, 'concurrency' | 'timeoutMs'>> & {
   readonly concurrency: number | undefined;
+  readonly timeoutMs: number | undefined;
 };
 
 /** Throws InvalidArgumentError for an option out of range. */
@@ -45,7 +49,7 @@ export function checkOptions(options: CallSchedulerOptions): CheckedOptions {
     concurrency: options.concurrency,
     requestsPerMinute: options.requestsPerMinute ?? Infinity,
     tokensPerMinute: options.tokensPerMinute ?? Infinity,
-    timeoutMs: options.timeoutMs ?? 60_000,
+    timeoutMs: options.timeoutMs,
     retries: options.retries ?? 5,
     backoffMs: options.backoffMs ?? 500,
     longestWaitMs: options.longestWaitMs ?? 300_000,
@@ -70,7 +74,7 @@ export function checkOptions(options: CallSchedulerOptions): CheckedOptions {
   check('backoffMs', checked.backoffMs >= 0, 'at least 0');
   check('longestWaitMs', checked.longestWaitMs >= 0, 'at least 0');
   for (const name of ['requestsPerMinute', 'tokensPerMinute', 'timeoutMs'] as const) {
-    check(name, checked[name] > 0, 'above 0');
+    check(name, (checked[name] ?? Infinity) > 0, 'above 0');
   }
   return checked;
 }

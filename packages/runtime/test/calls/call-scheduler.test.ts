@@ -127,6 +127,41 @@ describe('time-outs', () => {
   });
 });
 
+describe('time-outs that nobody gave', () => {
+  test('count from the start of a call, not while it waits for its turn', async () => {
+    const { clock, run } = setUp({ concurrency: 1, retries: 0 });
+    const calls = Array.from({ length: 30 }, () => run(() => clock.sleep(50_000)));
+    await clock.settle(Promise.all(calls));
+    expect(clock.now()).toBe(30 * 50_000);
+  });
+
+  test('are a minute, and ten times that for a model that is slow from the start', async () => {
+    const { clock, run, scheduler } = setUp({ concurrency: 1, backoffMs: 0 });
+    const starts: number[] = [];
+    const task = (): Promise<void> => {
+      starts.push(clock.now());
+      return clock.sleep(90_000);
+    };
+    for (let call = 0; call < 3; call++) expect((await clock.settle(run(task))).status).toBe('fulfilled');
+    expect(starts).toEqual([0, 60_000, 150_000, 240_000]);
+    expect(scheduler.usage.retries).toBe(1);
+  });
+
+  test('follow what the slowest tenth of the latest calls took', async () => {
+    const { clock, run } = setUp({ concurrency: 1, retries: 0 });
+    const givenUp = async (): Promise<number> => {
+      const before = clock.now();
+      expect((await clock.settle(run(() => new Promise(() => undefined)))).status).toBe('rejected');
+      return clock.now() - before;
+    };
+    for (let call = 0; call < 100; call++)
+      await clock.settle(run(() => clock.sleep(call < 85 ? 1000 : 20_000)));
+    expect(await givenUp()).toBe(200_000);
+    for (let call = 0; call < 100; call++) await clock.settle(run(() => clock.sleep(1000)));
+    expect(await givenUp()).toBe(60_000);
+  });
+});
+
 describe('how many at once', () => {
   /** Runs that many calls of 100 ms and gives back the most that were under way together. */
   async function mostAtOnce(options: CallSchedulerOptions, calls: number): Promise<number> {

@@ -74,7 +74,11 @@ export function addCallFlags(command: Command): Command {
       amount('--max-cost'),
     )
     .option('--price <in,out>', 'US dollars a million tokens, read and written: 0.15,0.6')
-    .option('--concurrency <n>', 'calls under way at once (default: 4)', wholeNumber('--concurrency', 1))
+    .option(
+      '--concurrency <n>',
+      'most calls under way at once (default: as many as help, up to 64)',
+      wholeNumber('--concurrency', 1),
+    )
     .option('--rpm <n>', 'most calls a minute', amount('--rpm'))
     .option('--tpm <n>', 'most tokens a minute', amount('--tpm'))
     .option(
@@ -84,7 +88,7 @@ export function addCallFlags(command: Command): Command {
     )
     .option(
       '--timeout <s>',
-      'seconds until a call is given up (default: 60; command: 600)',
+      'seconds until a call is given up (default: 60, or ten times what slow calls take; command: 600)',
       amount('--timeout'),
     )
     .option('--key-variable <name>', 'environment variable with the API key (default: OPENAI_API_KEY)');
