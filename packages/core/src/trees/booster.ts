@@ -1,17 +1,16 @@
-import { type CoalitionBatch, wordsPerRow } from '../coalitions/batch.ts';
+import { type CoalitionBatch, createBatch, popcount } from '../coalitions/batch.ts';
+import { playerColumns, wordsPerColumn } from '../coalitions/columns.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
-import { createPatterns, fillBuckets, foldBuckets, type Patterns, suitablePatterns } from './histogram.ts';
+import { type Workspace, withWorkspace } from '../kernels/workspace.ts';
+import { Forest } from './forest.ts';
+import type { TreeGrower } from './grower.ts';
+import { KernelGrower, kernelGrowerBytes } from './kernel-grower.ts';
 import type { TreeModel } from './model.ts';
 import { type BoostingOptions, type CheckedBoosting, checkBoosting } from './options.ts';
-
-/** Splits must gain more than this share of the node's own score: below it lies only rounding. */
-const ROUNDING = 1e-12;
+import { PlainGrower } from './plain-grower.ts';
 
 /** Residuals below this share of the largest target are rounding too. */
 const NOTHING = 1e-13;
-
-/** Adding and subtracting it rounds a float64 of magnitude below 2^51 to an integer. */
-const ROUNDER = 1.5 * 2 ** 52;
 
 /** Trees on `batch` and `targets`, squared loss, `trees` of them or fewer if no split gains any more. */
 export function fitTrees(
@@ -19,9 +18,24 @@ export function fitTrees(
   targets: Float64Array,
   options: BoostingOptions & { readonly trees: number },
 ): TreeModel {
-  const booster = new Booster(batch, targets, options);
-  for (let tree = 0; tree < options.trees && booster.step(); tree++);
-  return booster.model();
+  return withWorkspace(boosterBytes(batch, 0, options), (workspace) => {
+    const booster = new Booster(batch, targets, options, { workspace });
+    for (let tree = 0; tree < options.trees && booster.step(); tree++);
+    return booster.model();
+  });
+}
+
+/** Bytes that a booster takes in a workspace. Throws InvalidArgumentError for settings out of range. */
+export function boosterBytes(batch: CoalitionBatch, heldOut: number, options: BoostingOptions): number {
+  return kernelGrowerBytes(batch, heldOut, checkBoosting(options));
+}
+
+/** What boosting may be helped or asked with besides its settings. */
+export interface BoostingExtras {
+  /** Where the trees are to grow fast; once it is gone, the booster may take no step. */
+  readonly workspace?: Workspace | undefined;
+  /** Coalitions to predict on the way. */
+  readonly heldOut?: CoalitionBatch;
 }
 
 /**
@@ -30,50 +44,19 @@ export function fitTrees(
  * (histogram.ts), so that the result depends neither on the order of the rows nor on the platform.
  */
 export class Booster {
-  readonly #batch: CoalitionBatch;
-  readonly #options: CheckedBoosting;
   /** The mean of the targets: the prediction before any tree. */
   readonly base: number;
-  readonly #patterns: readonly Patterns[];
-  readonly #residuals: Float64Array;
-  /** Integer residual plus unit, of each row. */
-  readonly #weights: Float64Array;
-  readonly #unit: number;
-  /** Largest integer residual: rows · largest < unit / 2. */
-  readonly #largest: number;
-  /** Residuals up to this size are nothing to fit to. */
-  readonly #nothing: number;
-  /** 1 / (count + lambda). */
-  readonly #inverse: Float64Array;
-  /** Players that at least minLeaf rows show present and as many absent. */
-  readonly #splittable: Int32Array;
-
-  // The tree under way. Rows of a leaf are order[start, end); its sums are row `leaf` of `sums`.
-  readonly #identity: Int32Array;
-  readonly #order: Int32Array;
-  readonly #aside: Int32Array;
-  readonly #table: Float64Array;
-  readonly #sums: Float64Array;
-  readonly #start: Int32Array;
-  readonly #end: Int32Array;
-  readonly #depth: Int32Array;
-  readonly #total: Float64Array;
-  readonly #gain: Float64Array;
-  readonly #split: Int32Array;
-  readonly #node: Int32Array;
-
-  #bound = false;
-
-  // The model so far.
-  #trees = 0;
-  #nodes = 0;
-  #roots = new Int32Array(64);
-  #player = new Int32Array(4096);
-  #child = new Int32Array(4096);
-  #value = new Float64Array(4096);
+  readonly #grower: TreeGrower;
+  readonly #forest: Forest;
+  readonly #bound: boolean;
 
   /** Throws InvalidArgumentError for settings out of range, or unless there is a target for each row, one at least. */
-  constructor(batch: CoalitionBatch, targets: ArrayLike<number>, options: BoostingOptions = {}) {
+  constructor(
+    batch: CoalitionBatch,
+    targets: ArrayLike<number>,
+    options: BoostingOptions = {},
+    { workspace, heldOut = createBatch(0, batch.players) }: BoostingExtras = {},
+  ) {
     const { rows, players } = batch;
     if (targets.length !== rows || rows === 0) {
       throw new InvalidArgumentError(
@@ -82,289 +65,80 @@ export class Booster {
         targets.length,
       );
     }
-    this.#batch = batch;
-    this.#options = checkBoosting(options);
+    const checked = checkBoosting(options);
     // Sorted, so that the mean does not depend on the order of the rows.
     this.base =
       Float64Array.from(targets)
         .sort()
         .reduce((sum, target) => sum + target, 0) / rows;
-    this.#residuals = Float64Array.from(targets, (target) => target - this.base);
-
     let size = 0;
     for (let row = 0; row < rows; row++) size = Math.max(size, Math.abs(targets[row]!));
-    this.#nothing = NOTHING * size;
-
     const bits = Math.ceil(Math.log2(rows + 1));
-    this.#unit = 2 ** (52 - bits);
-    this.#largest = 2 ** (51 - 2 * bits) - 1;
-    this.#weights = new Float64Array(rows);
-    this.#inverse = Float64Array.from({ length: rows + 1 }, (_, count) => 1 / (count + this.#options.lambda));
-    this.#patterns = createPatterns(batch);
-    this.#table = new Float64Array(Math.max(...this.#patterns.map((p) => p.groups << p.width)));
-
-    const leaves = Math.min(this.#options.leaves, rows);
-    this.#identity = Int32Array.from({ length: rows }, (_, row) => row);
-    this.#order = new Int32Array(rows);
-    this.#aside = new Int32Array(rows);
-    this.#sums = new Float64Array(leaves * players);
-    this.#start = new Int32Array(leaves);
-    this.#end = new Int32Array(leaves);
-    this.#depth = new Int32Array(leaves);
-    this.#total = new Float64Array(leaves);
-    this.#gain = new Float64Array(leaves);
-    this.#split = new Int32Array(leaves);
-    this.#node = new Int32Array(leaves);
-
-    this.#order.set(this.#identity);
-    this.#weights.fill(1);
-    this.#fillSums(0, 0, rows);
-    const { minLeaf } = this.#options;
-    this.#splittable = Int32Array.from({ length: players }, (_, player) => player).filter(
-      (player) => this.#sums[player]! >= minLeaf && rows - this.#sums[player]! >= minLeaf,
-    );
-    this.#bound = this.#splittable.length < players;
+    const splittable = splittablePlayers(batch, checked);
+    const start = {
+      base: this.base,
+      residuals: Float64Array.from(targets, (target) => target - this.base),
+      unit: 2 ** (52 - bits),
+      largest: 2 ** (51 - 2 * bits) - 1,
+      nothing: NOTHING * size,
+      splittable,
+      heldOut,
+    };
+    this.#grower =
+      workspace === undefined
+        ? new PlainGrower(batch, checked, start)
+        : new KernelGrower(workspace, batch, checked, start);
+    this.#forest = new Forest(players, this.base);
+    this.#bound = splittable.length < players;
   }
 
   /** Whether `minLeaf` has ruled out any split so far: if not, a smaller one would have grown the same trees. */
   get bound(): boolean {
-    return this.#bound;
+    return this.#bound || this.#grower.bound;
   }
 
   /** Trees grown so far. */
   get trees(): number {
-    return this.#trees;
+    return this.#forest.trees;
   }
 
   /** Target minus prediction of each training row. */
   get residuals(): Float64Array {
-    return this.#residuals;
+    return this.#grower.residuals;
+  }
+
+  /** What the trees so far predict for the held-out coalitions. */
+  get predictions(): Float64Array {
+    return this.#grower.predictions;
+  }
+
+  /** The trees grown so far; it goes on growing with the booster. */
+  get forest(): Forest {
+    return this.#forest;
   }
 
   /** Grows one tree. False, and nothing changed, where no split gains anything. */
   step(): boolean {
-    const rows = this.#batch.rows;
-    const scale = this.#quantise();
-    if (scale === 0) return false;
-    this.#order.set(this.#identity);
-    this.#start[0] = 0;
-    this.#end[0] = rows;
-    this.#depth[0] = 0;
-    let total = 0;
-    for (let row = 0; row < rows; row++) total += this.#weights[row]!;
-    this.#total[0] = total;
-    this.#gain[0] = 0;
-    if (this.#maySplit(0)) {
-      this.#fillSums(0, 0, rows);
-      this.#findSplit(0);
-    }
-    if (this.#gain[0] === 0) return false;
-
-    this.#reserve();
-    const root = this.#nodes++;
-    this.#node[0] = root;
-    let leaves = 1;
-    const most = this.#start.length;
-    while (leaves < most) {
-      let best = 0;
-      for (let leaf = 1; leaf < leaves; leaf++) if (this.#gain[leaf]! > this.#gain[best]!) best = leaf;
-      if (this.#gain[best] === 0) break;
-      this.#splitLeaf(best, leaves, leaves + 1 === most);
-      leaves++;
-    }
-    for (let leaf = 0; leaf < leaves; leaf++) this.#settleLeaf(leaf, scale);
-    this.#roots[this.#trees++] = root;
+    const tree = this.#grower.grow();
+    if (tree === undefined) return false;
+    this.#forest.add(tree);
     return true;
   }
 
   /** The first `most` trees grown (default all), or all if they are fewer, as arrays of their own. */
-  model(most: number = this.#trees): TreeModel {
-    const trees = Math.min(most, this.#trees);
-    const nodes = trees === this.#trees ? this.#nodes : this.#roots[trees]!;
-    const roots = this.#roots.slice(0, trees + 1);
-    roots[trees] = nodes;
-    return {
-      players: this.#batch.players,
-      base: this.base,
-      trees,
-      roots,
-      player: this.#player.slice(0, nodes),
-      child: this.#child.slice(0, nodes),
-      value: this.#value.slice(0, nodes),
-    };
-  }
-
-  /** The model's nodes so far, to walk without copying. Stale after the next `step`. */
-  get nodes(): Pick<TreeModel, 'player' | 'child' | 'value'> & { readonly lastRoot: number } {
-    return {
-      player: this.#player,
-      child: this.#child,
-      value: this.#value,
-      lastRoot: this.#roots[this.#trees - 1]!,
-    };
-  }
-
-  /** Sets the rows' weights for the next tree. Returns how many integer steps make 1, or 0 if the residuals are nothing. */
-  #quantise(): number {
-    const residuals = this.#residuals;
-    const weights = this.#weights;
-    let largest = 0;
-    for (let row = 0; row < residuals.length; row++) largest = Math.max(largest, Math.abs(residuals[row]!));
-    const scale = this.#largest / largest;
-    if (largest <= this.#nothing || scale === Infinity) return 0;
-    const offset = ROUNDER - this.#unit;
-    for (let row = 0; row < residuals.length; row++)
-      weights[row] = residuals[row]! * scale + ROUNDER - offset;
-    return scale;
-  }
-
-  #maySplit(leaf: number): boolean {
-    const { depth, minLeaf } = this.#options;
-    if (this.#depth[leaf]! >= depth) return false;
-    const enough = this.#end[leaf]! - this.#start[leaf]! >= 2 * minLeaf;
-    if (!enough) this.#bound = true;
-    return enough;
-  }
-
-  /** Sums, for every player, the weights of rows order[start, end) in which it is present. */
-  #fillSums(leaf: number, start: number, end: number): void {
-    const { players } = this.#batch;
-    const patterns = suitablePatterns(this.#patterns, end - start);
-    fillBuckets(patterns, this.#weights, this.#order, start, end, this.#table);
-    foldBuckets(patterns, this.#table, players, this.#sums, leaf * players);
-  }
-
-  /** Finds the leaf's best split: the largest drop of the squared error. Gain 0 where there is none. */
-  #findSplit(leaf: number): void {
-    const { minLeaf } = this.#options;
-    const sums = this.#sums;
-    const inverse = this.#inverse;
-    const splittable = this.#splittable;
-    const unit = this.#unit;
-    const perUnit = 1 / unit;
-    const base = leaf * this.#batch.players;
-    const total = this.#total[leaf]!;
-    const count = this.#end[leaf]! - this.#start[leaf]!;
-    const sum = total - count * unit;
-    const mostPresent = count - minLeaf;
-    const own = sum * sum * inverse[count]!;
-    let best = own * (1 + ROUNDING);
-    let split = -1;
-    let ruledOut = 0;
-    for (let k = 0; k < splittable.length; k++) {
-      const player = splittable[k]!;
-      const weight = sums[base + player]!;
-      const present = (weight * perUnit + 0.5) | 0;
-      const presentSum = weight - present * unit;
-      const absentSum = sum - presentSum;
-      const score =
-        presentSum * presentSum * inverse[present]! + absentSum * absentSum * inverse[count - present]!;
-      if (!(score > best)) continue;
-      if (present < minLeaf || present > mostPresent) {
-        if (present > 0 && present < count) ruledOut = Math.max(ruledOut, score);
-        continue;
-      }
-      best = score;
-      split = player;
-    }
-    if (ruledOut > best) this.#bound = true;
-    this.#gain[leaf] = split < 0 ? 0 : best - own;
-    this.#split[leaf] = split;
-  }
-
-  /** Splits a leaf: the child with more rows keeps its place (and its sums, less the twin's), the other goes to `fresh`. */
-  #splitLeaf(leaf: number, fresh: number, last: boolean): void {
-    const { players } = this.#batch;
-    const player = this.#split[leaf]!;
-    const start = this.#start[leaf]!;
-    const end = this.#end[leaf]!;
-    const middle = this.#partition(player, start, end);
-    const node = this.#node[leaf]!;
-    const children = this.#nodes;
-    this.#nodes += 2;
-    this.#player[node] = player;
-    this.#child[node] = children;
-
-    const presentTotal = this.#sums[leaf * players + player]!;
-    const absentTotal = this.#total[leaf]! - presentTotal;
-    const presentLarger = end - middle > middle - start;
-    const absent = presentLarger ? fresh : leaf;
-    const present = presentLarger ? leaf : fresh;
-    const depth = this.#depth[leaf]! + 1;
-    this.#place(absent, start, middle, depth, absentTotal, children);
-    this.#place(present, middle, end, depth, presentTotal, children + 1);
-    if (last) return;
-
-    if (!this.#maySplit(leaf)) return;
-    this.#fillSums(fresh, this.#start[fresh]!, this.#end[fresh]!);
-    const sums = this.#sums;
-    for (let at = leaf * players, twin = fresh * players; at < (leaf + 1) * players; at++, twin++) {
-      sums[at] = sums[at]! - sums[twin]!;
-    }
-    this.#findSplit(leaf);
-    if (this.#maySplit(fresh)) this.#findSplit(fresh);
-  }
-
-  #place(leaf: number, start: number, end: number, depth: number, total: number, node: number): void {
-    this.#start[leaf] = start;
-    this.#end[leaf] = end;
-    this.#depth[leaf] = depth;
-    this.#total[leaf] = total;
-    this.#gain[leaf] = 0;
-    this.#node[leaf] = node;
-  }
-
-  /** Moves the rows in which the player is absent to the front, keeping orders. Returns where the others begin. */
-  #partition(player: number, start: number, end: number): number {
-    const { words } = this.#batch;
-    const order = this.#order;
-    const aside = this.#aside;
-    const stride = wordsPerRow(this.#batch.players);
-    const word = player >>> 5;
-    const shift = player & 31;
-    let absent = start;
-    let present = 0;
-    for (let k = start; k < end; k++) {
-      const row = order[k]!;
-      const bit = (words[row * stride + word]! >>> shift) & 1;
-      order[absent] = row;
-      aside[present] = row;
-      absent += 1 - bit;
-      present += bit;
-    }
-    for (let k = 0; k < present; k++) order[absent + k] = aside[k]!;
-    return absent;
-  }
-
-  /** Gives a finished leaf its value and takes that off its rows' residuals. */
-  #settleLeaf(leaf: number, scale: number): void {
-    const start = this.#start[leaf]!;
-    const end = this.#end[leaf]!;
-    const count = end - start;
-    const sum = this.#total[leaf]! - count * this.#unit;
-    const value = (this.#options.rate * sum * this.#inverse[count]!) / scale;
-    const node = this.#node[leaf]!;
-    this.#player[node] = -1;
-    this.#value[node] = value;
-    const residuals = this.#residuals;
-    const order = this.#order;
-    for (let k = start; k < end; k++) residuals[order[k]!] = residuals[order[k]!]! - value;
-  }
-
-  /** Makes room for one more tree. */
-  #reserve(): void {
-    if (this.#trees + 1 >= this.#roots.length)
-      this.#roots = grown(this.#roots, new Int32Array(this.#roots.length * 2));
-    const most = this.#nodes + 2 * this.#start.length;
-    if (most <= this.#player.length) return;
-    const length = 2 * most;
-    this.#player = grown(this.#player, new Int32Array(length));
-    this.#child = grown(this.#child, new Int32Array(length));
-    this.#value = grown(this.#value, new Float64Array(length));
+  model(most?: number): TreeModel {
+    return this.#forest.model(most);
   }
 }
 
-function grown<T extends Int32Array | Float64Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
+/** The players that at least minLeaf rows show present and as many absent, ascending. */
+function splittablePlayers(batch: CoalitionBatch, { minLeaf }: CheckedBoosting): Int32Array {
+  const { rows, players } = batch;
+  const columns = playerColumns(batch);
+  const height = wordsPerColumn(rows);
+  return Int32Array.from({ length: players }, (_, player) => player).filter((player) => {
+    let present = 0;
+    for (let at = player * height; at < (player + 1) * height; at++) present += popcount(columns[at]!);
+    return present >= minLeaf && rows - present >= minLeaf;
+  });
 }

@@ -1,5 +1,6 @@
-import { Booster } from '../../trees/booster.ts';
-import { addTree } from '../../trees/model.ts';
+import { type Workspace, withWorkspace } from '../../kernels/workspace.ts';
+import { Booster, boosterBytes } from '../../trees/booster.ts';
+import type { Forest } from '../../trees/forest.ts';
 import { type Fold, leastError, squaredError, sumExcept } from './folds.ts';
 
 /** One setting of the booster; the number of trees is chosen along its path. */
@@ -19,8 +20,8 @@ export interface BoostPath {
   readonly errors: readonly Float64Array[];
   /** Whether the smallest leaf allowed made a difference: if not, a smaller one grows the same trees. */
   readonly bound: boolean;
-  /** The boosters, one a fold, at the path's end. Emptied (`release`) when the path is out of the running. */
-  readonly boosters: Booster[];
+  /** The trees, one forest a fold, at the path's end. Emptied when the path is out of the running. */
+  readonly forests: Forest[];
 }
 
 /** More trees count as help when they lower the error by this share. */
@@ -39,12 +40,25 @@ export function boostPath(
   configuration: Configuration,
   mostTrees: number,
 ): BoostPath {
-  const runs = folds.map(({ train, test }) => {
-    const booster = new Booster(train.batch, train.targets, configuration);
-    return { booster, test, predictions: new Float64Array(test.batch.rows).fill(booster.base) };
-  });
+  const bytes = folds.reduce(
+    (sum, { train, test }) => sum + boosterBytes(train.batch, test.batch.rows, configuration),
+    0,
+  );
+  return withWorkspace(bytes, (workspace) => walk(folds, configuration, mostTrees, workspace));
+}
+
+function walk(
+  folds: readonly Fold[],
+  configuration: Configuration,
+  mostTrees: number,
+  workspace: Workspace | undefined,
+): BoostPath {
+  const boosters = folds.map(
+    ({ train, test }) =>
+      new Booster(train.batch, train.targets, configuration, { workspace, heldOut: test.batch }),
+  );
   const takeErrors = (): Float64Array =>
-    Float64Array.from(runs, ({ test, predictions }) => squaredError(test.targets, predictions));
+    Float64Array.from(folds, ({ test }, fold) => squaredError(test.targets, boosters[fold]!.predictions));
 
   const checkpoints = [0];
   const errors = [takeErrors()];
@@ -54,11 +68,8 @@ export function boostPath(
   while (trees < mostTrees && trees < 1.3 * lastProgress + 2 / configuration.rate) {
     const next = Math.min(mostTrees, Math.max(trees + 1, Math.floor(trees * SPACING)));
     let grown = false;
-    for (const { booster, test, predictions } of runs) {
-      for (let tree = trees; tree < next && booster.step(); tree++) {
-        addTree(booster.nodes, booster.nodes.lastRoot, test.batch, predictions);
-        grown = true;
-      }
+    for (const booster of boosters) {
+      for (let tree = trees; tree < next && booster.step(); tree++) grown = true;
     }
     if (!grown) break;
     trees = next;
@@ -70,8 +81,13 @@ export function boostPath(
       lastProgress = trees;
     }
   }
-  const boosters = runs.map(({ booster }) => booster);
-  return { configuration, checkpoints, errors, bound: boosters.some((booster) => booster.bound), boosters };
+  return {
+    configuration,
+    checkpoints,
+    errors,
+    bound: boosters.some((booster) => booster.bound),
+    forests: boosters.map((booster) => booster.forest),
+  };
 }
 
 /** The number of trees with the least error over all folds but `except`, and that error. */

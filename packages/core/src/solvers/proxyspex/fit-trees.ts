@@ -54,7 +54,7 @@ export async function fitTrees(
   const procedures = proceduresFor(settings.refit);
   /** The spectra of one fold, from its own training rows alone, with the number of trees that the others choose. */
   const foldSpectra = (path: BoostPath, fold: number, tried: readonly Procedure[]): RankedTerms[] => {
-    const model = path.boosters[fold]!.model(bestTrees(path, fold).trees);
+    const model = path.forests[fold]!.model(bestTrees(path, fold).trees);
     return spectraOf(model, folds[fold]!.train, tried, settings.terms);
   };
 
@@ -83,7 +83,7 @@ export async function fitTrees(
 
   const procedure = procedures[leastError(errors)]!;
   const { trees } = bestTrees(path);
-  const models = path.boosters.map((booster) => booster.model(trees));
+  const models = path.forests.map((forest) => forest.model(trees));
   const model = averageTrees(
     kept === undefined ? models : models.map((own, fold) => renumberTrees(own, kept[fold]!, batch.players)),
   );

@@ -63,7 +63,7 @@ export function choosePath(paths: readonly BoostPath[], except: number): BoostPa
 function releaseLosers(paths: readonly BoostPath[], folds: number): void {
   const chosen = new Set<BoostPath>();
   for (let except = -1; except < folds; except++) chosen.add(choosePath(paths, except));
-  for (const path of paths) if (!chosen.has(path)) path.boosters.length = 0;
+  for (const path of paths) if (!chosen.has(path)) path.forests.length = 0;
 }
 
 /** The least error with at most so many trees. */

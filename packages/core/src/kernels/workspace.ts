@@ -1,0 +1,101 @@
+import { KERNEL_BYTES } from './bytes.ts';
+
+/** What the compiled kernels export; see packages/core/assembly. Pointers are byte offsets into `memory`. */
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  /** Grows a tree; `grower` points at what trees/kernel-grower.ts lays out. Returns its nodes, 0 for no tree. */
+  growTree(grower: number): number;
+}
+
+/** A page of WebAssembly memory, in bytes. */
+const PAGE = 65_536;
+/** No work is done in a memory beyond this: then the plain twins do it. */
+const MOST_BYTES = 2 ** 30;
+/** Larger memories are not kept for the next caller: WebAssembly memory never shrinks. */
+const KEPT_BYTES = 2 ** 26;
+const MOST_KEPT = 2;
+/** Every array starts at a multiple of it, as SIMD likes. */
+const ALIGNMENT = 16;
+
+let compiled: WebAssembly.Module | null | undefined;
+const idle: Kernels[] = [];
+
+/**
+ * The kernels and a piece of memory that they can see, to be laid out as arrays. The arrays are the caller's until the
+ * call of `withWorkspace` that made the workspace returns.
+ */
+export class Workspace {
+  readonly kernels: Kernels;
+  #next = ALIGNMENT;
+
+  constructor(kernels: Kernels) {
+    this.kernels = kernels;
+  }
+
+  /** Zeros. The array's `byteOffset` is the kernels' pointer to it. */
+  float64(length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.kernels.memory.buffer as ArrayBuffer, this.#take(8 * length), length).fill(
+      0,
+    );
+  }
+
+  int32(length: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.kernels.memory.buffer as ArrayBuffer, this.#take(4 * length), length).fill(0);
+  }
+
+  uint8(length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.kernels.memory.buffer as ArrayBuffer, this.#take(length), length).fill(0);
+  }
+
+  #take(bytes: number): number {
+    const at = this.#next;
+    this.#next += aligned(bytes);
+    return at;
+  }
+}
+
+/** The bytes that arrays of so many bytes take in a workspace. */
+export function workspaceBytes(...arrays: readonly number[]): number {
+  return arrays.reduce((sum, bytes) => sum + aligned(bytes), ALIGNMENT);
+}
+
+/**
+ * Calls `use` with a workspace of so many bytes for as long as it runs; with undefined where there is no WebAssembly SIMD,
+ * where it may not be compiled (a page's content security policy) or where the memory cannot be had: then the plain twins
+ * of the kernels do the work, with the same results to the bit. Calls may nest: each has a memory of its own.
+ */
+export function withWorkspace<T>(bytes: number, use: (workspace: Workspace | undefined) => T): T {
+  const kernels = borrow(bytes);
+  if (kernels === undefined) return use(undefined);
+  try {
+    return use(new Workspace(kernels));
+  } finally {
+    if (idle.length < MOST_KEPT && kernels.memory.buffer.byteLength <= KEPT_BYTES) idle.push(kernels);
+  }
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
+
+function borrow(bytes: number): Kernels | undefined {
+  if (bytes > MOST_BYTES) return undefined;
+  compiled ??= compile();
+  if (compiled === null) return undefined;
+  try {
+    const kernels = idle.pop() ?? (new WebAssembly.Instance(compiled).exports as unknown as Kernels);
+    const missing = bytes - kernels.memory.buffer.byteLength;
+    if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
+    return kernels;
+  } catch {
+    return undefined;
+  }
+}
+
+function compile(): WebAssembly.Module | null {
+  try {
+    return new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BYTES), (byte) => byte.charCodeAt(0)));
+  } catch {
+    return null;
+  }
+}
