@@ -29,9 +29,13 @@ export interface Game {
   readonly outputs: readonly string[];
   /**
    * Values of the batch's coalitions, shape [rows × outputs], row-major, all finite. Only an `Evaluator` calls this.
-   * The batch never holds the same coalition twice.
+   * The batch never holds the same coalition twice. `fresh`: to be measured anew, whatever the game remembers, to see whether
+   * it still gives the same.
    */
-  evaluate(batch: CoalitionBatch, context: { readonly signal?: AbortSignal }): Promise<Float64Array>;
+  evaluate(
+    batch: CoalitionBatch,
+    context: { readonly signal?: AbortSignal; readonly fresh?: boolean },
+  ): Promise<Float64Array>;
   /**
    * Takes note of values that were measured elsewhere, as `evaluate` gives them, so that what the game knows by them (equal
    * masked texts of different coalitions) is not asked for again.

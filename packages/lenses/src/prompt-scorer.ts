@@ -24,8 +24,11 @@ export interface PromptScorer {
   readonly settled?: SettledTarget;
   /** Prompts in one call that suit the model; default 64. */
   readonly batchSize?: number;
-  /** Shape [prompts × outputs], row-major. */
-  score(prompts: readonly Prompt[], context: { readonly signal?: AbortSignal }): Promise<Float64Array>;
+  /** Shape [prompts × outputs], row-major. `fresh`: from the model, whatever the scorer remembers. */
+  score(
+    prompts: readonly Prompt[],
+    context: { readonly signal?: AbortSignal; readonly fresh?: boolean },
+  ): Promise<Float64Array>;
   /** Of a scorer that remembers: takes note of numbers that were had elsewhere, as `score` gives them. */
   learn?(prompts: readonly Prompt[], values: Float64Array): void;
   /** What that many prompts would take, where it can be known. */

@@ -20,8 +20,12 @@ export class TextMemory {
     this.#capacity = capacity;
   }
 
-  /** Values of the texts, shape [texts × outputs]; a text may stand several times. */
-  async values(texts: readonly string[], context: { readonly signal?: AbortSignal }): Promise<Float64Array> {
+  /** Values of the texts, shape [texts × outputs]; a text may stand several times. `fresh`: asked for all the same. */
+  async values(
+    texts: readonly string[],
+    { fresh: anew = false, ...context }: { readonly signal?: AbortSignal; readonly fresh?: boolean },
+  ): Promise<Float64Array> {
+    if (anew) return this.#scorer.score(texts, context);
     const width = this.#scorer.outputs.length;
     const found = new Map<string, Float64Array>();
     while (found.size < texts.length) {

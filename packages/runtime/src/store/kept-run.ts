@@ -438,7 +438,7 @@ export class KeptRun implements KeptGame {
       const number = this.#index.earlierNumber();
       const batch = createBatch(1, this.players.length);
       this.#index.copyWords(number, batch.words, 0);
-      const values = await this.#game.evaluate(batch, signal ? { signal } : {});
+      const values = await this.#game.evaluate(batch, { ...(signal && { signal }), fresh: true });
       this.#saver.compare(number, values);
       this.#counts.rechecked++;
     } catch (error) {

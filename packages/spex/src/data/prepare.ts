@@ -137,7 +137,7 @@ export async function prepareData(
       nameless: checked.players.kind === 'clusters',
       data,
       explained,
-      asking: { ...(!vouched && { recheck: recheckWithin() }), ...(usage && { usage }) },
+      asking: { ...(!vouched && !trainer.random && { recheck: recheckWithin() }), ...(usage && { usage }) },
       sampling,
       solver,
       solve: { ...solve, ...(sampling.sampler && { sampler: sampling.sampler }) },
