@@ -34,7 +34,8 @@ export function workerTalk(
     line,
     event(event) {
       if (event.kind !== 'done') {
-        line(event.message);
+        // The person was told already, and what else may be done.
+        if (event.kind !== 'leaving') line(event.message);
         return;
       }
       jobs++;

@@ -9,6 +9,9 @@ export interface AskedOfWorkers {
   fault(): WorkError | undefined;
 }
 
+/** Coalitions in a batch of a game that does not say. */
+const DEFAULT_BATCH = 64;
+
 /** Failures that no other coalition would do without. */
 const FOR_GOOD: readonly WorkErrorReason[] = [
   'build',
@@ -21,11 +24,17 @@ const FOR_GOOD: readonly WorkErrorReason[] = [
 
 /**
  * Makes the game known to the workers, so that it shows before anything is spent where none of them can serve it.
- * Throws WorkError.
+ * `atOnce`: batches of the game that suit its model at once; a job may hold as much. Throws WorkError.
  */
-export async function askWorkers(game: Game, recipe: Recipe, queue: WorkQueue): Promise<AskedOfWorkers> {
+export async function askWorkers(
+  game: Game,
+  recipe: Recipe,
+  queue: WorkQueue,
+  atOnce: number,
+): Promise<AskedOfWorkers> {
   await queue.prepare(game.id, recipe);
-  const distributed = distribute(game, recipe, queue);
+  const batchSize = (game.batchSize ?? DEFAULT_BATCH) * atOnce;
+  const distributed = distribute({ ...game, batchSize }, recipe, queue);
   let fault: WorkError | undefined;
   return {
     game: {

@@ -36,7 +36,8 @@ export interface Run {
 async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promise<Run> {
   const { store, queue } = runs;
   const { signal, recipe, ...asking } = options;
-  const workers = queue && recipe ? await askWorkers(game, recipe(game), queue) : undefined;
+  const workers =
+    queue && recipe ? await askWorkers(game, recipe(game), queue, countOf(asking.concurrency)) : undefined;
   if (workers) asking.concurrency = workers.concurrency;
   const base = workers?.game ?? game;
   const kept = await store?.keep(base, { title: runs.title, ...asking });
@@ -75,6 +76,10 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
     },
     end: async (status) => kept?.end(status),
   };
+}
+
+function countOf(concurrency: RunOptions['concurrency'] = 1): number {
+  return typeof concurrency === 'function' ? concurrency() : concurrency;
 }
 
 /** Does some work with a game's run, and ends it as the work says; `failed` where it throws. */

@@ -5,6 +5,7 @@ import { redisQueue, threadQueue, type WorkQueue } from '@spex/runtime';
 import type { Runs } from '../runs/runs.ts';
 import type { BuilderOptions } from './builder.ts';
 import type { Crew } from './crew.ts';
+import { sentQueue } from './sent-queue.ts';
 
 /**
  * Does some work with the workers that there are to be, and lets them go. `say` hears what becomes of them. Throws WorkError
@@ -30,11 +31,12 @@ async function openQueue(
   say: (line: string) => void,
 ): Promise<WorkQueue | undefined> {
   if (redis !== undefined) {
-    return redisQueue({
+    const queue = await redisQueue({
       url: redis,
       ...(project !== undefined && { project }),
       onEvent: ({ message }) => say(message),
     });
+    return sentQueue(queue);
   }
   if (workers === undefined) return undefined;
   const options: BuilderOptions = { ...model, local: true, threads: model.threads ?? threadsEach(workers) };
