@@ -9,7 +9,8 @@ import { setTimeout as wait } from 'node:timers/promises';
  * Recipe: `players`, `outputs`; `log` (a file that takes one line for each coalition paid for, and one for each job
  * begun), `hold` (a file: jobs wait as long as it is there), `sleep` (milliseconds a job), `block` (the same, but
  * without giving way), `poison` (a player: coalitions that hold it throw), `deadly` (a player: they end the worker),
- * `unbuildable` (a message), `batchSize`, `short` (one value is missing).
+ * `unbuildable` (a message), `batchSize`, `short` (one value is missing), `hog` (more memory than a thread may have),
+ * `stray` (an error outside of any call).
  */
 export function createBuilder(options = {}) {
   if (options.broken) throw new Error(options.broken);
@@ -43,6 +44,12 @@ export function createGame(recipe, { weights = 0 } = {}) {
       if (sleep) await wait(sleep);
       for (const end = performance.now() + (block ?? 0); performance.now() < end; );
       const values = new Float64Array(batch.rows * outputs - (short ? 1 : 0));
+      if (recipe.hog) for (const hog = []; ; ) hog.push(new Array(100_000).fill(0.5));
+      if (recipe.stray)
+        setTimeout(() => {
+          throw new Error('stray');
+        });
+      if (recipe.stray) await new Promise(() => undefined);
       for (let row = 0; row < batch.rows; row++) {
         if (deadly !== undefined && has(batch, row, deadly)) process.exit(7);
         if (poison !== undefined && has(batch, row, poison)) throw new Error('poison\nin the cup');

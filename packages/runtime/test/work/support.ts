@@ -22,6 +22,8 @@ export interface TestRecipe extends Recipe {
   readonly unbuildable?: string;
   readonly batchSize?: number;
   readonly short?: boolean;
+  readonly hog?: boolean;
+  readonly stray?: boolean;
 }
 
 export function gameOf(recipe: TestRecipe, options?: { readonly weights?: number }): Game {

@@ -39,7 +39,7 @@ export function readAddress(url: string): RedisAddress {
       db,
       ...(username && { username }),
       ...(password && { password }),
-      ...(protocol === 'rediss:' && { tls: { servername: host } }),
+      ...(protocol === 'rediss:' && { tls: {} }),
     },
     place: `${protocol}//${hostname}:${port}${db === 0 ? '' : `/${db}`}`,
   };

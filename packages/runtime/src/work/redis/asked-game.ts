@@ -27,6 +27,8 @@ interface Awaited {
   readonly resolve: (result: WorkResult) => void;
   readonly reject: (error: unknown) => void;
   losses: number;
+  /** The signal came: the job is not to be put again. */
+  withdrawn: boolean;
 }
 
 /** One game's queue on Redis, as its asker sees it. */
@@ -109,7 +111,7 @@ export class AskedGame {
     const known = this.#awaited.get(name);
     if (known) return known.promise;
     const { promise, resolve, reject } = withResolvers<WorkResult>();
-    const awaited: Awaited = { name, job, promise, resolve, reject, losses: 0 };
+    const awaited: Awaited = { name, job, promise, resolve, reject, losses: 0, withdrawn: false };
     this.#awaited.set(name, awaited);
     this.#latest = performance.now();
     const stop = (): void => void this.#withdraw(awaited, signal!.reason);
@@ -158,7 +160,7 @@ export class AskedGame {
   async #put(awaited: Awaited): Promise<void> {
     const { name, job } = awaited;
     if (await this.#take(awaited)) return;
-    if (this.#awaited.get(name) !== awaited) return;
+    if (this.#awaited.get(name) !== awaited || awaited.withdrawn) return;
     await this.#queue.add('ablations', packJob(job.batch, job.limit), {
       jobId: name,
       removeOnComplete: true,
@@ -199,6 +201,7 @@ export class AskedGame {
   /** Takes a job back unless a worker is at it; then its result is waited for. Never rejects. */
   async #withdraw(awaited: Awaited, reason: unknown): Promise<void> {
     const { name } = awaited;
+    awaited.withdrawn = true;
     while (this.#awaited.get(name) === awaited) {
       try {
         const away = this.#connection.client.status !== 'ready';

@@ -5,7 +5,7 @@ import type { RedisAddress } from './address.ts';
 import type { RedisPackages } from './packages.ts';
 
 /** Milliseconds. */
-const CONNECT_TIMEOUT = 10_000;
+const CONNECT_TIMEOUT = 5_000;
 const LONGEST_RETRY = 2_000;
 
 export interface Connection {

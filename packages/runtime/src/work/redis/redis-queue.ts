@@ -130,7 +130,7 @@ class RedisQueue implements WorkQueue {
     await Promise.race([
       Promise.allSettled(games.map((game) => game.close())),
       new Promise((resolve) => {
-        timer = setTimeout(resolve, FAREWELL);
+        timer = setTimeout(resolve, this.#connection.client.status === 'ready' ? FAREWELL : 0);
       }),
     ]);
     clearTimeout(timer);

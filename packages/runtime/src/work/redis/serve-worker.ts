@@ -98,6 +98,8 @@ class Server {
   readonly #workers = new Map<string, { readonly worker: Worker; readonly gameId: string }>();
   readonly #refused = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
+  /** Jobs under way. */
+  #jobs = 0;
   #leaving = false;
 
   constructor(
@@ -238,6 +240,7 @@ class Server {
     const { limit = Infinity } = job.data;
     const milliseconds = limit * 1000 + this.#setting.lockMs;
     this.#tellKeeper({ kind: 'hold', queue: name, job: job.id!, token, milliseconds });
+    this.#jobs++;
     try {
       return await this.#inTurn(async () => {
         if (this.#leaving) {
@@ -273,6 +276,7 @@ class Server {
         return null;
       });
     } finally {
+      this.#jobs--;
       this.#tellKeeper({ kind: 'release', job: job.id! });
     }
   }
@@ -304,7 +308,7 @@ class Server {
       await Promise.race([closing, pause]);
       clearTimeout(timer);
       if (this.#connection.client.status === 'ready') since = performance.now();
-      if (performance.now() - since > FAREWELL) return;
+      if (performance.now() - since > (this.#jobs === 0 ? 0 : FAREWELL)) return;
     }
   }
 }
