@@ -3,6 +3,11 @@ export { measureEnds } from './ends.ts';
 export { exact } from './exact/index.ts';
 export { measureHoldout } from './faithfulness.ts';
 export { type FirstOrderFit, fitFirstOrder } from './first-order.ts';
+export {
+  type GaussianProcessOptions,
+  type GaussianProcessSolver,
+  gaussianProcess,
+} from './gaussian-process/index.ts';
 export { lasso } from './lasso/index.ts';
 export { type CheckedOptions, checkOptions } from './options.ts';
 export {

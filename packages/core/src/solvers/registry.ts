@@ -1,12 +1,19 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { exact } from './exact/index.ts';
+import { gaussianProcess } from './gaussian-process/index.ts';
 import { lasso } from './lasso/index.ts';
 import { proxyspex } from './proxyspex/index.ts';
 import type { Solver } from './solver.ts';
 import { spex } from './spex/index.ts';
 
 /** Every solver, by name. */
-export const SOLVERS: Readonly<Record<string, Solver>> = { exact, lasso, proxyspex, spex };
+export const SOLVERS: Readonly<Record<string, Solver>> = {
+  exact,
+  'gaussian-process': gaussianProcess,
+  lasso,
+  proxyspex,
+  spex,
+};
 
 /** The solver of that name. Throws InvalidArgumentError that lists the names. */
 export function getSolver(name: string): Solver {

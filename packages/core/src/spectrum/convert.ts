@@ -40,6 +40,11 @@ const WEIGHTS: Readonly<Record<IndexName, IndexWeight>> = {
   'k-SII': kShapleyInteraction,
 };
 
+/** The map that defines an index. */
+export function indexWeight(index: IndexName): IndexWeight {
+  return WEIGHTS[index];
+}
+
 /** The index of that name, whatever its case. Throws InvalidArgumentError that lists the valid names. */
 export function parseIndex(name: string): IndexName {
   const index = INDICES.find((known) => known.toLowerCase() === name.toLowerCase());

@@ -1,0 +1,5 @@
+export {
+  type GaussianProcessOptions,
+  type GaussianProcessSolver,
+  gaussianProcess,
+} from './gaussian-process.ts';
