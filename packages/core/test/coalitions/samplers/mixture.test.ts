@@ -82,15 +82,15 @@ describe('mixtureSampler', () => {
 
   it('draws each part by its own law', () => {
     const { sample } = nearFullSampler();
-    const batch = sample(1000, 400, createRandom(3));
+    const batch = sample(1000, 300, createRandom(3));
     const counts = { half: 0, most: 0, nearly: 0 };
     for (let row = 0; row < batch.rows; row++) {
       const share = coalitionSize(batch, row) / 1000;
-      if (share < 0.65) counts.half++;
-      else if (share < 0.88) counts.most++;
+      if (share < 0.63) counts.half++;
+      else if (share < 0.83) counts.most++;
       else counts.nearly++;
     }
-    expect(counts).toEqual({ half: 200, most: 100, nearly: 100 });
+    expect(counts).toEqual({ half: 100, most: 100, nearly: 100 });
   });
 
   it('gives other rows when the same stream is drawn from again', () => {

@@ -1,0 +1,68 @@
+// How much R² at half-masked coalitions says of the input as it is: fits to uniform coalitions, to ones near the full input and
+// to a mixture, each measured at several keep-probabilities and with a few players absent.
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { completeGames, reviewGames } from './near-full/games.ts';
+import { measureGame, measureTable, type NearFullFigures } from './near-full/measure.ts';
+import { SAMPLINGS } from './near-full/samplings.ts';
+import { type NearFullRow, nearFullMarkdown } from './near-full/tables.ts';
+import { attempt } from './spex/attempt.ts';
+import { FlagError, wholeNumber, wholeNumbers } from './spex/flags.ts';
+import { Journal } from './spex/journal.ts';
+
+const USAGE = `usage: near-full [--games DIR] [--recorded DIR] [--budgets 256,1024] [--seeds 2] [--held 2000] [--rows FILE.jsonl]`;
+
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof FlagError || (error instanceof Error && 'code' in error))) throw error;
+  process.stderr.write(`${error.message}\n${USAGE}\n`);
+  process.exitCode = 2;
+}
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      games: { type: 'string' },
+      recorded: { type: 'string' },
+      budgets: { type: 'string', default: '256,1024' },
+      seeds: { type: 'string', default: '2' },
+      held: { type: 'string', default: '2000' },
+      rows: { type: 'string' },
+    },
+  });
+  if (values.games === undefined && values.recorded === undefined) {
+    throw new FlagError('give a folder of complete games or of recordings');
+  }
+  const budgets = wholeNumbers('budgets', values.budgets, 24);
+  const seeds = wholeNumber('seeds', values.seeds);
+  const held = wholeNumber('held', values.held, 2);
+  const journal = new Journal(values.rows);
+
+  const rows: NearFullRow[] = [];
+  type Measure = (fit: Parameters<typeof measureTable>[1]) => Promise<NearFullFigures>;
+  const measureAll = async (game: string, family: string, most: number, measure: Measure): Promise<void> => {
+    for (const budget of budgets.filter((one) => one < most)) {
+      for (const [sampling, sampler] of Object.entries(SAMPLINGS)) {
+        for (let seed = 0; seed < seeds; seed++) {
+          const task = { game, budget, sampling, seed };
+          const figures = await attempt(JSON.stringify(task), () =>
+            journal.measure(task, () => measure({ budget, seed, sampler })),
+          );
+          if (figures !== undefined) rows.push({ family, ...task, figures });
+        }
+      }
+    }
+  };
+  if (values.games !== undefined) {
+    for (const { name, family, values: table } of completeGames(values.games)) {
+      await measureAll(name, family, table.length, (fit) => measureTable(table, fit));
+    }
+  }
+  if (values.recorded !== undefined) {
+    for (const { name, game } of await reviewGames(values.recorded)) {
+      await measureAll(name, 'reviews, 24 to 95 words', Infinity, (fit) => measureGame(game, held, fit));
+    }
+  }
+  process.stdout.write(`${nearFullMarkdown(rows)}\n`);
+}
