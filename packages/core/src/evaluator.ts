@@ -2,6 +2,7 @@ import type { CoalitionBatch } from './coalitions/batch.ts';
 import { rowMapOf } from './coalitions/distinct-rows.ts';
 import type { RowMap } from './coalitions/row-map.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
+import { BatchSize } from './evaluator/batch-size.ts';
 import { BusyClock } from './evaluator/busy-clock.ts';
 import {
   checkBatch,
@@ -21,7 +22,10 @@ import type { Game } from './game.ts';
 export type { Progress };
 
 export interface EvaluatorOptions {
-  /** Coalitions in one call of the game; default: the game's own `batchSize`, else 64. */
+  /**
+   * Coalitions in one call of the game; default: the game's own `batchSize`, else 64, and where the game has a
+   * `mostBatchSize`, what between the two turns out to be fastest.
+   */
   readonly batchSize?: number;
   /**
    * Calls of the game under way at once; default 1. A function is asked whenever a call may start, so that the number may
@@ -63,7 +67,9 @@ export class Evaluator {
   /** The clock, so that solvers time themselves by the same one. */
   readonly now: () => number;
   readonly signal: AbortSignal | undefined;
-  readonly #batchSize: number;
+  readonly #batchSize: BatchSize;
+  /** Whether the batch size may change. */
+  readonly #adapts: boolean;
   readonly #concurrency: () => number;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
   readonly #memory: Memory;
@@ -85,8 +91,12 @@ export class Evaluator {
   constructor(game: Game, options: EvaluatorOptions = {}) {
     checkGame(game);
     this.game = game;
-    this.#batchSize = options.batchSize ?? game.batchSize ?? 64;
-    checkPositiveInteger(this.#batchSize, 'batchSize');
+    const batchSize = options.batchSize ?? game.batchSize ?? 64;
+    checkPositiveInteger(batchSize, 'batchSize');
+    const mostBatchSize = options.batchSize === undefined ? (game.mostBatchSize ?? batchSize) : batchSize;
+    checkPositiveInteger(mostBatchSize, 'mostBatchSize');
+    this.#adapts = mostBatchSize > batchSize;
+    this.#batchSize = new BatchSize(batchSize, mostBatchSize);
     this.#concurrency = concurrencyOf(options.concurrency ?? 1);
     this.now = options.now ?? (() => performance.now());
     this.#latestTurn = this.now();
@@ -216,7 +226,7 @@ export class Evaluator {
   /** Claims the request's next coalitions: as many as one call of the game takes, of those that nobody else has. */
   #take(request: Request): Int32Array {
     const { numbers } = request;
-    const taken = new Int32Array(Math.min(this.#batchSize, numbers.length - request.next));
+    const taken = new Int32Array(Math.min(this.#batchSize.current, numbers.length - request.next));
     let count = 0;
     while (count < taken.length && request.next < numbers.length) {
       const number = numbers[request.next++]!;
@@ -243,8 +253,10 @@ export class Evaluator {
     this.#running++;
     request.running++;
     this.#clock.start();
+    const began = this.#adapts ? this.now() : 0;
     try {
       const failure = await this.#call(job, job.numbers);
+      if (this.#adapts) this.#learn(job, began, failure);
       if (failure && !this.#isOver(request)) await this.#search(job, failure);
     } catch (error) {
       // Only the progress callback and the game's estimate can throw here: their error reaches the caller as it is.
@@ -257,6 +269,13 @@ export class Evaluator {
     this.#memory.release(job.numbers);
     if (job.fault) this.#spread(job.fault);
     this.#goOn();
+  }
+
+  /** What a call says of the batch size. */
+  #learn({ id, numbers }: Job, began: number, failure: Failure | undefined): void {
+    const rows = numbers.length;
+    if (failure) this.#batchSize.shrink(rows, this.#lastJob);
+    else this.#batchSize.ended({ id, rows, began, ended: this.now() }, this.#lastJob);
   }
 
   async #giveTurn(): Promise<void> {

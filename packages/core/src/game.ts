@@ -48,6 +48,11 @@ export interface Game {
   /** Coalitions in one call of `evaluate` that suit the model; default 64. */
   readonly batchSize?: number;
   /**
+   * The largest batch that may be tried, to see whether it is faster. Only for games whose values are the same to the last
+   * bit whatever shares their batch: with others, a run's bytes would depend on the clock. Default: `batchSize`.
+   */
+  readonly mostBatchSize?: number;
+  /**
    * Only for games measured elsewhere: the coalitions whose values are known, in the order in which they were measured.
    * No other coalition can be asked for.
    */

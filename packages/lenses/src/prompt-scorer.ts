@@ -24,6 +24,8 @@ export interface PromptScorer {
   readonly settled?: SettledTarget;
   /** Prompts in one call that suit the model; default 64. */
   readonly batchSize?: number;
+  /** The largest call that may be tried, where answers do not depend on what else is asked; default `batchSize`. */
+  readonly mostBatchSize?: number;
   /** Shape [prompts × outputs], row-major. `fresh`: from the model, whatever the scorer remembers. */
   score(
     prompts: readonly Prompt[],

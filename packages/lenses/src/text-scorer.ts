@@ -8,6 +8,8 @@ export interface TextScorer {
   readonly outputs: readonly string[];
   /** Texts in one call that suit the model; default 64. */
   readonly batchSize?: number;
+  /** The largest call that may be tried, where answers do not depend on what else is asked; default `batchSize`. */
+  readonly mostBatchSize?: number;
   /** Shape [texts × outputs], row-major. An empty text is a valid question. */
   score(texts: readonly string[], context: { readonly signal?: AbortSignal }): Promise<Float64Array>;
   /** What that many texts would take, where it can be known. */

@@ -71,6 +71,7 @@ function gameOf(layout: Layout, absence: Absence, scorer: TextScorer): FeatureGa
     text: layout.text,
     ...(absence.custom === undefined && { content: written }),
     ...(scorer.batchSize === undefined ? {} : { batchSize: scorer.batchSize }),
+    ...(scorer.mostBatchSize === undefined ? {} : { mostBatchSize: scorer.mostBatchSize }),
     ...(scorer.estimate === undefined ? {} : { estimate: (rows: number) => scorer.estimate!(rows) }),
     maskedText,
     evaluate(batch, context) {

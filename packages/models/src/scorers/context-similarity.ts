@@ -40,6 +40,7 @@ export function contextSimilarityScorer(encoder: SentenceEncoder, text: string):
     id: `${encoder.id}/context-similarity-${target.hash}`,
     outputs: [target.output],
     batchSize: 256,
+    mostBatchSize: 1024,
     async score(texts, context) {
       const vector = await target.vector;
       const passages = texts.map((one) => passagesOf(encoder, one));

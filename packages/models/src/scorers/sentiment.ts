@@ -17,6 +17,7 @@ export function sentimentScorer(encoder: SentenceEncoder): TextScorer {
     id: `${encoder.id}/${head.id}`,
     outputs: ['logit(positive)'],
     batchSize: 64,
+    mostBatchSize: 1024,
     score: async (texts, context) =>
       Float64Array.from(await rate.measure(texts.length, () => encoder.run(head, texts, context))),
     estimate: rate.estimate,

@@ -15,6 +15,7 @@ export function similarityScorer(encoder: SentenceEncoder, text: string): TextSc
     id: `${encoder.id}/similarity-${target.hash}`,
     outputs: [target.output],
     batchSize: 64,
+    mostBatchSize: 1024,
     async score(texts, context) {
       const vector = await target.vector;
       const embeddings = await rate.measure(texts.length, () => encoder.encode(texts, context));

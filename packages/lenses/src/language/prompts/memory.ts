@@ -10,7 +10,7 @@ const remembering = new WeakSet<PromptScorer>();
  */
 export function rememberPrompts(scorer: PromptScorer): PromptScorer {
   if (remembering.has(scorer)) return scorer;
-  const { id, outputs, batchSize, estimate } = scorer;
+  const { id, outputs, batchSize, mostBatchSize, estimate } = scorer;
   const memory = new TextMemory({
     id,
     outputs,
@@ -20,6 +20,7 @@ export function rememberPrompts(scorer: PromptScorer): PromptScorer {
     id,
     outputs,
     ...(batchSize === undefined ? {} : { batchSize }),
+    ...(mostBatchSize === undefined ? {} : { mostBatchSize }),
     ...(estimate === undefined ? {} : { estimate: (prompts: number) => scorer.estimate!(prompts) }),
     score: (prompts, context) => memory.values(prompts.map(promptKey), context),
     learn: (prompts, values) => memory.learn(prompts.map(promptKey), values),

@@ -72,7 +72,7 @@ export function gameOf(prompt: CompiledPrompt, scorer: PromptScorer): PromptGame
   }
   const maskedPrompt = (batch: CoalitionBatch, row: number): Prompt =>
     renderPrompt(prompt, (player) => isPresent(batch, row, player));
-  const { outputs, batchSize, estimate } = scorer;
+  const { outputs, batchSize, mostBatchSize, estimate } = scorer;
   const content: WrittenPrompt = { roles, blocks: blocks.map((block) => block.content) };
   return {
     // As JSON, which tells lone surrogates apart.
@@ -84,6 +84,7 @@ export function gameOf(prompt: CompiledPrompt, scorer: PromptScorer): PromptGame
     scorer,
     compiled: prompt,
     ...(batchSize === undefined ? {} : { batchSize }),
+    ...(mostBatchSize === undefined ? {} : { mostBatchSize }),
     ...(estimate === undefined ? {} : { estimate }),
     maskedPrompt,
     maskedText: (batch, row) => promptText(maskedPrompt(batch, row)),
