@@ -127,7 +127,11 @@ export function distribute(
     ...game,
     evaluate,
     ...(game.estimate && { estimate: (rows: number) => shared(game.estimate!(rows), queue.workers()) }),
-    concurrency: () => Math.max(2, Math.ceil((JOBS_A_WORKER * queue.workers() * pace.rows) / most)),
+    // At first, no more than shows how fast the workers are: what is cut by then is cut small.
+    concurrency: () =>
+      pace.known
+        ? Math.max(2, pace.batches(JOBS_A_WORKER * queue.workers()))
+        : Math.max(1, pace.batches(queue.workers())),
   };
 }
 

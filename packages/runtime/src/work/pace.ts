@@ -3,7 +3,7 @@ const WEIGHT = 0.3;
 /** A job is hung when it takes this many times as long as the slowest one so far did, and the patience on top. */
 const SLACK = 20;
 /** The first jobs, before anything has been measured, hold this share of a batch. */
-const FIRST_SHARE = 8;
+const FIRST_SHARE = 4;
 
 /** How fast the workers are, by what their jobs have taken; from that, how large a job is, and when it counts as hung. */
 export class Pace {
@@ -34,6 +34,16 @@ export class Pace {
     let rows = this.#most;
     while (rows > 1 && rows > aim) rows = Math.ceil(rows / 2);
     return rows;
+  }
+
+  /** Batches under way at once that make that many jobs. */
+  batches(jobs: number): number {
+    return Math.ceil((jobs * this.rows) / this.#most);
+  }
+
+  /** Whether anything is known of the workers' speed. */
+  get known(): boolean {
+    return this.#usual !== undefined;
   }
 
   /** Jobs that a batch of that many coalitions is worth to be cut into, so that each keeps a worker busy for a while. */
