@@ -42,10 +42,9 @@ export class BatchSize {
 
   /** `latest`: the number of the call that was started last. */
   ended({ id, rows, began, ended }: EndedCall, latest: number): void {
-    if (rows < this.#size) return;
-    if (ended - began > LONGEST_CALL) this.shrink(rows, latest);
+    if (rows >= this.#size && ended - began > LONGEST_CALL) this.shrink(rows, latest);
     else if (id <= this.#stale) this.#since = ended;
-    else if (this.#size < this.#most || this.#slower > 0) {
+    else if (rows >= this.#size && (this.#size < this.#most || this.#slower > 0)) {
       this.#rows += rows;
       if (++this.#calls === TIMED) this.#judge(ended, latest);
     }
