@@ -81,7 +81,7 @@ export function distribute(
   ): Promise<Float64Array> {
     // Every job that waits listens; there may be many, and they leave again.
     if (signal) setMaxListeners(0, signal);
-    await queue.prepare(game.id, recipe);
+    await unlessStopped(queue.prepare(game.id, recipe), signal);
     const values = new Float64Array(batch.rows * outputs);
     const rows = salvage.fill(batch, values);
     if (rows.length === 0) {
@@ -89,7 +89,7 @@ export function distribute(
       return values;
     }
     const asked = rows.length === batch.rows ? batch : selectRows(batch, rows);
-    const size = await settle(asked);
+    const size = await unlessStopped(settle(asked), signal);
     const passage: Passage = { begun: false, failure: undefined };
     const jobs: { readonly at: number; readonly batch: CoalitionBatch }[] = [];
     for (let at = 0; at < asked.rows; at += size) {
@@ -118,10 +118,10 @@ export function distribute(
     return values;
   }
 
-  const settle = (batch: CoalitionBatch): Promise<number> | number => {
+  async function settle(batch: CoalitionBatch): Promise<number> {
     const rows = jobRows(batch.rows);
     return queue.agree ? queue.agree(game.id, batch, rows) : rows;
-  };
+  }
 
   return {
     ...game,
@@ -133,6 +133,22 @@ export function distribute(
         ? Math.max(2, pace.batches(JOBS_A_WORKER * queue.workers()))
         : Math.max(1, pace.batches(queue.workers())),
   };
+}
+
+/** Rejects with the signal's reason as soon as it comes: nothing has begun yet, and the server may be away. */
+async function unlessStopped<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+  });
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 /** What the workers take together. */

@@ -100,10 +100,11 @@ export class AskedGame {
     if (!this.active) return;
     const { client } = this.#connection;
     this.#presence = await announce(client, this.#keys, this.#name, this.#gameId, this.#recipe);
-    for (const awaited of [...this.#awaited.values()]) {
-      // The server may have forgotten the job: it was restarted, and keeps nothing on disk.
+    // The server may have forgotten jobs: it was restarted, and keeps nothing on disk.
+    const look = async (awaited: Awaited): Promise<void> => {
       if ((await client.exists(this.#queue.toKey(awaited.name))) === 0) await this.#put(awaited);
-    }
+    };
+    await Promise.all([...this.#awaited.values()].map(look));
   }
 
   run(job: WorkJob, signal: AbortSignal | undefined): Promise<WorkResult> {

@@ -95,6 +95,7 @@ class Server {
   readonly #say: (event: WorkerEvent) => void;
   readonly #built: BuiltGames;
   readonly #keeper: Thread;
+  readonly #keeperGone: Promise<void>;
   readonly #workers = new Map<string, { readonly worker: Worker; readonly gameId: string }>();
   readonly #refused = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -116,6 +117,7 @@ class Server {
     this.#say = onEvent;
     this.#built = new BuiltGames(builder);
     this.#keeper = new Thread(new URL('./keeper.js', import.meta.url), { workerData: setting });
+    this.#keeperGone = new Promise((resolve) => this.#keeper.once('exit', () => resolve()));
     const { client, place } = connection;
     let away = false;
     client.on('close', () => {
@@ -160,9 +162,8 @@ class Server {
     this.#leaving = true;
     await this.#closeAll();
     await this.#turn.catch(() => undefined);
-    const gone = new Promise((resolve) => this.#keeper.once('exit', resolve));
     this.#tellKeeper({ kind: 'leave' });
-    await gone;
+    await this.#keeperGone;
     await this.#built.dispose();
     this.#connection.end();
   }

@@ -11,11 +11,12 @@ export interface ThreadSetting {
 
 /** To a thread: one at a time, each answered by one reply. */
 export type ThreadRequest =
-  | { readonly kind: 'prepare'; readonly gameId: string; readonly recipe: Recipe }
+  | { readonly kind: 'prepare'; readonly gameId: string; readonly recipe?: Recipe }
   | {
       readonly kind: 'evaluate';
       readonly gameId: string;
-      readonly recipe: Recipe;
+      /** Absent where the thread has been told before. */
+      readonly recipe?: Recipe;
       readonly batch: CoalitionBatch;
     }
   | { readonly kind: 'leave' };

@@ -16,6 +16,8 @@ interface Pending {
 export class ThreadHost {
   readonly #worker: Worker;
   readonly #gone: Promise<void>;
+  /** Games whose recipes the thread has. */
+  readonly #told = new Set<string>();
   #pending: Pending | undefined;
   #death: WorkError | undefined;
 
@@ -94,11 +96,19 @@ export class ThreadHost {
   }
 
   #post(request: ThreadRequest): void {
-    if (request.kind !== 'evaluate') this.#worker.postMessage(request);
+    if (request.kind === 'leave') {
+      this.#worker.postMessage(request);
+      return;
+    }
+    // A recipe may be large: it is told once.
+    const { recipe, ...told } = request;
+    const message = this.#told.has(request.gameId) ? told : request;
+    this.#told.add(request.gameId);
+    if (message.kind === 'prepare') this.#worker.postMessage(message);
     else {
       // A copy: the batch may be a view of a larger one, and what is transferred is gone here.
-      const words = request.batch.words.slice();
-      this.#worker.postMessage({ ...request, batch: { ...request.batch, words } }, [words.buffer]);
+      const words = message.batch.words.slice();
+      this.#worker.postMessage({ ...message, batch: { ...message.batch, words } }, [words.buffer]);
     }
   }
 

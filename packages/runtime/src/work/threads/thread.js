@@ -3,10 +3,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BuiltGames, messageOf } from '../built-games.js';
 
+/** @import { Recipe } from '../work-queue.ts' */
 /** @import { ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts' */
 
 const port = /** @type {NonNullable<typeof parentPort>} */ (parentPort);
 const { module, options } = /** @type {ThreadSetting} */ (workerData);
+
+/** @type {Map<string, Recipe>} */
+const recipes = new Map();
 
 /**
  * @param {ThreadReply} reply
@@ -37,7 +41,9 @@ async function serve(games, request) {
     await games.dispose();
     process.exit(0);
   }
-  const built = await games.get(request.gameId, request.recipe);
+  const { gameId, recipe = recipes.get(gameId) ?? {} } = request;
+  recipes.set(gameId, recipe);
+  const built = await games.get(gameId, recipe);
   if ('refusal' in built) {
     answer({ kind: 'failed', ...built.refusal });
     return;
