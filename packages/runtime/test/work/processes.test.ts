@@ -1,9 +1,9 @@
 // Workers and askers as processes of their own, killed. They run the built package: `npm ci` builds it, `npm run build` again.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Evaluator, GameError } from '@spex/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { distribute, redisQueue, type WorkQueue } from '../../src/work/index.ts';
 import { noRedis, redisServer } from './redis-server.ts';
 import {
@@ -30,9 +30,10 @@ interface Started {
   readonly gone: Promise<number | null>;
 }
 
-function start(script: string, args: readonly string[]): Started {
+function start(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child: ChildProcess = spawn(process.execPath, [path, ...args], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';
@@ -166,5 +167,52 @@ describe.skipIf(noRedis)('processes', () => {
     expect(await second.gone).toBe(0);
     expect(JSON.parse(second.out())).toEqual(Array.from(await plainValues(recipe, coalitions(20, 600))));
     expect(paid(log).length).toBe(600);
+  });
+});
+
+const noTls = noRedis ?? tlsTrouble();
+if (noTls && !noRedis) console.log(`the test of TLS is skipped: ${noTls}`);
+
+function tlsTrouble(): string | undefined {
+  if (spawnSync('openssl', ['version']).status !== 0) return 'no openssl on this machine';
+  return spawnSync('redis-cli', ['--tls', '--version']).status === 0
+    ? undefined
+    : 'Redis was built without TLS';
+}
+
+describe.skipIf(noTls)('a Redis with TLS', () => {
+  const certificate = (): string => files.path('certificate.pem');
+  const key = (): string => files.path('key.pem');
+  beforeAll(() => {
+    const what = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+    const where = ['-keyout', key(), '-out', certificate(), '-addext', 'subjectAltName=DNS:localhost'];
+    expect(spawnSync('openssl', [...what, ...where]).status).toBe(0);
+  });
+  const tls = (): string[] => [
+    '--tls-cert-file',
+    certificate(),
+    '--tls-key-file',
+    key(),
+    '--tls-ca-cert-file',
+    certificate(),
+  ];
+  const server = redisServer((port) => [
+    ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no', '--requirepass', 'hush'],
+    ...['--save', '', '--appendonly', 'no'],
+    ...tls(),
+  ]);
+
+  it('is asked, and serves, where its certificate is trusted', async () => {
+    const url = `rediss://:hush@localhost:${server.port}`;
+    await expect(redisQueue({ url })).rejects.toMatchObject({
+      reason: 'unreachable',
+      message: `cannot reach Redis at rediss://localhost:${server.port}: self-signed certificate`,
+    });
+    const env = { NODE_EXTRA_CA_CERTS: certificate() };
+    start('./worker-process.mjs', [url, 'tls', '5'], env);
+    const recipe = { players: 10, outputs: 2 };
+    const asker = start('./asker-process.mjs', [url, 'tls', JSON.stringify(recipe), '50'], env);
+    expect(await asker.gone).toBe(0);
+    expect(JSON.parse(asker.out())).toEqual(Array.from(await plainValues(recipe, coalitions(10, 50))));
   });
 });

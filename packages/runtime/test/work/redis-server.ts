@@ -21,14 +21,17 @@ const installed = spawnSync('redis-server', ['--version']).status === 0;
 export const noRedis = installed ? undefined : 'no redis-server on this machine';
 if (noRedis) console.log(`tests of many machines are skipped: ${noRedis}`);
 
-/** A server for the tests of a file; `options` go to redis-server. */
-export function redisServer(options: readonly string[] = ['--save', '', '--appendonly', 'no']): RedisServer {
+/** A server for the tests of a file; `options` go to redis-server, once they know its port. */
+export function redisServer(
+  options: readonly string[] | ((port: number) => readonly string[]) = ['--save', '', '--appendonly', 'no'],
+): RedisServer {
   let folder = '';
   let port = 0;
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...options];
+    const own = typeof options === 'function' ? options(port) : options;
+    const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...own];
     child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise<void>((resolve, reject) => {
       let out = '';
