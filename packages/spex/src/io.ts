@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import process from 'node:process';
 import { WriteStream } from 'node:tty';
 import { type InterruptSignal, interruptSignal } from '@spex/runtime';
@@ -5,6 +6,8 @@ import { type InterruptSignal, interruptSignal } from '@spex/runtime';
 /** A stream that text is written to. */
 export interface TextSink {
   write(text: string): void;
+  /** Resolves once what was written has left memory; missing: it is no stream. */
+  drained?(): Promise<void>;
   /** True when a person looks at it. */
   readonly isTerminal: boolean;
   /** Width in characters; 80 where it is not known. */
@@ -38,6 +41,9 @@ export function processIo(): Io {
 function sink(stream: NodeJS.WriteStream): TextSink {
   return {
     write: (text) => void stream.write(text),
+    drained: async () => {
+      if (stream.writableNeedDrain) await once(stream, 'drain');
+    },
     isTerminal: stream.isTTY === true,
     columns: stream.columns || 80,
   };

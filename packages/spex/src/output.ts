@@ -58,7 +58,8 @@ export async function openOutput<Format extends string>(
   };
 }
 
-function settleFormat<Format extends string>(
+/** The format that `--format` names, else the extension of `--out`, else the first. Throws InvalidArgumentError. */
+export function settleFormat<Format extends string>(
   flags: { readonly format?: string; readonly out?: string },
   formats: readonly Format[],
   extensions: Readonly<Record<string, Format>>,
@@ -84,13 +85,16 @@ interface Target {
   readonly replace: boolean;
 }
 
+/** What a file is to hold: all of it, or piece by piece. */
+type FileData = string | Uint8Array | AsyncIterable<string | Uint8Array>;
+
 /** A file that is written later. */
 export interface FileTarget {
   /**
    * Writes everything; the file appears whole or not at all. Before it does, `check` may look at it under another name
    * beside its place, and throw.
    */
-  write(data: string | Uint8Array, check?: (path: string) => Promise<void>): Promise<void>;
+  write(data: FileData, check?: (path: string) => Promise<void>): Promise<void>;
 }
 
 /** Proves that a file can be written. Throws InvalidArgumentError, whose message names the argument. */
@@ -121,7 +125,7 @@ async function writableTarget(out: string, argument = 'out', name = '--out'): Pr
 
 async function writeWhole(
   { path, replace }: Target,
-  data: string | Uint8Array,
+  data: FileData,
   check?: (path: string) => Promise<void>,
 ): Promise<void> {
   if (!replace) return writeFile(path, data);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Io } from '../io.ts';
+import { storeExportCommand } from './store-export.ts';
 import { storeLsCommand } from './store-ls.ts';
 import { storePruneCommand } from './store-prune.ts';
 import { storeShowCommand } from './store-show.ts';
@@ -22,7 +23,13 @@ Examples:
 
 export function storeCommand(io: Io, finish: (code: number) => void): Command {
   const command = new Command('store').description('look into what was paid for, export it, or remove it');
-  for (const create of [storeLsCommand, storeShowCommand, storePruneCommand, storeVerifyCommand]) {
+  for (const create of [
+    storeLsCommand,
+    storeShowCommand,
+    storeExportCommand,
+    storePruneCommand,
+    storeVerifyCommand,
+  ]) {
     command.addCommand(create(io, finish));
   }
   return command.addHelpText('after', NOTES);

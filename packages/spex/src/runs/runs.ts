@@ -13,7 +13,7 @@ export interface Runs {
 }
 
 /** Why a store that nobody asked for is gone without. */
-const FORGIVEN: readonly StoreFault[] = ['no-driver', 'read-only'];
+const FORGIVEN: readonly StoreFault[] = ['no-driver', 'read-only', 'io'];
 
 /**
  * Opens the store of a command. Where nobody asked for one and it cannot be had on this machine, `say` tells so, and the
