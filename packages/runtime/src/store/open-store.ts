@@ -1,8 +1,8 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Connection, PATIENCE } from './connection.ts';
 import { loadDriver } from './driver/load-driver.ts';
-import { storeErrorOf } from './faults.ts';
+import { storeError, storeErrorOf } from './faults.ts';
 import { prepareSchema } from './schema.ts';
 import { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
@@ -26,18 +26,42 @@ export async function openStore(
   try {
     checkPlace(place, readOnly);
     if (!readOnly) mkdirSync(dirname(place), { recursive: true });
-    connection = new Connection(
-      driver,
-      driver.open(place, { readOnly, patience: PATIENCE }),
-      place,
+    const file = driver.open(place, {
       readOnly,
-    );
+      immutable: readOnly && isAtRest(place),
+      patience: PATIENCE,
+    });
+    connection = new Connection(driver, file, place, readOnly);
     await prepareSchema(connection);
     if (!readOnly) await prepareWriting(connection);
     return new Store(connection);
   } catch (error) {
     connection?.close();
-    throw storeErrorOf(driver, error, place);
+    const failure = storeErrorOf(driver, error, place);
+    // SQLite says only that it cannot make the files beside the store, not why.
+    const isLocked = failure instanceof StoreError && failure.reason === 'io' && !isWritable(dirname(place));
+    throw isLocked ? storeError('read-only', place, 'nothing can be written in its folder') : failure;
+  }
+}
+
+/**
+ * True for a store that nobody has open, in a folder where this process cannot make the files beside it through which
+ * those who have a store open know of each other.
+ */
+function isAtRest(path: string): boolean {
+  return !isThere(`${path}-wal`) && !isWritable(dirname(path));
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -4,6 +4,7 @@ import { buryDead } from './burial.ts';
 import type { Connection } from './connection.ts';
 import { isBusy } from './connection.ts';
 import { listGames } from './contents.ts';
+import type { SqlRow } from './driver/driver.ts';
 import { StoreError } from './store-error.ts';
 import type { PruneFilter, PruneReport, StoredGame } from './types.ts';
 
@@ -15,14 +16,16 @@ export function pruneStore(connection: Connection, filter: PruneFilter): PruneRe
     const games = chooseGames(connection, filter);
     return reportOf(games, bytesBefore, bytesBefore - sumOf(games, 'bytes'));
   }
-  const games = connection.now(() =>
-    connection.write('durable', () => {
-      buryDead(connection);
-      const chosen = chooseGames(connection, filter);
-      for (const { id } of chosen) removeGame(connection, id);
-      return chosen;
-    }),
-  );
+  const remove = (): { readonly games: readonly StoredGame[]; readonly live?: SqlRow } => {
+    buryDead(connection);
+    const games = chooseGames(connection, filter);
+    const live = games.map(({ id }) => liveRun(connection, id)).find((run) => run !== undefined);
+    if (live) return { games, live };
+    for (const { id } of games) removeGame(connection, id);
+    return { games };
+  };
+  const { games, live } = connection.now(() => connection.write('durable', remove));
+  if (live) throw inUse(connection, live);
   if (games.length > 0) giveRoomBack(connection);
   return reportOf(games, bytesBefore, fileBytes(connection));
 }
@@ -86,20 +89,21 @@ function gamesTitled(connection: Connection, title: string): Set<string> {
   return new Set(rows.map(({ id }) => String(id)));
 }
 
-/** Within a transaction. Throws StoreError `busy` where a live run uses the game. */
-function removeGame(connection: Connection, id: string): void {
-  const live = connection.get(
-    "SELECT runs.id, title, key FROM runs JOIN games ON key = game WHERE games.id = ? AND status = 'running'",
+/** A live run that uses the game, within a transaction in which the dead were buried. */
+function liveRun(connection: Connection, id: string): SqlRow | undefined {
+  return connection.get(
+    "SELECT runs.id, title, games.id AS game FROM runs JOIN games ON key = game WHERE games.id = ? AND status = 'running'",
     id,
   );
-  if (live) {
-    const { path } = connection;
-    throw new StoreError(
-      `run ${live.id} ('${live.title}') is using game ${id} now: nothing was removed from the store at ${path}`,
-      'busy',
-      path,
-    );
-  }
+}
+
+function inUse({ path }: Connection, { id, title, game }: SqlRow): StoreError {
+  const message = `run ${id} ('${title}') is using game ${game} now: nothing was removed from the store at ${path}`;
+  return new StoreError(message, 'busy', path);
+}
+
+/** Within a transaction. */
+function removeGame(connection: Connection, id: string): void {
   const key = Number(connection.get('SELECT key FROM games WHERE id = ?', id)?.key);
   for (const table of ['claims', 'batches', 'runs'])
     connection.run(`DELETE FROM ${table} WHERE game = ?`, key);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Connection } from './connection.ts';
 import { storeError } from './faults.ts';
 import { StoreError } from './store-error.ts';
@@ -5,6 +6,8 @@ import { StoreError } from './store-error.ts';
 /** 'SPEX' in the file's header says that the file is ours (https://sqlite.org/pragma.html#pragma_application_id). */
 const APPLICATION = 0x53504558;
 const VERSION = 1;
+/** Bytes of the least page, and so of the shortest file that SQLite writes. */
+const LEAST_DATABASE = 512;
 
 /**
  * A journal of batches: one row holds the coalitions that became durable together, packed, and their values. Times are
@@ -98,6 +101,9 @@ export async function prepareSchema(connection: Connection): Promise<void> {
 
 /** False for an empty file. */
 function isStore(connection: Connection): boolean {
+  // SQLite takes a file that is too short for a database for an empty one, and would write over it. One that it has
+  // begun itself and did not end is cut back to nothing by the first thing that it reads.
+  const short = isShort(connection.path);
   const pragma = (name: string): number => Number(connection.get(`PRAGMA ${name}`)?.[name]);
   const application = pragma('application_id');
   const version = pragma('user_version');
@@ -110,8 +116,15 @@ function isStore(connection: Connection): boolean {
     );
   }
   const tables = Number(connection.get('SELECT count(*) AS tables FROM sqlite_schema')?.tables);
-  if (application !== 0 || version !== 0 || tables > 0) throw foreign(connection.path);
+  if (application !== 0 || version !== 0 || tables > 0 || (short && isShort(connection.path))) {
+    throw foreign(connection.path);
+  }
   return false;
+}
+
+function isShort(path: string): boolean {
+  const { size } = statSync(path);
+  return size > 0 && size < LEAST_DATABASE;
 }
 
 function foreign(path: string): StoreError {

@@ -1,5 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type BetterSqlite from 'better-sqlite3';
-import type { Database, Driver, SqlFault, SqlRow, SqlValue } from './driver.ts';
+import {
+  type Database,
+  type Driver,
+  locationOf,
+  type SqlFault,
+  type SqlRow,
+  type SqlValue,
+} from './driver.ts';
 
 /** By the names that better-sqlite3 gives to SQLite's result codes; extended names begin with the primary one. */
 const FAULTS: readonly (readonly [name: string, fault: SqlFault])[] = [
@@ -19,7 +27,7 @@ export function betterSqliteDriver(Sqlite: typeof BetterSqlite): Driver {
   return {
     name: 'better-sqlite3',
     open(path, options = {}) {
-      const file = new Sqlite(path, {
+      const file = new Sqlite(options.immutable ? imageOf(path) : path, {
         readonly: options.readOnly === true,
         fileMustExist: options.mustExist === true,
         timeout: options.patience ?? 0,
@@ -31,6 +39,14 @@ export function betterSqliteDriver(Sqlite: typeof BetterSqlite): Driver {
       return FAULTS.find(([name]) => error.code.startsWith(name))?.[1] ?? 'other';
     },
   };
+}
+
+/** The whole file, as a database in memory: this library does not let SQLite know that a file is immutable. */
+function imageOf(path: string): Buffer {
+  const image = readFileSync(path);
+  // These two bytes ask for a journal beside the file (https://sqlite.org/fileformat.html#file_format_version_numbers).
+  if (image.length > 19) image.fill(1, 18, 20);
+  return image;
 }
 
 function wrap(file: BetterSqlite.Database): Database {

@@ -30,6 +30,8 @@ export type SqlFault =
 export interface OpenOptions {
   /** Never writes; the file must be there. */
   readonly readOnly?: boolean;
+  /** For a file that nobody changes, in a folder where nothing can be made: nothing is locked, no journal is read. */
+  readonly immutable?: boolean;
   /** Fails with `cannot-open` where there is no such file; default: makes one. */
   readonly mustExist?: boolean;
   /** Milliseconds to wait, in this thread, for another process's lock; default 0. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { type Driver, faultOfCode, type SqlRow, type SqlValue } from './driver.ts';
 
 /** The part of `node:sqlite` (Node 22.5 and later) that the store uses. */
@@ -23,7 +24,9 @@ export function nodeSqliteDriver({ DatabaseSync }: NodeSqlite): Driver {
     name: 'node:sqlite',
     open(path, options = {}) {
       if ((options.readOnly || options.mustExist) && !existsSync(path)) throw new MissingFile(path);
-      const file = new DatabaseSync(path, { readOnly: options.readOnly === true });
+      const file = new DatabaseSync(options.immutable ? `${pathToFileURL(path).href}?immutable=1` : path, {
+        readOnly: options.readOnly === true,
+      });
       file.exec(`PRAGMA busy_timeout = ${options.patience ?? 0}`);
       return {
         exec: (sql) => file.exec(sql),

@@ -1,16 +1,13 @@
-import { type CoalitionBatch, contentHash, createBatch, createRandom, type Game, rowWords } from '@spex/core';
+import { type CoalitionBatch, createBatch, createRandom, type Game, rowWords } from '@spex/core';
 
-/** What a coalition is worth: numbers that nothing but the coalition decides. */
-export function worth(batch: CoalitionBatch, row: number, output: number): number {
-  const hash = contentHash(rowWords(batch, row).slice(), output);
-  return Number.parseInt(hash.slice(0, 12), 16) / 2 ** 40;
-}
-
+/** What coalitions are worth: numbers with many digits that nothing but the coalition decides, [rows × outputs]. */
 export function worths(batch: CoalitionBatch, outputs: number): Float64Array {
   const values = new Float64Array(batch.rows * outputs);
   for (let row = 0; row < batch.rows; row++) {
+    let hash = 1;
+    for (const word of rowWords(batch, row)) hash = (Math.imul(hash, 0x01000193) ^ word) >>> 0;
     for (let output = 0; output < outputs; output++)
-      values[row * outputs + output] = worth(batch, row, output);
+      values[row * outputs + output] = Math.sqrt(hash + output);
   }
   return values;
 }
