@@ -11,3 +11,4 @@ export * from './metrics/index.ts';
 export * from './solvers/index.ts';
 export * from './spectrum/index.ts';
 export * from './trees/index.ts';
+export * from './uncertainty/index.ts';

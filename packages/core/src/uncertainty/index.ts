@@ -1,0 +1,17 @@
+export {
+  type CrossFit,
+  type CrossFitOptions,
+  crossFit,
+  type FitSpectrum,
+  type MeasuredRows,
+} from './cross-fit.ts';
+export { type Discovery, type DiscoveryOptions, discoverInteractions } from './discoveries.ts';
+export { adjustedPValues } from './false-discovery.ts';
+export { type IntervalOptions, type IntervalTerm, replicateIntervals } from './intervals.ts';
+export {
+  type OutOfFold,
+  type ResidualReplicateOptions,
+  residualError,
+  residualReplicates,
+} from './residual-replicates.ts';
+export { type StabilityOptions, type TopStability, topStability } from './stability.ts';

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { normalQuantile, normalTail } from '../../src/uncertainty/distributions.ts';
+
+describe('normalTail', () => {
+  // scipy.stats.norm.sf
+  it.each([
+    [0, 0.5],
+    [0.5, 0.3085375387259869],
+    [1, 0.15865525393145707],
+    [1.96, 0.024997895148220435],
+    [2.9, 0.0018658133003840375],
+    [3, 0.0013498980316300933],
+    [3.1, 0.0009676032132183563],
+    [5, 2.866515718791933e-7],
+    [10, 7.61985302416047e-24],
+    [30, 4.906713927147908e-198],
+  ])('of %f is %f', (z, tail) => {
+    expect(Math.abs(normalTail(z) / tail - 1)).toBeLessThan(1e-12);
+    expect(normalTail(-z)).toBeCloseTo(1 - tail, 14);
+  });
+});
+
+describe('normalQuantile', () => {
+  // scipy.stats.norm.isf((1 - level) / 2)
+  it.each([
+    [0.5, 0.6744897501960817],
+    [0.9, 1.6448536269514729],
+    [0.95, 1.959963984540054],
+    [0.99, 2.5758293035489004],
+    [0.9999, 3.8905918864131204],
+  ])('of %f is %f', (level, quantile) => {
+    expect(normalQuantile(level)).toBeCloseTo(quantile, 10);
+  });
+});

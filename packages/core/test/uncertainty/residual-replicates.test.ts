@@ -1,0 +1,134 @@
+import {
+  convertSpectrum,
+  createRandom,
+  createSpectrum,
+  evaluateSpectrum,
+  residualError,
+  residualReplicates,
+  type Spectrum,
+  sampleUniform,
+} from '@spex/core';
+import { describe, expect, it } from 'vitest';
+
+function fitted(players: number, rows: number, seed = 1) {
+  const random = createRandom(seed);
+  const batch = sampleUniform(players, rows, random);
+  const residuals = Float64Array.from({ length: rows }, () => random.normal() * (random.below(5) ? 1 : 3));
+  return { batch, residuals };
+}
+
+/** Standard deviation and correlation of coefficients over replicates. */
+function spreadOf(replicates: readonly Spectrum[], a: number, b = a): number {
+  const mean = (at: number) => replicates.reduce((sum, { coefficients }) => sum + coefficients[at]!, 0);
+  const [first, second] = [mean(a) / replicates.length, mean(b) / replicates.length];
+  return (
+    replicates.reduce(
+      (sum, { coefficients }) => sum + (coefficients[a]! - first) * (coefficients[b]! - second),
+      0,
+    ) /
+    (replicates.length - 1)
+  );
+}
+
+describe('residualError', () => {
+  it('is the standard error of a mean of signed residuals', () => {
+    const { batch, residuals } = fitted(40, 300);
+    const squares = residuals.reduce((sum, residual) => sum + residual ** 2, 0);
+    expect(residualError({ batch, residuals })).toBeCloseTo(Math.sqrt(squares / (300 * 299)), 9);
+  });
+
+  it('comes to nothing as all 2^n coalitions are measured', () => {
+    const { batch, residuals } = fitted(8, 192);
+    const whole = residualError({ batch: sampleUniform(20, 192, createRandom(0)), residuals });
+    // A quarter of the 256 coalitions is left.
+    expect(residualError({ batch, residuals }) / whole).toBeCloseTo(0.5, 3);
+    expect(residualError(fitted(8, 256))).toBe(0);
+  });
+
+  it('is how far a mean of draws without replacement strays', () => {
+    // The 64 values of a game, and what a fit of nothing leaves of them: all. Draws of 24 tell E[f χ] with that error.
+    const random = createRandom(3);
+    const values = Float64Array.from({ length: 64 }, () => random.normal());
+    const truth = values.reduce((sum, value) => sum + value / 64, 0);
+    let squares = 0;
+    let expected = 0;
+    for (let seed = 0; seed < 2000; seed++) {
+      const batch = sampleUniform(6, 24, createRandom(seed));
+      const drawn = Float64Array.from(batch.words, (word) => values[word]! - truth);
+      squares += (drawn.reduce((sum, value) => sum + value, 0) / 24) ** 2 / 2000;
+      expected += residualError({ batch, residuals: drawn }) ** 2 / 2000;
+    }
+    expect(squares / expected).toBeGreaterThan(0.9);
+    expect(squares / expected).toBeLessThan(1.1);
+  });
+
+  it('refuses another number of residuals, and a single one', () => {
+    const { batch, residuals } = fitted(10, 20);
+    expect(() => residualError({ batch, residuals: residuals.subarray(1) })).toThrow(
+      'standard errors need one residual for each of two coalitions or more: there are 19 for 20',
+    );
+    expect(() => residualError(fitted(10, 1))).toThrow('there are 1 for 1');
+  });
+});
+
+describe('residualReplicates', () => {
+  const { batch, residuals } = fitted(30, 200);
+  const spectrum = createSpectrum(30, [
+    [[], 5],
+    [[1], 4],
+    [[2], 0.05],
+    [[1, 2, 7], -3],
+    [[9, 20], 0],
+  ]);
+  const replicates = residualReplicates(spectrum, { batch, residuals }, { replicates: 4000, seed: 2 });
+  const error = residualError({ batch, residuals });
+
+  it('moves large coefficients by the standard error, and small ones by what shrinkage leaves of it', () => {
+    for (let term = 0; term < 5; term++) {
+      const size = spectrum.coefficients[term]! ** 2 / error ** 2;
+      const expected = error ** 2 * ((size + 1) / (size + 2));
+      // A variance of 4,000 draws: to 2.2 % standard error.
+      expect(spreadOf(replicates, term) / expected).toBeGreaterThan(0.9);
+      expect(spreadOf(replicates, term) / expected).toBeLessThan(1.1);
+    }
+    expect(spreadOf(replicates, 3) / error ** 2).toBeCloseTo(0.5, 1);
+  });
+
+  it('lets coefficients move together as their characters agree where residuals are large', () => {
+    const sign = (row: number, players: readonly number[]): number =>
+      evaluateSpectrum(createSpectrum(30, [[players, 1]]), {
+        rows: 1,
+        players: 30,
+        words: batch.words.subarray(row, row + 1),
+      })[0]!;
+    let expected = 0;
+    residuals.forEach((residual, row) => {
+      expected += (residual ** 2 * sign(row, [1]) * sign(row, [1, 2, 7])) / (200 * 199);
+    });
+    const own = spreadOf(replicates, 1, 4) / error ** 2;
+    expect(Math.abs(own - expected / error ** 2)).toBeLessThan(0.08);
+    expect(Math.abs(expected / error ** 2)).toBeGreaterThan(0.02);
+  });
+
+  it('keeps supports, converts as any spectrum, and is the same for the same seed', () => {
+    expect(replicates[7]!.supports).toEqual(spectrum.supports);
+    expect(convertSpectrum(replicates[7]!, 'SII', 2).length).toBeGreaterThan(3);
+    const again = residualReplicates(spectrum, { batch, residuals }, { replicates: 3, seed: 2 });
+    expect(again).toEqual(replicates.slice(0, 3));
+    const other = residualReplicates(spectrum, { batch, residuals }, { replicates: 3, seed: 3 });
+    expect(other).not.toEqual(again);
+  });
+
+  it('moves nothing where nothing is left open', () => {
+    const exact = { batch, residuals: new Float64Array(200) };
+    expect(residualReplicates(spectrum, exact, { replicates: 2 })[1]!.coefficients).toEqual(
+      spectrum.coefficients,
+    );
+  });
+
+  it('refuses fewer than two replicates', () => {
+    expect(() => residualReplicates(spectrum, { batch, residuals }, { replicates: 1 })).toThrow(
+      'replicates must be an integer of at least 2, not 1',
+    );
+  });
+});
