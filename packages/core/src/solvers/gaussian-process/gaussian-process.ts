@@ -19,6 +19,7 @@ import type { SolveOptions, Solver } from '../solver.ts';
 import { describeProcess } from './account.ts';
 import { fitProcess } from './fit.ts';
 import { readOut } from './read-out.ts';
+import { settleEnds } from './settle-ends.ts';
 
 /** Enough for five folds and the ends; the least budget. */
 const LEAST_ROWS = 24;
@@ -133,7 +134,10 @@ async function explain(
       account: describeProcess(process, written, rest.targets.length),
     };
   });
-  const spectrum = sampler === undefined ? projectMeasured(fit.spectrum, sample) : fit.spectrum;
+  const spectrum =
+    sampler === undefined
+      ? projectMeasured(settleEnds(fit.spectrum, split.ends, terms), sample)
+      : fit.spectrum;
   const judged = { draws: selectSample(split.draws, held), ends: split.ends };
   const predictions = Float64Array.from(held, (row) => fit.predictions[row]!);
   return {

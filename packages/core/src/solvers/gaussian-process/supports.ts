@@ -1,17 +1,9 @@
-/** A list of supports in the order in which they were found; each is an earlier one and a further player. */
-export interface SupportList {
-  /** Supports so far. */
-  readonly length: number;
-  /** The players of support `at` into `out`, in no order; returns how many. */
-  players(at: number, out: Uint32Array): number;
-}
-
 /**
  * The sets of one player or more by the product of their players' weights (each at most 1), the largest first, as many as are
  * asked for. Every set but the first comes from one before it: with its last player (by weight) followed by the next one, or
  * exchanged for it. A heap holds those whose turn has not come.
  */
-export class SupportsByWeight implements SupportList {
+export class SupportsByWeight {
   /** Players by weight, the largest first, and the logarithms of their weights. */
   readonly #ranked: Uint32Array;
   readonly #logs: Float64Array;
@@ -30,6 +22,7 @@ export class SupportsByWeight implements SupportList {
     this.#generate(-1, 0, 0);
   }
 
+  /** Sets found so far. */
   get length(): number {
     return this.#found.length;
   }
@@ -46,6 +39,7 @@ export class SupportsByWeight implements SupportList {
     return true;
   }
 
+  /** The players of the set found as number `at` into `out`, in no order; returns how many. */
   players(at: number, out: Uint32Array): number {
     let count = 0;
     for (let set = this.#found[at]!; set >= 0; set = this.#rest[set]!) {
