@@ -37,4 +37,19 @@ export interface PromptScorer {
   readonly estimate?: (prompts: number) => Estimate;
   /** What a reader of the numbers given so far ought to know, in plain sentences: how many are mere bounds. */
   notes?(): readonly string[];
+  /**
+   * What `notes` counts, prompt by prompt: with it, what is to be noted is known of numbers whoever asked for them, and
+   * whenever. See `markedScorer`.
+   */
+  readonly marks?: PromptMarks;
+}
+
+/** Marks of prompts, each a 0 or a 1. */
+export interface PromptMarks {
+  /** What each mark says. */
+  readonly names: readonly string[];
+  /** Shape [prompts × (outputs + names)], row-major: the numbers of each prompt, then its marks. */
+  readonly score: PromptScorer['score'];
+  /** What `notes` says of so many prompts, of which so many have each mark. */
+  notes(counts: readonly number[], prompts: number): readonly string[];
 }

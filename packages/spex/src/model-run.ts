@@ -1,5 +1,5 @@
 import type { Evaluator, Explanation, Faithfulness } from '@spex/core';
-import type { FeatureGame } from '@spex/lenses';
+import { type FeatureGame, markedScorer, notesOfMarked } from '@spex/lenses';
 import type { AblationStore } from '@spex/runtime';
 import { describeNoise, type ModelNoise, measureNoise } from './models/noise.ts';
 import { onFullPrompt } from './models/on-full-prompt.ts';
@@ -30,7 +30,7 @@ export async function bindModel<G extends FeatureGame>(
   { signal, store }: { readonly signal?: AbortSignal; readonly store?: AblationStore | undefined } = {},
 ): Promise<ModelRun<G>> {
   const { scorer, repeats, model, vouched, concurrency } = opened;
-  const game = source.bind(scorer);
+  const game = source.bind(markedScorer(scorer));
   const context = signal ? { signal } : {};
   const noise =
     repeats > 0
@@ -57,7 +57,7 @@ function withFacts(
   noise: ModelNoise | undefined,
 ): Explanation {
   const account = [...(noise ? [describeNoise(noise, firstOutput(evaluator))] : []), ...explanation.account];
-  account.push(...(scorer.notes?.() ?? []).map(sentence));
+  account.push(...notesOfMarked(scorer, evaluator.measured().values).map(sentence));
   const { cost } = explanation;
   return {
     ...explanation,

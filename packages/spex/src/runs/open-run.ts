@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EvaluatorOptions, Game } from '@spex/core';
 import type { KeepOptions, KeptCounts, Recipe, StoreError, WorkError } from '@spex/runtime';
 import { askWorkers } from './ask-workers.ts';
@@ -43,6 +44,9 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
   const kept = await store?.keep(base, { title: runs.title, ...asking });
   const fault = (): StoreError | WorkError | undefined => kept?.fault ?? workers?.fault();
   const stopper = new AbortController();
+  const stop = signal ? AbortSignal.any([signal, stopper.signal]) : stopper.signal;
+  // Every call under way listens to it.
+  setMaxListeners(0, stop, stopper.signal);
   return {
     game: {
       ...base,
@@ -65,7 +69,7 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
     },
     evaluation: {
       concurrency: kept?.concurrency ?? asking.concurrency ?? 1,
-      signal: signal ? AbortSignal.any([signal, stopper.signal]) : stopper.signal,
+      signal: stop,
     },
     get counts() {
       return kept?.counts;

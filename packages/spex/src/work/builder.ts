@@ -1,4 +1,5 @@
 import { type Game, InvalidArgumentError } from '@spex/core';
+import { markedScorer } from '@spex/lenses';
 import type { BuiltGame, GameBuilder, Recipe } from '@spex/runtime';
 import { limitBehind } from '../explain-measured.ts';
 import { buildScorer, notLocal } from './build-scorer.ts';
@@ -45,7 +46,7 @@ export function createBuilder(options: BuilderOptions = {}): SpexBuilder {
       case 'text':
       case 'prompt': {
         const scorer = await buildScorer(recipe.scorer, fullPromptOf(recipe), models, local);
-        return { game: buildText(recipe, scorer) };
+        return { game: buildText(recipe, markedScorer(scorer)) };
       }
       case 'data':
         if (recipe.trainer.kind === 'program' && !local) throw notLocal();

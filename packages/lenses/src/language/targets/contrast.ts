@@ -4,6 +4,7 @@ import type { CallContext, LanguageModel, Prompt } from '../language-model.ts';
 import { promptKey } from '../prompt-key.ts';
 import { checkContext, countAnswer, needsOf } from '../requirements.ts';
 import { askAnswer } from './answer.ts';
+import { unmarked } from './marked.ts';
 import { checkCount, defineTarget, estimator, scorerOn, shown, type Target, tokensOf } from './target.ts';
 
 /**
@@ -66,52 +67,64 @@ async function firstTokens(
   checkContext(model, prompt, 1);
   const candidates = [answer, other];
   const { firstToken } = model.capabilities;
-  let prompted = 0;
-  const bounds = [0, 0];
-  let both = 0;
 
+  /** The contrast of each prompt, and a mark for each answer that is but bounded. */
   const ask = async (prompts: readonly Prompt[], context: CallContext): Promise<Float64Array> => {
     if (prompts.length === 0) return new Float64Array(0);
     const { logProbs, bounded } = await model.firstTokenLogProbs!(prompts, candidates, context);
     checkCount(model, 'log-probabilities', logProbs.length, 2 * prompts.length);
     checkCount(model, 'marks of bounds', bounded.length, 2 * prompts.length);
-    prompted += prompts.length;
-    return Float64Array.from(prompts, (_, row) => {
-      for (const side of [0, 1]) bounds[side] = bounds[side]! + (bounded[2 * row + side] === 0 ? 0 : 1);
-      if (bounded[2 * row] !== 0 && bounded[2 * row + 1] !== 0) both++;
-      return logProbs[2 * row]! - logProbs[2 * row + 1]!;
-    });
+    const values = new Float64Array(prompts.length * WIDTH);
+    for (let row = 0; row < prompts.length; row++) {
+      const [first, second] = [2 * row, 2 * row + 1].map((at) => (bounded[at] === 0 ? 0 : 1));
+      values.set(
+        [logProbs[2 * row]! - logProbs[2 * row + 1]!, first!, second!, first! * second!],
+        row * WIDTH,
+      );
+    }
+    return values;
   };
 
-  const full = (await ask([prompt], creating))[0]!;
+  const full = await ask([prompt], creating);
   const fullKey = promptKey(prompt);
   return scorerOn(model, 'contrast-first', candidates, {
     outputs: [nameOf(answer, other)],
     estimate: estimator([{ model, input: tokensOf(model, prompt), output: 1 }]),
-    async score(prompts, context) {
-      const isFull = prompts.map((one) => promptKey(one) === fullKey);
-      const asked = await ask(
-        prompts.filter((_, row) => !isFull[row]),
-        context,
-      );
-      let next = 0;
-      return Float64Array.from(isFull, (known) => (known ? full : asked[next++]!));
-    },
-    notes() {
-      const notes = ["the contrast is that of the answers' first tokens"];
-      candidates.forEach((one, side) => {
-        if (bounds[side] === 0) return;
-        const bound = side === 0 ? 'at most' : 'at least';
-        notes.push(
-          `in ${bounds[side]} of ${prompted} prompts '${shown(one)}' was not among the ${firstToken} likeliest first tokens: the contrast there is ${bound} what was counted`,
+    ...unmarked(1, {
+      names: [...candidates.map((one) => `bound(${shown(one)})`), 'both bounds'],
+      async score(prompts, context) {
+        const isFull = prompts.map((one) => promptKey(one) === fullKey);
+        const asked = await ask(
+          prompts.filter((_, row) => !isFull[row]),
+          context,
         );
-      });
-      if (both > 0)
-        notes.push(`in ${both} of ${prompted} prompts neither was: nothing is known of the contrast there`);
-      return notes;
-    },
+        const values = new Float64Array(prompts.length * WIDTH);
+        let next = 0;
+        isFull.forEach((known, row) => {
+          values.set(known ? full : asked.subarray(next, next + WIDTH), row * WIDTH);
+          if (!known) next += WIDTH;
+        });
+        return values;
+      },
+      notes([first = 0, second = 0, both = 0], prompted) {
+        const notes = ["the contrast is that of the answers' first tokens"];
+        [first, second].forEach((count, side) => {
+          if (count === 0) return;
+          const bound = side === 0 ? 'at most' : 'at least';
+          notes.push(
+            `in ${count} of ${prompted} prompts '${shown(candidates[side]!)}' was not among the ${firstToken} likeliest first tokens: the contrast there is ${bound} what was counted`,
+          );
+        });
+        if (both > 0)
+          notes.push(`in ${both} of ${prompted} prompts neither was: nothing is known of the contrast there`);
+        return notes;
+      },
+    }),
   });
 }
+
+/** Numbers of a prompt: the contrast, and its marks. */
+const WIDTH = 4;
 
 function nameOf(answer: string, other: string): string {
   return `logp(${shown(answer)}) - logp(${shown(other)})`;

@@ -3,6 +3,7 @@ export { answerSpan } from './answer-span.ts';
 export { logitTarget, logOddsTarget, marginTarget } from './class.ts';
 export { contrastTarget } from './contrast.ts';
 export { type JudgeOptions, judgeTarget } from './judge.ts';
+export { markedScorer, notesOfMarked } from './marked.ts';
 export { type OwnAnswerOptions, ownAnswerTarget } from './own-answer.ts';
 export { parseTarget, type TargetOptions } from './parse.ts';
 export { type AnswerFunction, type ScorerTargetOptions, scorerTarget } from './scorer.ts';

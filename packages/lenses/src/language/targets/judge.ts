@@ -3,6 +3,7 @@ import { fillTemplate } from '../../features/template.ts';
 import type { CallContext, LanguageModel, Prompt } from '../language-model.ts';
 import { promptText } from '../prompt-key.ts';
 import { checkCapabilities, checkContext } from '../requirements.ts';
+import { unmarked } from './marked.ts';
 import { checkMaxTokens } from './own-answer.ts';
 import { readNumber } from './read-number.ts';
 import { checkCount, defineTarget, estimator, scorerOn, shown, type Target, tokensOf } from './target.ts';
@@ -44,8 +45,6 @@ export function judgeTarget(options: JudgeOptions): Target {
     checkContext(model, prompt, maxTokens);
     checkContext(judge, question('', prompt), maxTokens + replyTokens);
     const grades = new Map<string, number | null>();
-    let prompted = 0;
-    let without = 0;
 
     const grade = async (answers: readonly string[], context: CallContext): Promise<void> => {
       const fresh = [...new Set(answers)].filter((answer) => !grades.has(answer));
@@ -75,19 +74,22 @@ export function judgeTarget(options: JudgeOptions): Target {
           { model, input: tokensOf(model, prompt), output: maxTokens },
           { model: judge, input: tokensOf(judge, question('', prompt)) + maxTokens, output: replyTokens },
         ]),
-        async score(prompts, context) {
-          const answers = await model.generate!(prompts, { maxTokens }, context);
-          checkCount(model, 'answers', answers.length, prompts.length);
-          await grade(answers, context);
-          prompted += prompts.length;
-          return Float64Array.from(answers, (answer) => {
-            const value = grades.get(answer)!;
-            if (value === null) without++;
-            return value ?? ungraded!;
-          });
-        },
-        notes: () =>
-          without === 0 ? [] : [`${without} of ${prompted} answers got no grade, which counts ${ungraded}`],
+        ...unmarked(1, {
+          names: ['no grade'],
+          async score(prompts, context) {
+            const answers = await model.generate!(prompts, { maxTokens }, context);
+            checkCount(model, 'answers', answers.length, prompts.length);
+            await grade(answers, context);
+            return Float64Array.from(
+              answers.flatMap((answer) => {
+                const value = grades.get(answer)!;
+                return value === null ? [ungraded!, 1] : [value, 0];
+              }),
+            );
+          },
+          notes: ([without = 0], prompted) =>
+            without === 0 ? [] : [`${without} of ${prompted} answers got no grade, which counts ${ungraded}`],
+        }),
       },
     );
   });

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@spex/core';
 import type { CallContext, LanguageModel } from '../language-model.ts';
 import { checkCapabilities, checkContext, needsOf } from '../requirements.ts';
+import { unmarked } from './marked.ts';
 import { checkMaxTokens, fullAnswer } from './own-answer.ts';
 import {
   checkCount,
@@ -50,8 +51,6 @@ export function similarTarget(text?: string, options: SimilarOptions = {}): Targ
       );
     }
     const cosines = new Map<string, number>();
-    let prompted = 0;
-    let blank = 0;
     const loads: Load[] = [
       { model, input: tokensOf(model, prompt), output: maxTokens },
       { model: vectors, input: maxTokens, output: 0 },
@@ -60,24 +59,29 @@ export function similarTarget(text?: string, options: SimilarOptions = {}): Targ
       settled: { spec: `similar:${reference}`, maxTokens, embedder: vectors.id },
       outputs: [`similarity(${shown(reference)})`],
       estimate: estimator(loads),
-      async score(prompts, scoring) {
-        const answers = await model.generate!(prompts, { maxTokens }, scoring);
-        checkCount(model, 'answers', answers.length, prompts.length);
-        const fresh = [...new Set(answers)].filter((one) => one.trim() !== '' && !cosines.has(one));
-        (await unitVectors(vectors, fresh, scoring)).forEach((vector, at) => {
-          cosines.set(
-            fresh[at]!,
-            vector.reduce((sum, value, axis) => sum + value * aim[axis]!, 0),
-          );
-        });
-        prompted += prompts.length;
-        for (const answer of answers) if (answer.trim() === '') blank++;
-        return Float64Array.from(answers, (answer) => cosines.get(answer) ?? 0);
-      },
-      notes: () =>
-        blank === 0 ? [] : [`${blank} of ${prompted} prompts were answered with nothing, which counts 0`],
+      ...unmarked(1, {
+        names: ['answered with nothing'],
+        async score(prompts, scoring) {
+          const answers = await model.generate!(prompts, { maxTokens }, scoring);
+          checkCount(model, 'answers', answers.length, prompts.length);
+          const fresh = [...new Set(answers)].filter((one) => one.trim() !== '' && !cosines.has(one));
+          (await unitVectors(vectors, fresh, scoring)).forEach((vector, at) => {
+            cosines.set(
+              fresh[at]!,
+              vector.reduce((sum, value, axis) => sum + value * aim[axis]!, 0),
+            );
+          });
+          return Float64Array.from(answers.flatMap((answer) => [cosines.get(answer) ?? 0, isBlank(answer)]));
+        },
+        notes: ([blank = 0], prompted) =>
+          blank === 0 ? [] : [`${blank} of ${prompted} prompts were answered with nothing, which counts 0`],
+      }),
     });
   });
+}
+
+function isBlank(answer: string): 0 | 1 {
+  return answer.trim() === '' ? 1 : 0;
 }
 
 /** Embeddings of length 1; one of length 0 stays. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@spex/core';
-import { contrastTarget, type LanguageModel } from '@spex/lenses';
+import { contrastTarget, type LanguageModel, markedScorer, notesOfMarked } from '@spex/lenses';
 import { describe, expect, it } from 'vitest';
 import { bagModel, odds, VOCABULARY } from '../bag-model.ts';
 
@@ -26,10 +26,7 @@ describe('contrastTarget', () => {
   it('is that of first tokens otherwise, bounds counted and told', async () => {
     const model = bagModel({ capabilities: { answers: false, firstToken: 2 } });
     const scorer = await contrastTarget(' Paris', ' no').createScorer(model, PROMPTS[0]!);
-    expect(scorer.notes?.()).toEqual([
-      "the contrast is that of the answers' first tokens",
-      "in 1 of 1 prompts ' no' was not among the 2 likeliest first tokens: the contrast there is at least what was counted",
-    ]);
+    expect(scorer.notes?.()).toEqual(["the contrast is that of the answers' first tokens"]);
     expect(model.asked).toHaveLength(1);
     const values = await scorer.score(['France', 'never', PROMPTS[0]!, 'Italy'], {});
     expect(model.asked.map((one) => one.prompt)).toEqual([PROMPTS[0], 'France', 'never', 'Italy']);
@@ -52,8 +49,27 @@ describe('contrastTarget', () => {
     const scorer = await contrastTarget(' yes', ' no').createScorer(model, 'x');
     await scorer.score(['France', 'capital'], {});
     expect(scorer.notes?.().at(-1)).toBe(
-      'in 2 of 3 prompts neither was: nothing is known of the contrast there',
+      'in 2 of 2 prompts neither was: nothing is known of the contrast there',
     );
+  });
+
+  it('knows what to note by its marks alone, whoever asked', async () => {
+    const model = bagModel({ capabilities: { answers: false, firstToken: 2 } });
+    const scorer = await contrastTarget(' Paris', ' no').createScorer(model, PROMPTS[0]!);
+    const marked = markedScorer(scorer);
+    const prompts = ['France', 'never', PROMPTS[0]!, 'Italy'];
+    const values = await marked.score(prompts, {});
+    expect(marked.outputs).toEqual([...scorer.outputs, 'bound( Paris)', 'bound( no)', 'both bounds']);
+    expect(marked.id).not.toBe(scorer.id);
+    const plain = await scorer.score(prompts, {});
+    prompts.forEach((_, row) => {
+      expect(values[4 * row]).toBe(plain[row]);
+    });
+    expect(notesOfMarked(scorer, values)).toEqual(scorer.notes?.());
+    expect(notesOfMarked(scorer, values.subarray(0, 8))).toEqual([
+      "the contrast is that of the answers' first tokens",
+      expect.stringMatching(/^in 1 of 2 prompts ' (Paris|no)' was/),
+    ]);
   });
 
   it('refuses empty and equal answers, and answers of no tokens', async () => {
