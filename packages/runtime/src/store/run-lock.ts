@@ -56,8 +56,8 @@ export function removeFile(path: string): void {
 function lock(driver: Driver, path: string, mustExist: boolean): Database {
   const file = driver.open(path, { mustExist });
   try {
-    // Without a journal nothing but the lock file itself is made; nothing is ever written to it.
-    file.exec('PRAGMA journal_mode = OFF');
+    // Then nothing but the lock file itself is made; nothing is ever written to it.
+    file.exec('PRAGMA journal_mode = MEMORY');
     file.exec('BEGIN EXCLUSIVE');
     return file;
   } catch (error) {

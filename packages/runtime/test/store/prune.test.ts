@@ -81,7 +81,7 @@ test('refuses a game that a live run uses, and removes nothing then', async () =
   );
   expect(store.games().length).toBe(3);
   await kept.end('complete');
-  expect(store.prune({ games: ['game-a', 'game-b'] }).games.sort()).toEqual(['game-a', 'game-b']);
+  expect(store.prune({ games: ['game-a', 'game-b'] }).games).toEqual(['game-b', 'game-a']);
 });
 
 test('takes the beginning of an id where it names one game', async () => {

@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type BetterSqlite from 'better-sqlite3';
-import {
-  type Database,
-  type Driver,
-  locationOf,
-  type SqlFault,
-  type SqlRow,
-  type SqlValue,
-} from './driver.ts';
+import type { Database, Driver, SqlFault, SqlRow, SqlValue } from './driver.ts';
 
 /** By the names that better-sqlite3 gives to SQLite's result codes; extended names begin with the primary one. */
 const FAULTS: readonly (readonly [name: string, fault: SqlFault])[] = [
