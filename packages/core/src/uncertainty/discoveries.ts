@@ -2,10 +2,10 @@ import { selectRows } from '../coalitions/batch.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { packCharacters, project } from '../linear/characters.ts';
 import type { Spectrum, Support } from '../spectrum/spectrum.ts';
+import { residualError } from './coefficient-errors.ts';
 import type { CrossFit, MeasuredRows } from './cross-fit.ts';
 import { normalTail } from './distributions.ts';
 import { adjustedPValues } from './false-discovery.ts';
-import { residualError } from './residual-replicates.ts';
 
 export interface DiscoveryOptions {
   /** Share of false ones that the list may have in the mean; default 0.1. */

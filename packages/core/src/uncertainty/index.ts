@@ -1,3 +1,4 @@
+export { coefficientErrors, type OutOfFold, residualError } from './coefficient-errors.ts';
 export {
   type CrossFit,
   type CrossFitOptions,
@@ -8,10 +9,5 @@ export {
 export { type Discovery, type DiscoveryOptions, discoverInteractions } from './discoveries.ts';
 export { adjustedPValues } from './false-discovery.ts';
 export { type IntervalOptions, type IntervalTerm, replicateIntervals } from './intervals.ts';
-export {
-  type OutOfFold,
-  type ResidualReplicateOptions,
-  residualError,
-  residualReplicates,
-} from './residual-replicates.ts';
+export { type ResidualReplicateOptions, residualReplicates } from './residual-replicates.ts';
 export { type StabilityOptions, type TopStability, topStability } from './stability.ts';

@@ -1,4 +1,5 @@
 import {
+  coefficientErrors,
   convertSpectrum,
   createRandom,
   createSpectrum,
@@ -71,6 +72,40 @@ describe('residualError', () => {
   });
 });
 
+describe('coefficientErrors', () => {
+  const { batch, residuals } = fitted(30, 400);
+  const truth = createSpectrum(
+    30,
+    Array.from({ length: 20 }, (_, player) => [[player, player + 5], player % 2 ? 3 : -3] as const),
+  );
+
+  it('sees a fit that has shrunk what it found', () => {
+    // 20 coefficients of 3, shrunk to 2.4: what is left of them is in the residuals.
+    const shrunk = { ...truth, coefficients: truth.coefficients.map((value) => 0.8 * value) };
+    const left = evaluateSpectrum(truth, batch).map((value) => 0.2 * value);
+    const open = residuals.map((residual, row) => residual + left[row]!);
+    const own = coefficientErrors(shrunk, { batch, residuals: open });
+    const chance = residualError({ batch, residuals: open });
+    for (const error of own) {
+      expect(Math.sqrt(error ** 2 - chance ** 2)).toBeGreaterThan(0.45);
+      expect(Math.sqrt(error ** 2 - chance ** 2)).toBeLessThan(0.75);
+    }
+  });
+
+  it('is the error of chance alone where nothing was shrunk', () => {
+    const error = residualError({ batch, residuals });
+    for (const own of coefficientErrors(truth, { batch, residuals })) {
+      expect(own / error).toBeGreaterThan(0.98);
+      expect(own / error).toBeLessThan(1.3);
+    }
+  });
+
+  it('is nothing where nothing is left open', () => {
+    const exact = { batch, residuals: new Float64Array(400) };
+    expect(Math.max(...coefficientErrors(truth, exact))).toBe(0);
+  });
+});
+
 describe('residualReplicates', () => {
   const { batch, residuals } = fitted(30, 200);
   const spectrum = createSpectrum(30, [
@@ -83,15 +118,15 @@ describe('residualReplicates', () => {
   const replicates = residualReplicates(spectrum, { batch, residuals }, { replicates: 4000, seed: 2 });
   const error = residualError({ batch, residuals });
 
-  it('moves large coefficients by the standard error, and small ones by what shrinkage leaves of it', () => {
-    for (let term = 0; term < 5; term++) {
-      const size = spectrum.coefficients[term]! ** 2 / error ** 2;
-      const expected = error ** 2 * ((size + 1) / (size + 2));
+  it('moves each coefficient by its error: what chance leaves to shrinkage, and what shrinkage does', () => {
+    const errors = coefficientErrors(spectrum, { batch, residuals });
+    errors.forEach((expected, term) => {
       // A variance of 4,000 draws: to 2.2 % standard error.
-      expect(spreadOf(replicates, term) / expected).toBeGreaterThan(0.9);
-      expect(spreadOf(replicates, term) / expected).toBeLessThan(1.1);
-    }
-    expect(spreadOf(replicates, 3) / error ** 2).toBeCloseTo(0.5, 1);
+      expect(spreadOf(replicates, term) / expected ** 2).toBeGreaterThan(0.9);
+      expect(spreadOf(replicates, term) / expected ** 2).toBeLessThan(1.1);
+    });
+    // A coefficient of 0 is all prior, and shrinkage does not make it smaller.
+    expect(errors[3]! / error).toBeCloseTo(Math.SQRT1_2, 10);
   });
 
   it('lets coefficients move together as their characters agree where residuals are large', () => {
