@@ -7,6 +7,7 @@ import {
   Evaluator,
   type Explanation,
   type Game,
+  getSolver,
   InvalidArgumentError,
   inRounds,
   lasso,
@@ -76,6 +77,14 @@ describe('solveInRounds', () => {
     expect(new Set(asked).size).toBe(asked.length);
     expect(asked.length).toBe(single.cost.evaluations);
     expect(found.cost.evaluations).toBe(asked.length);
+  });
+
+  it('goes on with any solver that samples', async () => {
+    const solver = getSolver('gaussian-process');
+    const found = await solve(solver, sparseGame(8), { least: 30, most: 70 });
+    const single = await solver.solve(new Evaluator(sparseGame(8)), { budget: 70 });
+    expect(essence(found, 1)).toEqual(essence(single));
+    expect(found.cost.evaluations).toBe(single.cost.evaluations);
   });
 
   it('counts the coalitions that a design for a smaller budget had bought', async () => {
