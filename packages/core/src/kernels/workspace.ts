@@ -5,6 +5,16 @@ export interface Kernels {
   readonly memory: WebAssembly.Memory;
   /** Grows a tree; `grower` points at what trees/kernel-grower.ts lays out. Returns its nodes, 0 for no tree. */
   growTree(grower: number): number;
+  /** out = M v, M float64 of shape [rows, columns]; linear/multiply.ts. */
+  multiply(matrix: number, rows: number, columns: number, vector: number, out: number): void;
+  /** out = M v, M int32 of shape [size, size]; linear/multiply.ts. */
+  multiplyIntegers(matrix: number, size: number, vector: number, out: number): void;
+  /** Takes `count` vectors, one behind the other, out of another; linear/basis.ts. */
+  orthogonalise(basis: number, count: number, vector: number, length: number): void;
+  /** XᵀX; `width` is the bytes of a column, a multiple of 16; linear/gram.ts. */
+  gram(words: number, rows: number, columns: number, width: number, products: number): void;
+  /** Sums of ±vector; linear/signs.ts. */
+  signedSums(words: number, count: number, vector: number, length: number, sums: number, out: number): void;
 }
 
 /** A page of WebAssembly memory, in bytes. */
@@ -12,7 +22,7 @@ const PAGE = 65_536;
 /** No work is done in a memory beyond this: then the plain twins do it. */
 const MOST_BYTES = 2 ** 30;
 /** Larger memories are not kept for the next caller: WebAssembly memory never shrinks. */
-const KEPT_BYTES = 2 ** 26;
+const KEPT_BYTES = 2 ** 27;
 const MOST_KEPT = 2;
 /** Every array starts at a multiple of it, as SIMD likes. */
 const ALIGNMENT = 16;
@@ -34,13 +44,21 @@ export class Workspace {
 
   /** Zeros. The array's `byteOffset` is the kernels' pointer to it. */
   float64(length: number): Float64Array<ArrayBuffer> {
-    return new Float64Array(this.kernels.memory.buffer as ArrayBuffer, this.#take(8 * length), length).fill(
-      0,
-    );
+    return this.bareFloat64(length).fill(0);
+  }
+
+  /** Whatever was there before. */
+  bareFloat64(length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.kernels.memory.buffer as ArrayBuffer, this.#take(8 * length), length);
   }
 
   int32(length: number): Int32Array<ArrayBuffer> {
-    return new Int32Array(this.kernels.memory.buffer as ArrayBuffer, this.#take(4 * length), length).fill(0);
+    return this.bareInt32(length).fill(0);
+  }
+
+  /** Whatever was there before. */
+  bareInt32(length: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.kernels.memory.buffer as ArrayBuffer, this.#take(4 * length), length);
   }
 
   uint8(length: number): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,5 @@
 import { popcount } from '../coalitions/batch.ts';
+import { withWorkspace, workspaceBytes } from '../kernels/workspace.ts';
 import type { Characters } from './characters.ts';
 
 /**
@@ -7,6 +8,23 @@ import type { Characters } from './characters.ts';
  */
 export function gram(characters: Characters): Int32Array {
   const { rows, columns, width, words } = characters;
+  const padded = (width + 3) & ~3;
+  const bytes = workspaceBytes(4 * columns * padded, 4 * columns * columns);
+  return withWorkspace(bytes, (workspace) => {
+    if (workspace === undefined) return plainGram(characters);
+    // Columns in whole SIMD words.
+    const bits = workspace.int32(columns * padded);
+    for (let column = 0; column < columns; column++) {
+      bits.set(words.subarray(column * width, (column + 1) * width), column * padded);
+    }
+    const products = workspace.bareInt32(columns * columns);
+    workspace.kernels.gram(bits.byteOffset, rows, columns, 4 * padded, products.byteOffset);
+    return products.slice();
+  });
+}
+
+/** The plain twin of assembly/gram.ts. */
+export function plainGram({ rows, columns, width, words }: Characters): Int32Array {
   const products = new Int32Array(columns * columns);
   for (let a = 0; a < columns; a++) {
     products[a * columns + a] = rows;

@@ -1,3 +1,6 @@
+import { withWorkspace } from '../kernels/workspace.ts';
+import { Basis, basisBytes } from './basis.ts';
+import type { Operator } from './multiply.ts';
 import { addScaled, dot, norm } from './vectors.ts';
 
 /** Steps after which the solver stops, converged or not. */
@@ -6,8 +9,8 @@ const MOST_STEPS = 400;
 const TOLERANCE = 1e-12;
 
 /**
- * Solves (A + s I) x = b for many shifts s >= 0 at once, A symmetric and positive semidefinite, given only as a
- * product `apply(v, out)`: out = A v. One Lanczos run from b serves every shift, because the Krylov space does not
+ * Solves (A + s I) x = b for many shifts s >= 0 at once, A symmetric and positive semidefinite, given only by its
+ * products with vectors. One Lanczos run from b serves every shift, because the Krylov space does not
  * depend on the shift (Paige and Saunders 1975; Frommer and Maass 1999); each step costs one product, and every
  * vector is orthogonalised against all before it, so that nothing is lost to round-off.
  *
@@ -15,27 +18,41 @@ const TOLERANCE = 1e-12;
  * steps, which only matrices of that size can have, are solved to the accuracy reached by then.
  */
 export function solveShifted(
-  apply: (vector: Float64Array, out: Float64Array) => void,
+  operator: Operator,
   b: Float64Array,
   shifts: ArrayLike<number>,
   tolerance: number = TOLERANCE,
 ): Float64Array[] {
   const size = b.length;
-  const length = norm(b);
-  if (length === 0) return Array.from(shifts, () => new Float64Array(size));
+  if (norm(b) === 0) return Array.from(shifts, () => new Float64Array(size));
+  const most = Math.min(size, MOST_STEPS);
+  return withWorkspace(operator.bytes + basisBytes(size, most + 1), (workspace) => {
+    const basis = new Basis(size, most + 1, workspace);
+    return solveIn(basis, most, operator.open(workspace), b, shifts, tolerance);
+  });
+}
 
+function solveIn(
+  basis: Basis,
+  most: number,
+  apply: (vector: Float64Array, out: Float64Array) => void,
+  b: Float64Array,
+  shifts: ArrayLike<number>,
+  tolerance: number,
+): Float64Array[] {
+  const length = norm(b);
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < shifts.length; i++) least = Math.min(least, shifts[i]!);
 
-  const basis: Float64Array[] = [];
   const diagonal: number[] = [];
   const offDiagonal: number[] = [];
-  let vector = b.map((value) => value / length);
+  setScaled(basis.vector(0), b, length);
   let scale = 0;
   let pivot = 0;
   let tail = 0;
-  for (let step = 0; step < Math.min(size, MOST_STEPS); step++) {
-    const next = new Float64Array(size);
+  for (let step = 0; step < most; step++) {
+    const vector = basis.vector(step);
+    const next = basis.vector(step + 1);
     apply(vector, next);
     const alpha = dot(vector, next);
     const link = step === 0 ? 0 : offDiagonal[step - 1]!;
@@ -45,31 +62,36 @@ export function solveShifted(
     if (!(nextPivot > scale * 1e-14)) break;
     tail = step === 0 ? length : (-link / pivot) * tail;
     pivot = nextPivot;
-    basis.push(vector);
     diagonal.push(alpha);
 
     addScaled(next, vector, -alpha);
-    if (step > 0) addScaled(next, basis[step - 1]!, -link);
-    const beta = orthogonalise(next, basis);
+    if (step > 0) addScaled(next, basis.vector(step - 1), -link);
+    const beta = orthogonalise(basis, step + 1);
     if (beta * Math.abs(tail / pivot) <= tolerance * length || beta <= scale * 1e-14) break;
     offDiagonal.push(beta);
-    vector = next.map((value) => value / beta);
+    setScaled(next, next, beta);
   }
 
   return Array.from(shifts, (shift) => {
     const weights = solveTridiagonal(diagonal, offDiagonal, shift, length);
-    const solution = new Float64Array(size);
-    basis.forEach((known, k) => {
-      addScaled(solution, known, weights[k]!);
+    const solution = new Float64Array(b.length);
+    weights.forEach((weight, k) => {
+      addScaled(solution, basis.vector(k), weight);
     });
     return solution;
   });
 }
 
-/** Takes the basis out of a vector, twice where the first time leaves little of it (Kahan, "twice is enough"). */
-function orthogonalise(vector: Float64Array, basis: readonly Float64Array[]): number {
+/** out = vector / length. */
+function setScaled(out: Float64Array, vector: Float64Array, length: number): void {
+  for (let i = 0; i < out.length; i++) out[i] = vector[i]! / length;
+}
+
+/** Takes those before it out of vector `at`, twice where the first time leaves little of it (Kahan, "twice is enough"). */
+function orthogonalise(basis: Basis, at: number): number {
+  const vector = basis.vector(at);
   for (let before = norm(vector); ; ) {
-    for (const known of basis) addScaled(vector, known, -dot(known, vector));
+    basis.orthogonalise(at);
     const after = norm(vector);
     if (after > 0.7 * before || after === 0) return after;
     before = after;

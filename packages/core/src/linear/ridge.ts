@@ -106,7 +106,7 @@ export function crossValidatedRidge(problem: CrossValidatedRidgeProblem): Linear
 
 function solve(equations: NormalEquations, lambdas: ArrayLike<number>): Float64Array[] {
   const shifts = Float64Array.from(lambdas, (lambda) => lambda * equations.rows);
-  return solveShifted(equations.apply, equations.b, shifts).map(equations.finish);
+  return solveShifted(equations.operator, equations.b, shifts).map(equations.finish);
 }
 
 /**

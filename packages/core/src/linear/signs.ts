@@ -1,5 +1,9 @@
 import { fillSums } from '../coalitions/sign-sums.ts';
+import { type Workspace, workspaceBytes } from '../kernels/workspace.ts';
 import type { Characters } from './characters.ts';
+
+/** Partial sums of two words: 8 tables. */
+const SUMS = 8 * 256;
 
 /**
  * A matrix X of ±1 as bits, in both layouts, to be multiplied without ever being a matrix of numbers: 32 columns (or rows)
@@ -49,9 +53,51 @@ export function timesSignsTransposed(
   signedSums(byColumn, columns, vector, out);
 }
 
-/** out[i] = Σ_j ±vector[j], minus where bit j & 31 of words[(j >> 5) · count + i] is 1. */
+/** X and Xᵀ as the kernels have them. */
+export interface OpenSigns {
+  times(vector: Float64Array, out: Float64Array): void;
+  timesTransposed(vector: Float64Array, out: Float64Array): void;
+}
+
+/** Bytes that opened signs take in a workspace. */
+export function signsBytes({ byRow, byColumn }: Signs): number {
+  return workspaceBytes(4 * byRow.length, 4 * byColumn.length, 8 * SUMS);
+}
+
+/** Products that are fast in a workspace, whose arrays the vectors must then be. */
+export function openSigns(signs: Signs, workspace: Workspace | undefined): OpenSigns {
+  if (workspace === undefined) {
+    return {
+      times: (vector, out) => timesSigns(signs, vector, out),
+      timesTransposed: (vector, out) => timesSignsTransposed(signs, vector, out),
+    };
+  }
+  const sums = workspace.bareFloat64(SUMS);
+  const product = (words: Int32Array, count: number) => {
+    const copy = workspace.bareInt32(words.length);
+    copy.set(words);
+    return (vector: Float64Array, out: Float64Array) =>
+      workspace.kernels.signedSums(
+        copy.byteOffset,
+        count,
+        vector.byteOffset,
+        vector.length,
+        sums.byteOffset,
+        out.byteOffset,
+      );
+  };
+  return {
+    times: product(signs.byRow, signs.rows),
+    timesTransposed: product(signs.byColumn, signs.columns),
+  };
+}
+
+/**
+ * out[i] = Σ_j ±vector[j], minus where bit j & 31 of words[(j >> 5) · count + i] is 1. The plain twin of
+ * assembly/signed-sums.ts.
+ */
 function signedSums(words: Int32Array, count: number, vector: Float64Array, out: Float64Array): void {
-  const sums = new Float64Array(8 * 256);
+  const sums = new Float64Array(SUMS);
   out.fill(0);
   // Two words at a time, so that each sum so far is read and written half as often.
   for (let first = 0, low = 0; first < vector.length; first += 64, low += 2 * count) {

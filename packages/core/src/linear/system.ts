@@ -1,4 +1,5 @@
 import { type Characters, columnSums, project } from './characters.ts';
+import { integerMatrix, type Operator } from './multiply.ts';
 
 /**
  * The normal equations of one set of rows, centred where there is a constant: (A + penalty I) x = b. `finish` turns x
@@ -7,7 +8,7 @@ import { type Characters, columnSums, project } from './characters.ts';
 export interface NormalEquations {
   readonly rows: number;
   readonly b: Float64Array;
-  apply(vector: Float64Array, out: Float64Array): void;
+  readonly operator: Operator;
   finish(solution: Float64Array): Float64Array;
 }
 
@@ -66,13 +67,12 @@ export function primalEquations(
   return {
     rows,
     b,
-    apply(vector, out) {
-      multiply(products, vector, out);
+    operator: after(integerMatrix(products), (vector, out) => {
       let along = 0;
       for (let i = 0; i < vector.length; i++) along += sums[i]! * vector[i]!;
       along /= rows;
       for (let i = 0; i < out.length; i++) out[i] = out[i]! - sums[i]! * along;
-    },
+    }),
     finish(solution) {
       const coefficients = solution.slice();
       setConstant(coefficients, known, constant);
@@ -92,13 +92,12 @@ export function dualEquations(
   return {
     rows: known.rows,
     b: targets.map((target) => target - known.mean),
-    apply(vector, out) {
-      multiply(kernel, vector, out);
+    operator: after(integerMatrix(kernel), (_, out) => {
       if (constant < 0) return;
       let mean = 0;
       for (const value of out) mean += value / out.length;
       for (let i = 0; i < out.length; i++) out[i] = out[i]! - mean;
-    },
+    }),
     finish(solution) {
       const coefficients = project(characters, solution);
       setConstant(coefficients, known, constant);
@@ -107,25 +106,19 @@ export function dualEquations(
   };
 }
 
-/** out = A v for a symmetric integer matrix. */
-function multiply(matrix: Int32Array, vector: Float64Array, out: Float64Array): void {
-  const size = vector.length;
-  const whole = size & ~3;
-  for (let row = 0; row < size; row++) {
-    const at = row * size;
-    // Four sums side by side, so that no addition waits for the one before it.
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    let k = 0;
-    for (; k < whole; k += 4) {
-      s0 += matrix[at + k]! * vector[k]!;
-      s1 += matrix[at + k + 1]! * vector[k + 1]!;
-      s2 += matrix[at + k + 2]! * vector[k + 2]!;
-      s3 += matrix[at + k + 3]! * vector[k + 3]!;
-    }
-    for (; k < size; k++) s0 += matrix[at + k]! * vector[k]!;
-    out[row] = s0 + s1 + (s2 + s3);
-  }
+/** An operator whose products are then centred. */
+function after(
+  { bytes, open }: Operator,
+  centre: (vector: Float64Array, out: Float64Array) => void,
+): Operator {
+  return {
+    bytes,
+    open(workspace) {
+      const apply = open(workspace);
+      return (vector, out) => {
+        apply(vector, out);
+        centre(vector, out);
+      };
+    },
+  };
 }

@@ -40,8 +40,8 @@ describe('withWorkspace', () => {
       }),
     ).toThrow('no');
     expect(withWorkspace(1000, memoryOf)).toBe(first);
-    const large = withWorkspace(2 ** 27, memoryOf)!;
-    expect(large.buffer.byteLength).toBeGreaterThanOrEqual(2 ** 27);
+    const large = withWorkspace(2 ** 28, memoryOf)!;
+    expect(large.buffer.byteLength).toBeGreaterThanOrEqual(2 ** 28);
     expect(withWorkspace(1000, memoryOf)).not.toBe(large);
   });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRandom, sampleUniform } from '../../src/coalitions/index.ts';
 import { designMatrix, packCharacters } from '../../src/linear/characters.ts';
 import { choleskySolve } from '../../src/linear/cholesky.ts';
-import { weightedRidge } from '../../src/linear/weighted-ridge.ts';
+import { ridgeRows, weightedRidge } from '../../src/linear/weighted-ridge.ts';
 import type { Support } from '../../src/spectrum/index.ts';
 
 const supports: Support[] = [[0], [1], [2], [0, 1], [3, 4], [0, 2, 5]];
@@ -32,12 +32,15 @@ function explicit(matrix: Float64Array, rows: number, targets: Float64Array, noi
   return all;
 }
 
-test.each([4, 25])('%i rows: the minimum of the penalised squares, a column of weight 0 left out', (rows) => {
+test.each([
+  ['one unknown a row', 4],
+  ['one unknown a column', 25],
+])('%s, %i rows: the minimum of the penalised squares, a column of weight 0 left out', (_, rows) => {
   const random = createRandom(rows);
   const batch = sampleUniform(6, rows, random);
   const matrix = designMatrix(batch, supports);
   const targets = Float64Array.from({ length: rows }, () => 2 + random.normal());
-  const models = weightedRidge(packCharacters(batch, supports), targets, weights, noises);
+  const models = weightedRidge(ridgeRows(packCharacters(batch, supports), targets), weights, noises);
   models.forEach(({ constant, coefficients }, at) => {
     const wanted = explicit(matrix, rows, targets, noises[at]!);
     [constant, ...coefficients].forEach((value, i) => {
@@ -50,11 +53,10 @@ test.each([4, 25])('%i rows: the minimum of the penalised squares, a column of w
 test('weights count relative to each other only', () => {
   const batch = sampleUniform(6, 20, createRandom(3));
   const targets = Float64Array.from({ length: 20 }, (_, row) => Math.sin(row));
-  const characters = packCharacters(batch, supports);
-  const [one] = weightedRidge(characters, targets, weights, [0.1]);
+  const prepared = ridgeRows(packCharacters(batch, supports), targets);
+  const [one] = weightedRidge(prepared, weights, [0.1]);
   const [many] = weightedRidge(
-    characters,
-    targets,
+    prepared,
     weights.map((weight) => 64 * weight),
     [0.1],
   );

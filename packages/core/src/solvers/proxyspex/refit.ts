@@ -1,7 +1,9 @@
+import { workspaceBytes } from '../../kernels/workspace.ts';
 import { packCharacters } from '../../linear/characters.ts';
 import { gram } from '../../linear/gram.ts';
 import { solveShifted } from '../../linear/krylov.ts';
 import { lassoPath } from '../../linear/lasso.ts';
+import type { Operator } from '../../linear/multiply.ts';
 import { moments, primalEquations } from '../../linear/system.ts';
 import type { Sample } from '../sample.ts';
 import { headOf, type RankedTerms } from './spectra.ts';
@@ -37,14 +39,26 @@ export function ridgeSpectra(
   return priors.flatMap(({ prior, noises }) => {
     const scales = priorScales(head, prior);
     const scaled = (vector: Float64Array): Float64Array => vector.map((value, term) => value * scales[term]!);
-    const apply = (vector: Float64Array, out: Float64Array): void => {
-      equations.apply(scaled(vector), out);
-      for (let term = 0; term < out.length; term++) out[term] = out[term]! * scales[term]!;
-    };
-    return solveShifted(apply, scaled(equations.b), noises, SOLVED).map((solution) =>
-      headOf(head, head.supports.length, equations.finish(scaled(solution))),
+    return solveShifted(scaledOperator(equations.operator, scales), scaled(equations.b), noises, SOLVED).map(
+      (solution) => headOf(head, head.supports.length, equations.finish(scaled(solution))),
     );
   });
+}
+
+/** D A D, D the diagonal of the scales. */
+function scaledOperator({ bytes, open }: Operator, scales: Float64Array): Operator {
+  return {
+    bytes: bytes + workspaceBytes(8 * scales.length),
+    open(workspace) {
+      const apply = open(workspace);
+      const scaled = workspace?.float64(scales.length) ?? new Float64Array(scales.length);
+      return (vector, out) => {
+        for (let term = 0; term < scaled.length; term++) scaled[term] = vector[term]! * scales[term]!;
+        apply(scaled, out);
+        for (let term = 0; term < out.length; term++) out[term] = out[term]! * scales[term]!;
+      };
+    },
+  };
 }
 
 /** sqrt(w) of each term; 0 for the constant, which is not penalised. */

@@ -2,15 +2,20 @@ import { createSpectrum } from '../../../spectrum/create.ts';
 import type { Spectrum } from '../../../spectrum/spectrum.ts';
 import type { Sample } from '../../sample.ts';
 import type { Fold } from '../folds.ts';
-import { flatPrior, type Prior, reweighted, withPairs } from './prior.ts';
-import { chooseStage, fitOf, runStage, type Stage, type StageFit, stageError } from './stage.ts';
+import { flatPrior, type Prior, reweighted, withoutNegligible, withPairs } from './prior.ts';
+import { chooseStage, fitOf, leastNoise, runStages, type Stage, type StageFit, stageError } from './stage.ts';
 
 /** Rounds of reweighting, at most. */
 const MOST_ROUNDS = 5;
 /** A round must lower the error by this share for another one to follow. */
 const PROGRESS = 0.002;
+/** Powers of the sizes that came out, to expect next. */
+const POWERS = [1, 2] as const;
 /** Shares of the variance that pairs are given. */
 const SHARES = [0.1, 0.3, 0.6] as const;
+
+/** Terms stay out whose expected variance is in sum this share of the least noise tried: they could not be seen. */
+const NIL = 0.1;
 
 /** The share of the variance that the pairs left out may have together. */
 const NEGLIGIBLE = 0.001;
@@ -45,40 +50,33 @@ export async function fitScreened(
 ): Promise<ScreenedFit> {
   const { players, rows } = sample.batch;
   const rounds = new Map<Stage, number>();
-  const run = async (round: number, priorOf: (fold: number) => Prior, before?: Stage): Promise<Stage> => {
-    const stage = await runStage(sample, folds, priorOf, before);
-    rounds.set(stage, round);
-    return stage;
+  const run = async (
+    round: number,
+    priorsOf: (fold: number) => readonly Prior[],
+    before?: Stage,
+  ): Promise<Stage[]> => {
+    const stages = await runStages(sample, folds, priorsOf, before);
+    for (const stage of stages) rounds.set(stage, round);
+    return stages;
   };
 
-  let current = await run(0, () => flatPrior(players));
+  let current = (await run(0, () => [flatPrior(players)]))[0]!;
   for (let round = 1; round <= MOST_ROUNDS && !signal?.aborted; round++) {
     const from = current;
-    const tried: Stage[] = [];
-    for (const power of [1, 2]) {
-      tried.push(
-        await run(
-          round,
-          (fold) => {
-            const { prior, model } = fitOf(from, fold);
-            return reweighted(prior, model, power);
-          },
-          from,
-        ),
-      );
-    }
-    current = chooseStage(tried);
+    const again = (fold: number): Prior[] => {
+      const { prior, model } = fitOf(from, fold);
+      return POWERS.map((power) => reweighted(prior, model, power));
+    };
+    current = chooseStage(await run(round, again, from));
     if (stageError(current) > stageError(from) * (1 - PROGRESS)) break;
   }
   const singles = [...rounds.keys()];
   const screen = chooseStage(singles);
-  for (const share of SHARES) {
-    if (signal?.aborted || players < 2) break;
-    await run(
-      rounds.get(screen)!,
-      (fold) => withPairs(fitOf(chooseStage(singles, fold), fold).prior, share),
-      screen,
-    );
+  if (!signal?.aborted && players >= 2) {
+    const mass = NIL * leastNoise(screen);
+    const joined = (fold: number): Prior[] =>
+      withoutNegligible(withPairs(fitOf(chooseStage(singles, fold), fold).prior, SHARES), mass);
+    await run(rounds.get(screen)!, joined, screen);
   }
 
   const stages = [...rounds.keys()];
@@ -106,7 +104,7 @@ function readOut({ prior, model }: StageFit, players: number): { spectrum: Spect
   const energies = model.coefficients.map((coefficient) => coefficient ** 2);
   let spare = NEGLIGIBLE * energies.reduce((sum, energy) => sum + energy, 0);
   const ascending = Array.from(supports.keys())
-    .slice(players)
+    .filter((term) => supports[term]!.length > 1)
     .sort((a, b) => energies[a]! - energies[b]! || b - a);
   const kept = new Set(ascending);
   for (const term of ascending) {
@@ -116,7 +114,7 @@ function readOut({ prior, model }: StageFit, players: number): { spectrum: Spect
   }
   const terms = supports
     .map((support, term) => [support, model.coefficients[term]!] as const)
-    .filter((_, term) => term < players || kept.has(term));
+    .filter((_, term) => supports[term]!.length === 1 || kept.has(term));
   return { spectrum: createSpectrum(players, [[[], model.constant], ...terms]), pairs: kept.size };
 }
 

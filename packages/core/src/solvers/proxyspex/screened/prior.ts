@@ -38,9 +38,9 @@ export function reweighted(
 
 /**
  * The single players and the pairs whose players have the largest products of weights, as which they are expected: an
- * interaction among players that matter by themselves. `share`: the pairs' part of the whole variance.
+ * interaction among players that matter by themselves. `shares`: the pairs' parts of the whole variance, one a prior.
  */
-export function withPairs({ weights }: Prior, share: number): Prior {
+export function withPairs({ weights }: Prior, shares: readonly number[]): Prior[] {
   const players = weights.length;
   const { supports } = flatPrior(players);
   const top = Array.from(weights.keys())
@@ -58,11 +58,36 @@ export function withPairs({ weights }: Prior, share: number): Prior {
   const pairs = products.slice(0, MOST_PAIRS);
   const single = weights.reduce((sum, weight) => sum + weight, 0);
   const paired = pairs.reduce((sum, { product }) => sum + product, 0);
-  return {
-    supports: [...supports, ...pairs.map(({ pair }) => pair)],
+  const together = [...supports, ...pairs.map(({ pair }) => pair)];
+  return shares.map((share) => ({
+    supports: together,
     weights: Float64Array.from([
       ...weights.map((weight) => ((1 - share) * weight) / single),
       ...pairs.map(({ product }) => (share * product) / paired),
     ]),
-  };
+  }));
+}
+
+/**
+ * Priors on the same terms without those that all of them expect to be nothing: the smallest whose shares of the variance
+ * add up to at most `mass`.
+ */
+export function withoutNegligible(priors: readonly Prior[], mass: number): Prior[] {
+  const { supports } = priors[0]!;
+  const totals = priors.map(({ weights }) => weights.reduce((sum, weight) => sum + weight, 0));
+  const shares = Float64Array.from(supports, (_, term) =>
+    Math.max(...priors.map(({ weights }, which) => weights[term]! / totals[which]!)),
+  );
+  const kept = new Uint8Array(supports.length).fill(1);
+  let spare = mass;
+  for (const term of Array.from(shares.keys()).sort((a, b) => shares[a]! - shares[b]! || b - a)) {
+    spare -= shares[term]!;
+    if (spare < 0) break;
+    kept[term] = 0;
+  }
+  const left = supports.filter((_, term) => kept[term] === 1);
+  return priors.map(({ weights }) => ({
+    supports: left,
+    weights: weights.filter((_, term) => kept[term] === 1),
+  }));
 }

@@ -1,6 +1,11 @@
-import type { CoalitionBatch } from '../../../coalitions/batch.ts';
-import { packCharacters, predict } from '../../../linear/characters.ts';
-import { type LinearModel, weightedRidge } from '../../../linear/weighted-ridge.ts';
+import { type Characters, packCharacters, predict } from '../../../linear/characters.ts';
+import {
+  type LinearModel,
+  type RidgeRows,
+  ridgeRows,
+  weightedRidge,
+} from '../../../linear/weighted-ridge.ts';
+import type { Support } from '../../../spectrum/spectrum.ts';
 import { pause } from '../../pause.ts';
 import type { Sample } from '../../sample.ts';
 import { type Fold, leastError, squaredError, sumExcept } from '../folds.ts';
@@ -31,43 +36,56 @@ export interface Stage {
 }
 
 /**
- * Fits a regression to the rows outside of each fold. `priorOf` gives the prior of a fold, which must not have seen its
- * held-out rows; that of all rows for fold -1. `before`: a stage that it follows.
+ * Fits regressions to the rows outside of each fold, one for each of the priors that `priorsOf` gives a fold: they must
+ * share their supports, and must not have seen its held-out rows. Those of all rows are asked for as fold -1. `before`: a
+ * stage that they follow.
  */
-export async function runStage(
+export async function runStages(
   sample: Sample,
   folds: readonly Fold[],
-  priorOf: (fold: number) => Prior,
+  priorsOf: (fold: number) => readonly Prior[],
   before?: Stage,
-): Promise<Stage> {
+): Promise<Stage[]> {
   const noises = before === undefined ? NOISES : noisesNear(before);
-  const errors = Array.from(noises, () => new Float64Array(folds.length));
-  const paths: { readonly prior: Prior; readonly models: readonly LinearModel[] }[] = [];
-  for (const [fold, { train, test }] of folds.entries()) {
+  const paths: { readonly priors: readonly Prior[]; readonly models: readonly LinearModel[][] }[] = [];
+  const held: Float64Array[][][] = [];
+  for (const { train, test } of folds) {
     await pause();
-    const prior = priorOf(fold);
-    const models = fitPath(train, prior, noises);
-    paths.push({ prior, models });
-    predictAll(prior, models, test.batch).forEach((predicted, noise) => {
-      errors[noise]![fold] = squaredError(test.targets, predicted);
-    });
+    const priors = priorsOf(paths.length);
+    const prepared = prepare(train, priors[0]!.supports);
+    const models = priors.map(({ weights }) => weightedRidge(prepared, weights, noises));
+    const characters = packCharacters(test.batch, priors[0]!.supports);
+    held.push(models.map((path) => path.map((model) => predictWith(characters, model))));
+    paths.push({ priors, models });
   }
-  const fits = paths.map(({ prior, models }, fold) => ({ prior, model: models[leastError(errors, fold)]! }));
-  let all: StageFit | undefined;
-  return {
-    noises,
-    errors,
-    fits,
-    held: fits.map(({ prior, model }, fold) => predictAll(prior, [model], folds[fold]!.test.batch)[0]!),
-    fitAll() {
-      if (all === undefined) {
-        const prior = priorOf(-1);
-        const noise = noises[leastError(errors)]!;
-        all = { prior, model: fitPath(sample, prior, [noise])[0]! };
-      }
-      return all;
-    },
-  };
+  let all: readonly Prior[] | undefined;
+  const count = paths[0]!.priors.length;
+  return Array.from({ length: count }, (_, which) => {
+    const errors = Array.from(noises, (__, noise) =>
+      Float64Array.from(folds, ({ test }, fold) => squaredError(test.targets, held[fold]![which]![noise]!)),
+    );
+    const chosen = folds.map((__, fold) => leastError(errors, fold));
+    let fit: StageFit | undefined;
+    return {
+      noises,
+      errors,
+      fits: paths.map(({ priors, models }, fold) => ({
+        prior: priors[which]!,
+        model: models[which]![chosen[fold]!]!,
+      })),
+      held: chosen.map((noise, fold) => held[fold]![which]![noise]!),
+      fitAll() {
+        if (fit === undefined) {
+          all ??= priorsOf(-1);
+          const prior = all[which]!;
+          const noise = noises[leastError(errors)]!;
+          const model = weightedRidge(prepare(sample, prior.supports), prior.weights, [noise])[0]!;
+          fit = { prior, model };
+        }
+        return fit;
+      },
+    };
+  });
 }
 
 /** The regression of a stage for one fold; -1: for all rows. */
@@ -85,26 +103,27 @@ export function chooseStage(stages: readonly Stage[], except = -1): Stage {
   return stages[leastError(stages.map((stage) => Float64Array.of(stageError(stage, except))))]!;
 }
 
+/** The least noise that a stage tries which follows this one. */
+export function leastNoise(before: Stage): number {
+  return Math.min(...noisesNear(before));
+}
+
 function noisesNear({ noises, errors }: Stage): readonly number[] {
   const chosen = NOISES.indexOf(noises[leastError(errors)]!);
   return NOISES.slice(Math.max(0, chosen - REACH), chosen + REACH + 1);
 }
 
-function fitPath(
-  { batch, targets }: Sample,
-  { supports, weights }: Prior,
-  noises: ArrayLike<number>,
-): LinearModel[] {
-  return weightedRidge(packCharacters(batch, supports), targets, weights, noises);
+/** Rows prepared for regressions on some supports, for as long as these are used. */
+const PREPARED = new WeakMap<readonly Support[], { readonly sample: Sample; readonly rows: RidgeRows }>();
+
+function prepare(sample: Sample, supports: readonly Support[]): RidgeRows {
+  const known = PREPARED.get(supports);
+  if (known?.sample === sample) return known.rows;
+  const rows = ridgeRows(packCharacters(sample.batch, supports), sample.targets);
+  PREPARED.set(supports, { sample, rows });
+  return rows;
 }
 
-function predictAll(
-  { supports }: Prior,
-  models: readonly LinearModel[],
-  batch: CoalitionBatch,
-): Float64Array[] {
-  const characters = packCharacters(batch, supports);
-  return models.map(({ constant, coefficients }) =>
-    predict(characters, coefficients).map((prediction) => prediction + constant),
-  );
+function predictWith(characters: Characters, { constant, coefficients }: LinearModel): Float64Array {
+  return predict(characters, coefficients).map((prediction) => prediction + constant);
 }

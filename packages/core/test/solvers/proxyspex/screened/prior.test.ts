@@ -1,8 +1,14 @@
 import { createRandom, crossValidatedLasso, lassoPath, sampleUniform } from '@spex/core';
 import { describe, expect, it } from 'vitest';
 import { packCharacters } from '../../../../src/linear/characters.ts';
-import { weightedRidge } from '../../../../src/linear/weighted-ridge.ts';
-import { flatPrior, reweighted, withPairs } from '../../../../src/solvers/proxyspex/screened/prior.ts';
+import { ridgeRows, weightedRidge } from '../../../../src/linear/weighted-ridge.ts';
+import {
+  flatPrior,
+  type Prior,
+  reweighted,
+  withoutNegligible,
+  withPairs,
+} from '../../../../src/solvers/proxyspex/screened/prior.ts';
 
 describe('reweighted', () => {
   it('repeated with power 1 comes to the LASSO', () => {
@@ -20,13 +26,14 @@ describe('reweighted', () => {
     // ‖y - Xc‖² / (2 rows) + lambda Σ|c| has the gradient of ‖y - Xc‖² + noise · rows · total · Σ c² / w, w = |c| / largest,
     // where noise · total · largest = lambda: the noise follows the scale that `reweighted` takes out.
     let prior = flatPrior(players);
-    let model = weightedRidge(packCharacters(batch, prior.supports), targets, prior.weights, [0.01])[0]!;
+    const prepared = ridgeRows(packCharacters(batch, prior.supports), targets);
+    let model = weightedRidge(prepared, prior.weights, [0.01])[0]!;
     for (let round = 0; round < 300; round++) {
       const largest = model.coefficients.reduce((most, c) => Math.max(most, Math.abs(c)), 0);
       prior = reweighted(prior, model, 1);
       const total = prior.weights.reduce((sum, weight) => sum + weight, 0);
       const noise = lambda / (largest * total);
-      model = weightedRidge(packCharacters(batch, prior.supports), targets, prior.weights, [noise])[0]!;
+      model = weightedRidge(prepared, prior.weights, [noise])[0]!;
     }
     expect(model.constant).toBeCloseTo(expected[0]!, 2);
     model.coefficients.forEach((coefficient, player) => {
@@ -43,7 +50,9 @@ describe('reweighted', () => {
 describe('withPairs', () => {
   it('gives pairs their share, by the products of their players', () => {
     const prior = { supports: flatPrior(4).supports, weights: Float64Array.of(4, 0, 2, 1) };
-    const { supports, weights } = withPairs(prior, 0.3);
+    const [{ supports, weights }, other] = withPairs(prior, [0.3, 0.6]) as [Prior, Prior];
+    expect(other.supports).toBe(supports);
+    expect(other.weights[4]! / weights[4]!).toBeCloseTo(2, 12);
     expect(supports.slice(4)).toEqual([
       [0, 2],
       [0, 3],
@@ -59,7 +68,7 @@ describe('withPairs', () => {
 
   it('takes in the 4,000 largest of thousands of players', () => {
     const weights = Float64Array.from({ length: 3000 }, (_, player) => 1 / (1 + player));
-    const { supports } = withPairs({ supports: flatPrior(3000).supports, weights }, 0.1);
+    const { supports } = withPairs({ supports: flatPrior(3000).supports, weights }, [0.1])[0]!;
     expect(supports.length).toBe(7000);
     const product = ([a, b]: readonly number[]): number => weights[a!]! * weights[b!]!;
     const least = Math.min(...supports.slice(3000).map(product));
@@ -67,5 +76,23 @@ describe('withPairs', () => {
     for (let b = 1; b < 400; b++) {
       for (let a = 0; a < b; a++) if (product([a, b]) > least) expect(held.has(`${a},${b}`)).toBe(true);
     }
+  });
+});
+
+describe('withoutNegligible', () => {
+  it('leaves out the smallest terms, as far as their shares in no prior add up to more', () => {
+    const { supports } = flatPrior(5);
+    const priors = [
+      { supports, weights: Float64Array.of(500, 300, 160, 30, 10) },
+      { supports, weights: Float64Array.of(0.5, 0.3, 0.1, 0.05, 0.05) },
+    ];
+    const left = withoutNegligible(priors, 0.11);
+    expect(left.map((prior) => prior.supports)).toEqual([supports.slice(0, 3), supports.slice(0, 3)]);
+    expect(left.map(({ weights }) => [...weights])).toEqual([
+      [500, 300, 160],
+      [0.5, 0.3, 0.1],
+    ]);
+    expect(withoutNegligible(priors, 0.04)).toEqual(priors);
+    expect(withoutNegligible(priors, 0)).toEqual(priors);
   });
 });
