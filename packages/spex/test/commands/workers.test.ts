@@ -52,7 +52,7 @@ describe('--workers', () => {
       'a target of the encoder',
       () => ['explain', TEXT, '--target', 'similar:a dull film', '--holdout', '20'],
     ],
-    ['a model and its own answer', () => ['explain', 'a b c d e f g', '--model', tiny]],
+    ['a model and its own answer', () => ['explain', 'a b c d e f g', '--model', tiny, '--max-tokens', '2']],
     [
       'a program',
       async () => ['explain', TEXT, '--model', await commandModel(folder, 'length', 'text.length')],
