@@ -1,7 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { betterSqliteDriver } from '../../src/store/driver/better-sqlite.ts';
 import type { Driver } from '../../src/store/driver/driver.ts';
@@ -9,11 +8,25 @@ import { type NodeSqlite, nodeSqliteDriver } from '../../src/store/driver/node-s
 import { isDead, RunLock } from '../../src/store/run-lock.ts';
 import { temporaryFolder } from './support/folder.ts';
 
-const builtin = process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined;
-if (!builtin)
-  process.stdout.write(`the tests of node:sqlite are skipped: Node ${process.version} has none\n`);
+/** Every driver that this machine can run. */
+async function allDrivers(): Promise<Driver[]> {
+  const drivers: Driver[] = [];
+  try {
+    const { default: Sqlite } = await import('better-sqlite3');
+    new Sqlite(':memory:').close();
+    drivers.push(betterSqliteDriver(Sqlite));
+  } catch {
+    process.stdout.write(
+      'the tests of better-sqlite3 are skipped: it is not installed, or for another Node\n',
+    );
+  }
+  const builtin = process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined;
+  if (builtin) drivers.push(nodeSqliteDriver(builtin));
+  else process.stdout.write(`the tests of node:sqlite are skipped: Node ${process.version} has none\n`);
+  return drivers;
+}
 
-const drivers: Driver[] = [betterSqliteDriver(Sqlite), ...(builtin ? [nodeSqliteDriver(builtin)] : [])];
+const drivers = await allDrivers();
 
 function faultOf(driver: Driver, work: () => unknown): string | undefined {
   try {

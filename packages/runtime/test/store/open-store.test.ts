@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import Sqlite from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore, StoreError } from '../../src/store/index.ts';
 import { temporaryFolder, temporaryStore } from './support/folder.ts';
 import { coalitions, hashGame, worths } from './support/games.ts';
+import { tamper } from './support/tamper.ts';
 
 const refusal = (path: string, options?: { readOnly?: boolean }) =>
   openStore(path, options).then(
@@ -72,7 +72,7 @@ test('many processes may make it at once', async () => {
 });
 
 describe('what is not a store is refused, and left as it is', () => {
-  const cases: [string, (path: string) => void, string, RegExp][] = [
+  const cases: [string, (path: string) => void | Promise<void>, string, RegExp][] = [
     [
       'a text file',
       (path) => writeFileSync(path, 'dear diary, '.repeat(1000)),
@@ -82,21 +82,13 @@ describe('what is not a store is refused, and left as it is', () => {
     ['a short file', (path) => writeFileSync(path, 'x'), 'foreign', /is not an ablation store/],
     [
       "another program's database",
-      (path) => {
-        const file = new Sqlite(path);
-        file.exec('CREATE TABLE mail (text)');
-        file.close();
-      },
+      (path) => tamper(path, 'CREATE TABLE mail (text)'),
       'foreign',
       /is not an ablation store \(another program made it\); it is left as it is: give another path/,
     ],
     [
       "another program's database with a name of its own",
-      (path) => {
-        const file = new Sqlite(path);
-        file.pragma('application_id = 12345');
-        file.close();
-      },
+      (path) => tamper(path, 'PRAGMA application_id = 12345'),
       'foreign',
       /is not an ablation store/,
     ],
@@ -104,8 +96,8 @@ describe('what is not a store is refused, and left as it is', () => {
   ];
   test.each(cases)('%s', async (_, make, reason, message) => {
     const path = temporaryStore();
-    make(path);
-    const before = existsSync(join(path, '.')) && reason !== 'folder' ? readable(path) : undefined;
+    await make(path);
+    const before = readable(path);
     for (const readOnly of [false, true]) {
       const error = await refusal(path, { readOnly });
       expect(error).toBeInstanceOf(StoreError);
@@ -126,9 +118,7 @@ describe('what is not a store is refused, and left as it is', () => {
 
 test('a store of a later version is refused, and left as it is', async () => {
   const path = await filledStore();
-  const file = new Sqlite(path);
-  file.pragma('user_version = 2');
-  file.close();
+  await tamper(path, 'PRAGMA user_version = 2');
   const before = readFileSync(path);
   const error = await refusal(path);
   expect(error).toMatchObject({ reason: 'newer' });

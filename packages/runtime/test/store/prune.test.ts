@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
-import Sqlite from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { type AblationStore, openStore, type PruneFilter } from '../../src/store/index.ts';
 import { temporaryStore } from './support/folder.ts';
 import { coalitions, hashGame } from './support/games.ts';
+import { tamper } from './support/tamper.ts';
 
 /** Games a, b and c, last used in the years 2001, 2002 and 2003, with 100, 200 and 300 ablations. */
 async function filled(): Promise<AblationStore> {
@@ -19,15 +19,13 @@ async function filled(): Promise<AblationStore> {
     await kept.end('complete');
     store.setFact(id, 'noise', rows);
   }
-  const file = new Sqlite(store.path);
   for (const [id, year] of [
     ['game-a', 2001],
     ['game-b', 2002],
     ['game-c', 2003],
   ] as const) {
-    file.prepare('UPDATE games SET last_seen = ? WHERE id = ?').run(Date.UTC(year, 5), id);
+    await tamper(store.path, 'UPDATE games SET last_seen = ? WHERE id = ?', Date.UTC(year, 5), id);
   }
-  file.close();
   return store;
 }
 

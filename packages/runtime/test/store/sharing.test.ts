@@ -4,6 +4,7 @@ import { type AblationStore, openStore } from '../../src/store/index.ts';
 import { deferred } from './support/deferred.ts';
 import { temporaryStore } from './support/folder.ts';
 import { coalitions, hashGame, paidTwice, worths } from './support/games.ts';
+import { tamper } from './support/tamper.ts';
 
 async function open(path: string): Promise<AblationStore> {
   const store = await openStore(path);
@@ -110,10 +111,7 @@ test('values that two runs bought for one coalition must agree: the first stand,
   asked.catch(() => {});
   await called.promise;
   // As if this run had been taken for dead: another one buys what it had claimed.
-  const { default: Sqlite } = await import('better-sqlite3');
-  const file = new Sqlite(path);
-  file.exec('DELETE FROM claims');
-  file.close();
+  await tamper(path, 'DELETE FROM claims');
   const thief = await store.keep(hashGame(), { title: 'takes over' });
   await thief.evaluate(coalitions(4), {});
   blocked.resolve();

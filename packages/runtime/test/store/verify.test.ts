@@ -1,8 +1,9 @@
-import Sqlite from 'better-sqlite3';
+import { crc32 } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { type AblationStore, openStore } from '../../src/store/index.ts';
 import { temporaryStore } from './support/folder.ts';
 import { coalitions, hashGame } from './support/games.ts';
+import { tamper } from './support/tamper.ts';
 
 async function filled(path = temporaryStore()): Promise<AblationStore> {
   const store = await openStore(path);
@@ -11,14 +12,6 @@ async function filled(path = temporaryStore()): Promise<AblationStore> {
   for (const start of [0, 8]) await kept.evaluate(coalitions(8, 12, start), {});
   await kept.end('complete');
   return store;
-}
-
-/** Changes the file behind the store's back. */
-function tamper(path: string, sql: string): void {
-  const file = new Sqlite(path);
-  file.pragma('foreign_keys = OFF');
-  file.exec(sql);
-  file.close();
 }
 
 test('a sound store has no problems', async () => {
@@ -56,26 +49,24 @@ test.each([
   ['UPDATE batches SET run = 77 WHERE id = 1', 'a row of batches belongs to none of runs'],
 ])('after %s it tells so', async (sql, problem) => {
   const store = await filled();
-  tamper(store.path, sql);
+  await tamper(store.path, sql);
   const { ok, problems } = store.verify();
   expect(ok).toBe(false);
   expect(problems.join('\n')).toMatch(problem);
 });
 
 test('values that are not finite, and coalitions stored twice with other values, are told', async () => {
-  const { crc32 } = await import('node:zlib');
   const store = await filled();
   const outcomes = new Uint8Array(
     Float64Array.from({ length: 16 }, (_, i) => (i === 3 ? Number.NaN : i)).buffer,
   );
-  tamper(store.path, 'DELETE FROM batches WHERE id = 2');
-  const file = new Sqlite(store.path);
-  file
-    .prepare(
-      'INSERT INTO batches SELECT 2, game, run, saved, rows, words_sum, ?, seconds, calls, tokens, dollars, words, ?, attempts FROM batches WHERE id = 1',
-    )
-    .run(crc32(outcomes), outcomes);
-  file.close();
+  await tamper(store.path, 'DELETE FROM batches WHERE id = 2');
+  await tamper(
+    store.path,
+    'INSERT INTO batches SELECT 2, game, run, saved, rows, words_sum, ?, seconds, calls, tokens, dollars, words, ?, attempts FROM batches WHERE id = 1',
+    crc32(outcomes),
+    outcomes,
+  );
   expect(store.verify().problems).toEqual(
     expect.arrayContaining([
       'game hashes: batch 2, row 1 has a value that is not finite',
@@ -86,7 +77,7 @@ test('values that are not finite, and coalitions stored twice with other values,
 
 test('many problems of a game are told by the first ones and their number', async () => {
   const store = await filled();
-  tamper(
+  await tamper(
     store.path,
     `INSERT INTO batches SELECT id + 10, game, run, saved, rows, words_sum, outcomes_sum, seconds, calls, tokens, dollars, words, outcomes, attempts FROM batches;
      INSERT INTO batches SELECT id + 20, game, run, saved, rows, words_sum, outcomes_sum, seconds, calls, tokens, dollars, words, outcomes, attempts FROM batches WHERE id < 10;`,
@@ -99,7 +90,7 @@ test('many problems of a game are told by the first ones and their number', asyn
 test("a dead run's claims are freed, and that is told; a live run's stay", async () => {
   const path = temporaryStore();
   const store = await filled(path);
-  tamper(
+  await tamper(
     path,
     `INSERT INTO runs (game, token, title, status, started, heard) VALUES (1, 'nobody', 'dead', 'running', 1, 1);
      INSERT INTO claims (game, run, words) VALUES (1, 2, zeroblob(4));`,
@@ -113,7 +104,7 @@ test("a dead run's claims are freed, and that is told; a live run's stay", async
   expect(store.verify()).toMatchObject({ ok: true, mended: [], live: 1, runs: 3 });
   live.close();
 
-  tamper(
+  await tamper(
     path,
     `INSERT INTO runs (game, token, title, status, started, heard) VALUES (1, 'no one', 'dead', 'running', 1, 1);
      INSERT INTO claims (game, run, words) VALUES (1, 4, zeroblob(4));`,

@@ -15,13 +15,24 @@ export async function loadDriver(path: string): Promise<Driver> {
     new Sqlite(':memory:').close();
     return betterSqliteDriver(Sqlite);
   } catch (cause) {
-    const builtin = process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined;
+    const builtin = builtinSqlite();
     if (builtin) return nodeSqliteDriver(builtin);
     const missing = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
     const reason = missing
       ? 'the ablation store needs an optional package: npm install better-sqlite3 (or Node 22.13 or later)'
       : `better-sqlite3 does not run on ${process.platform} ${process.arch}: ${firstLine(cause)} (npm rebuild better-sqlite3, or Node 22.13 or later)`;
     throw new StoreError(reason, 'no-driver', path, { cause });
+  }
+}
+
+/** Node's own SQLite, without the line on standard error that says that its interface may still change. */
+function builtinSqlite(): NodeSqlite | undefined {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined;
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 
