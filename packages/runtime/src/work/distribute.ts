@@ -1,5 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { type CoalitionBatch, type Game, InvalidArgumentError, selectRows, sliceRows } from '@spex/core';
+import {
+  type CoalitionBatch,
+  type Game,
+  InvalidArgumentError,
+  RowMap,
+  selectRows,
+  sliceRows,
+  wordsPerRow,
+} from '@spex/core';
 import { Pace } from './pace.ts';
 import { Salvage } from './salvage.ts';
 import { type Passage, Slots } from './slots.ts';
@@ -49,6 +57,9 @@ export function distribute(
   const pace = new Pace(most, jobSeconds, patience, guess ? guess / most : undefined);
   const slots = new Slots(() => Math.max(2, JOBS_A_WORKER * queue.workers()));
   const salvage = new Salvage(game.players.length, outputs);
+  /** Coalitions that no worker came through with, each on its own: nobody is killed by them again. */
+  const condemned = new RowMap(game.players.length);
+  const verdicts: WorkError[] = [];
   let waiting = 0;
 
   async function runJob(batch: CoalitionBatch, signal: AbortSignal | undefined): Promise<Float64Array> {
@@ -59,13 +70,24 @@ export function distribute(
       try {
         result = await queue.run(job, signal ? { signal } : {});
       } catch (error) {
-        const hung = error instanceof WorkError && error.reason === 'timed-out';
-        if (hung && attempt < ATTEMPTS) continue;
+        if (!(error instanceof WorkError)) throw error;
+        if (error.reason === 'timed-out' && attempt < ATTEMPTS) continue;
+        const fatal = error.reason === 'timed-out' || error.reason === 'worker-died';
+        if (fatal && batch.rows === 1) verdicts[condemned.add(batch.words, 0)] = error;
         throw error;
       }
       if (result.values.length !== batch.rows * outputs) throw lengthError(batch, outputs, result.values);
       pace.add(batch.rows, result.seconds);
       return result.values;
+    }
+  }
+
+  /** Throws what came of a coalition of the batch that is condemned. */
+  function judge({ rows, words }: CoalitionBatch): void {
+    const width = wordsPerRow(game.players.length);
+    for (let row = 0; condemned.size > 0 && row < rows; row++) {
+      const number = condemned.find(words, row * width);
+      if (number >= 0) throw verdicts[number];
     }
   }
 
@@ -89,6 +111,7 @@ export function distribute(
       return values;
     }
     const asked = rows.length === batch.rows ? batch : selectRows(batch, rows);
+    judge(asked);
     const size = await unlessStopped(settle(asked), signal);
     const passage: Passage = { begun: false, failure: undefined };
     const jobs: { readonly at: number; readonly batch: CoalitionBatch }[] = [];

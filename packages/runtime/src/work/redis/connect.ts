@@ -11,6 +11,8 @@ const LONGEST_RETRY = 2_000;
 export interface Connection {
   readonly client: Redis;
   readonly place: string;
+  /** Tells of Redis when it goes and when it is back, until the connection is ended. */
+  readonly watch: (say: (kind: 'disconnected' | 'reconnected', message: string) => void) => void;
   /** Ends it, and every connection that BullMQ has made of it: none is tried again. */
   readonly end: () => void;
   /** One line of an error of Redis or of the connection, without the password. */
@@ -58,7 +60,20 @@ export async function connect(
     connected = false;
     client.disconnect();
   };
-  return { client, place, end, tell };
+  const watch: Connection['watch'] = (say) => {
+    let away = false;
+    client.on('close', () => {
+      if (away || !connected) return;
+      away = true;
+      say('disconnected', `the connection to Redis at ${place} is lost: trying again`);
+    });
+    client.on('ready', () => {
+      if (!away) return;
+      away = false;
+      say('reconnected', `Redis at ${place} is back`);
+    });
+  };
+  return { client, place, watch, end, tell };
 }
 
 /** Does once what the queue does all the time. */

@@ -81,18 +81,10 @@ class RedisQueue implements WorkQueue {
     this.workers = () => Math.max(0, ...[...this.#games.values()].map(({ game }) => game.workers));
     this.#timer = setInterval(() => void this.#look(), LOOK);
     this.#timer.unref();
-    const { client, place } = connection;
-    let away = false;
-    client.on('close', () => {
-      if (away || this.#closed) return;
-      away = true;
-      onEvent({ kind: 'disconnected', message: `the connection to Redis at ${place} is lost: trying again` });
-    });
-    client.on('ready', () => {
-      if (!away) return;
-      away = false;
-      onEvent({ kind: 'reconnected', message: `Redis at ${place} is back` });
-      void this.#look();
+    connection.watch((kind, message) => {
+      if (this.#closed) return;
+      onEvent({ kind, message });
+      if (kind === 'reconnected') void this.#look();
     });
   }
 
