@@ -24,16 +24,16 @@ const FOR_GOOD: readonly WorkErrorReason[] = [
 
 /**
  * Makes the game known to the workers, so that it shows before anything is spent where none of them can serve it.
- * `atOnce`: batches of the game that suit its model at once; a job may hold as much. Throws WorkError.
+ * `batches`: of the game, in one job. Throws WorkError.
  */
 export async function askWorkers(
   game: Game,
   recipe: Recipe,
   queue: WorkQueue,
-  atOnce: number,
+  batches: number,
 ): Promise<AskedOfWorkers> {
   await queue.prepare(game.id, recipe);
-  const batchSize = (game.batchSize ?? DEFAULT_BATCH) * atOnce;
+  const batchSize = (game.batchSize ?? DEFAULT_BATCH) * batches;
   const distributed = distribute({ ...game, batchSize }, recipe, queue);
   let fault: WorkError | undefined;
   return {

@@ -38,7 +38,7 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
   const { store, queue } = runs;
   const { signal, recipe, ...asking } = options;
   const workers =
-    queue && recipe ? await askWorkers(game, recipe(game), queue, countOf(asking.concurrency)) : undefined;
+    queue && recipe ? await askWorkers(game, recipe(game), queue, jobBatches(asking)) : undefined;
   if (workers) asking.concurrency = workers.concurrency;
   const base = workers?.game ?? game;
   const kept = await store?.keep(base, { title: runs.title, ...asking });
@@ -82,8 +82,11 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
   };
 }
 
-function countOf(concurrency: RunOptions['concurrency'] = 1): number {
-  return typeof concurrency === 'function' ? concurrency() : concurrency;
+/** Batches in one job of a model that takes many calls at once: each worker finds out how many of them help. */
+const JOB_BATCHES = 16;
+
+function jobBatches({ concurrency = 1 }: Pick<RunOptions, 'concurrency'>): number {
+  return concurrency === 1 ? 1 : JOB_BATCHES;
 }
 
 /** Does some work with a game's run, and ends it as the work says; `failed` where it throws. */
