@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outcome, Place, World } from '../world.ts';
+
+export interface KillOptions {
+  readonly scenario: string;
+  readonly kills: number;
+  /** What strikes the process; default SIGKILL. */
+  readonly strike?: (process: import('node:child_process').ChildProcess, nth: number) => void;
+  readonly start?: Parameters<Place['start']>[0];
+}
+
+/**
+ * Runs that are struck at a random instant and started again, until each has come to its end; then the next, until so many
+ * strikes were made. What a struck process had asked for and not stored was under way: it is paid for again, and nothing else
+ * may be.
+ */
+export async function strikeRuns(
+  world: World,
+  { scenario, kills, strike = (child) => child.kill('SIGKILL'), start }: KillOptions,
+): Promise<Outcome> {
+  const sum = { faults: 0, finished: 0, different: 0, lost: 0, twice: 0, underWay: 0 };
+  while (sum.faults < kills) {
+    const place = await world.place();
+    let stored = 0;
+    let asked = 0;
+    let underWay = 0;
+    for (;;) {
+      const { child, ended } = place.start(start);
+      const over = new AbortController();
+      // About three strikes a run: later ones find less left to do.
+      const instant = world.random.uniform() * world.usual * 0.7;
+      const struck = sleep(instant, undefined, { signal: over.signal }).then(
+        () => {
+          if (sum.faults >= kills) return;
+          sum.faults++;
+          strike(child, sum.faults);
+        },
+        () => undefined,
+      );
+      const { code, out, err } = await ended;
+      over.abort();
+      await struck;
+      const now = await place.stored();
+      const books = place.books();
+      underWay += books.asked - asked - (now - stored);
+      sum.lost += Math.max(0, stored - now);
+      [stored, asked] = [now, books.asked];
+      if (code === 0) {
+        sum.finished++;
+        if (!world.isRight(out)) sum.different++;
+        break;
+      }
+      if (code !== null && code !== 130 && code !== 1)
+        throw new Error(`${scenario}: ended with ${code}: ${err}`);
+    }
+    const { twice } = place.books();
+    sum.twice += twice;
+    sum.underWay += underWay;
+    sum.lost += Math.max(0, twice - underWay);
+    world.talk(`${scenario}: ${sum.faults} of ${kills}, ${sum.finished} finished, ${sum.twice} paid twice`);
+  }
+  return { scenario, ...sum };
+}
