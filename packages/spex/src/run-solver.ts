@@ -85,10 +85,14 @@ export async function solveGame(
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
   };
+  const inRounds = flags.leastBudget !== undefined || flags.untilR2 !== undefined;
+  const most = inRounds ? ' at most, in rounds' : '';
   const note = budgetNote === undefined ? '' : ` (${budgetNote})`;
   const announce = (): void => {
     const cost = describeCost(game.estimate?.(budget));
-    talk(`${game.players.length} players, solver ${solver.name}, budget ${budget} ablations${note}${cost}`);
+    talk(
+      `${game.players.length} players, solver ${solver.name}, budget ${budget} ablations${most}${note}${cost}`,
+    );
   };
 
   const progress = progressLine(io.err);

@@ -210,6 +210,9 @@ describe('a run in rounds that is stopped', () => {
       60,
     ]);
     expect(falling.cost.evaluations).toBe(100);
+    expect(falling.account[0]).toContain(
+      'with 60, R² 0.300 ± 0.010 with 100 of 120; then the run was stopped',
+    );
   });
 
   it('between two rounds is partial, too', async () => {

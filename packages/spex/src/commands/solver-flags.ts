@@ -5,7 +5,7 @@ import { type RoundFlags, readBudget, readR2 } from './round-flags.ts';
 import { addSpexFlags, type SpexFlags } from './spex-flags.ts';
 
 /** Flags that say how to run a solver on one game, and where its explanation goes. */
-export interface RunFlags {
+export interface RunFlags extends RoundFlags {
   readonly index: string;
   readonly order?: number;
   readonly seed: number;
@@ -17,7 +17,7 @@ export interface RunFlags {
 }
 
 /** Flags of every command that runs a solver on one game. */
-export interface SolverFlags extends RunFlags, SpexFlags, RoundFlags {
+export interface SolverFlags extends RunFlags, SpexFlags {
   readonly solver: string;
   /** Of `--budget 500..5000` the most. */
   readonly budget?: number;

@@ -47,6 +47,11 @@ describe('a budget in rounds', () => {
     expect(account[0]).toContain('with 67');
   });
 
+  it('is announced as what it is', async () => {
+    const { err } = await run(['solve', await game(), '--solver', 'lasso', '--budget', '50..100']);
+    expect(err).toBe('14 players, solver lasso, budget 100 ablations at most, in rounds\n');
+  });
+
   it('may be asked for in the library', async () => {
     const text = 'one two three four five six seven eight nine ten eleven twelve';
     const scorer = {
