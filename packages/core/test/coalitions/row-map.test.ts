@@ -44,6 +44,23 @@ describe('RowMap', () => {
     expect(map.size).toBe(20_000);
   });
 
+  it('makes room for as many rows as are announced, and no more', () => {
+    const batch = sampleUniform(48, 3000, createRandom(2));
+    const map = new RowMap(48);
+    for (let row = 0; row < 1000; row++) map.add(batch.words, row * 2);
+    map.reserve(3000);
+    expect(map.capacity).toBe(3000);
+    for (let row = 1000; row < 3000; row++) map.add(batch.words, row * 2);
+    expect(map.capacity).toBe(3000);
+    map.reserve(10);
+    expect([map.capacity, map.size]).toEqual([3000, 3000]);
+    for (let row = 0; row < 3000; row++)
+      if (map.find(batch.words, row * 2) !== row) expect.fail(`row ${row}`);
+    expect(map.find(Uint32Array.of(1, 1), 0)).toBe(-1);
+    expect(map.add(Uint32Array.of(1, 1), 0)).toBe(3000);
+    expect(map.capacity).toBe(4500);
+  });
+
   it('tells rows apart that differ in one bit of a far word', () => {
     const map = new RowMap(100_000);
     const words = new Uint32Array(3125);

@@ -193,6 +193,31 @@ describe('Evaluator', () => {
   });
 });
 
+describe('Evaluator, asked what an evaluation would take,', () => {
+  it('counts the coalitions that are not known', async () => {
+    const evaluator = new Evaluator(testGame(6));
+    await evaluator.evaluate(selectRows(ALL, [1, 2, 3]));
+    expect(evaluator.missing(selectRows(ALL, [3, 4, 1, 60]))).toBe(2);
+    expect(evaluator.missing(ALL)).toBe(61);
+    // Asking is not wanting.
+    expect(evaluator.measured().batch.rows).toBe(3);
+    expect(evaluator.missing(ALL)).toBe(61);
+    expect(() => evaluator.missing(enumerateCoalitions(5))).toThrow('batch is over 5 players');
+  });
+
+  it('forgets what was announced when a run is planned anew', async () => {
+    const planned: number[] = [];
+    const evaluator = new Evaluator(testGame(6), {
+      onProgress: (progress) => planned.push(progress.planned),
+    });
+    evaluator.plan(100);
+    evaluator.planAnew();
+    evaluator.plan(10);
+    await evaluator.evaluate(sliceRows(ALL, 0, 4));
+    expect(planned).toEqual([10]);
+  });
+});
+
 describe('Evaluator refuses, before any call,', () => {
   const refused = (argument: string) => expect.objectContaining({ name: 'InvalidArgumentError', argument });
 
