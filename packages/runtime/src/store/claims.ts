@@ -20,13 +20,13 @@ export function claimRows(
   const taken = othersClaims(connection, game, run);
   const width = wordsPerRow(game.players);
   for (const ask of asks) {
-    ask.mine = ask.open.filter((row) => {
+    const isFree = (row: number): boolean => {
       const number = ask.numbers[row]!;
       if (index.isStored(number) || index.isUnderWay(number)) return false;
-      if (taken && taken.find(ask.batch.words, row * width) >= 0) return false;
-      index.begin(number);
-      return true;
-    });
+      return taken === undefined || taken.find(ask.batch.words, row * width) < 0;
+    };
+    ask.mine = ask.open.every(isFree) ? ask.open : ask.open.filter(isFree);
+    for (const row of ask.mine) index.begin(ask.numbers[row]!);
   }
   const claiming = asks.filter(({ mine }) => mine.length > 0);
   if (claiming.length === 0) return;

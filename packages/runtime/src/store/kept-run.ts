@@ -228,7 +228,9 @@ export class KeptRun implements KeptGame {
   #answer(asks: readonly Ask[]): Ask[] {
     try {
       return asks.filter((ask) => {
-        ask.open = ask.open.filter((row) => !this.#fill(ask, row));
+        if (ask.open.some((row) => this.#index.isStored(ask.numbers[row]!))) {
+          ask.open = ask.open.filter((row) => !this.#fill(ask, row));
+        }
         if (ask.open.length > 0) return true;
         this.#resolve(ask, ask.values);
         return false;
@@ -313,21 +315,31 @@ export class KeptRun implements KeptGame {
       this.#takeWrong(ask, given);
       return;
     }
-    const finite = mine.filter((row, at) => {
-      let whole = true;
-      for (let i = 0; i < outputs; i++) {
-        const value = given[at * outputs + i]!;
-        ask.values[row * outputs + i] = value;
-        if (!Number.isFinite(value)) whole = false;
-      }
-      // Such values go back to who asked, and are never stored.
-      if (!whole) this.#index.release(ask.numbers[row]!);
-      return whole;
-    });
-    ask.open = mine.length === ask.open.length ? [] : ask.open.filter((row) => !mine.includes(row));
+    const finite = this.#copyFinite(ask, given);
+    ask.open = mine === ask.open ? [] : ask.open.filter((row) => !mine.includes(row));
     this.#endClaim(ask);
     this.#results.push({ ask, rows: finite });
     this.#pace.resultWaits();
+  }
+
+  /** Copies what the game gave; gives back the rows of which every value is finite. The others are never stored. */
+  #copyFinite({ mine, values, numbers }: Ask, given: Float64Array): readonly number[] {
+    const outputs = this.outputs.length;
+    let wrong: Set<number> | undefined;
+    for (let at = 0; at < mine.length; at++) {
+      const row = mine[at]!;
+      for (let i = 0; i < outputs; i++) {
+        const value = given[at * outputs + i]!;
+        values[row * outputs + i] = value;
+        if (!Number.isFinite(value)) {
+          wrong ??= new Set();
+          wrong.add(row);
+        }
+      }
+    }
+    if (!wrong) return mine;
+    for (const row of wrong) this.#index.release(numbers[row]!);
+    return mine.filter((row) => !wrong.has(row));
   }
 
   #takeWrong(ask: Ask, given: Float64Array | undefined): void {
@@ -384,8 +396,11 @@ export class KeptRun implements KeptGame {
       }
       this.#lockedSince = undefined;
       this.#results = [];
-      this.#stop(error);
-      for (const { ask } of results) this.#giveBack(ask, this.#fault ?? error);
+      this.#stop(
+        error,
+        results.reduce((sum, { rows }) => sum + rows.length, 0),
+      );
+      for (const { ask } of results) this.#giveBack(ask, this.#fault);
       this.#settle();
       return;
     }
@@ -406,7 +421,7 @@ export class KeptRun implements KeptGame {
       this.#saver.save(results, this.#over, seconds);
     } catch (error) {
       // The room kept for this moment is enough for what was under way. Nothing more is bought.
-      if (!isFull(error) || !this.#record.reserve.release()) throw error;
+      if (!mayNeedRoom(error) || !this.#record.reserve.release()) throw error;
       this.#saver.save(results, this.#over, seconds);
       this.#stop(error);
     }
@@ -485,29 +500,22 @@ export class KeptRun implements KeptGame {
     ask.claim = undefined;
   }
 
-  /** Nothing more is bought; what is under way is still kept. */
-  #stop(error: unknown): void {
-    this.#fault ??= this.#faultOf(error);
+  /** Nothing more is bought; what is under way is still kept. `lost`: ablations that were paid for in vain. */
+  #stop(error: unknown, lost = 0): void {
+    this.#fault ??= this.#faultOf(error, lost);
     this.#dropAll(this.#fault);
   }
 
-  #faultOf(error: unknown): StoreError {
+  #faultOf(error: unknown, lost: number): StoreError {
     const { path } = this.#connection;
     if (!(error instanceof StoreError)) {
       return new StoreError(`the store at ${path} failed: ${String(error)}`, 'io', path, { cause: error });
     }
     if (error.reason !== 'full') return error;
-    const { bought } = this.#counts;
-    const kept = `${bought} ${bought === 1 ? 'ablation' : 'ablations'} of this run are kept`;
+    const kept = `${count(this.#counts.bought)} of this run are kept${lost > 0 ? `, ${count(lost)} are lost` : ''}`;
     const advice = 'make room and run the same again, or give a path on another disk';
-    return new StoreError(
-      `the disk is full: the store at ${path} cannot grow; ${kept}: ${advice}`,
-      'full',
-      path,
-      {
-        cause: error,
-      },
-    );
+    const message = `the disk is full: the store at ${path} cannot grow; ${kept}: ${advice}`;
+    return new StoreError(message, 'full', path, { cause: error });
   }
 
   /** Rejects what has not reached the game. */
@@ -571,6 +579,11 @@ export class KeptRun implements KeptGame {
   }
 }
 
-function isFull(error: unknown): boolean {
-  return error instanceof StoreError && error.reason === 'full';
+/** Whether more room on the disk may help: not every file system says what it lacks. */
+function mayNeedRoom(error: unknown): boolean {
+  return error instanceof StoreError && (error.reason === 'full' || error.reason === 'io');
+}
+
+function count(ablations: number): string {
+  return ablations === 1 ? '1 ablation' : `${ablations.toLocaleString('en-US')} ablations`;
 }

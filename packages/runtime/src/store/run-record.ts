@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Game } from '@spex/core';
-import { buryDead } from './burial.ts';
+import { buryDead, removeStrays } from './burial.ts';
 import type { Connection } from './connection.ts';
 import { addCosts, costColumns, NOTHING } from './cost.ts';
 import { storeErrorOf } from './faults.ts';
@@ -36,6 +36,7 @@ export class RunRecord {
     let lock: RunLock | undefined;
     const enter = (): RunRecord => {
       buryDead(connection);
+      removeStrays(connection);
       const now = Date.now();
       const row = enterGame(connection, game, now);
       const token = randomUUID();

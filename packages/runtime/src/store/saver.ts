@@ -89,10 +89,11 @@ export class Saver {
   #pack(results: readonly Result[]): { batch: CoalitionBatch; numbers: Int32Array; values: Float64Array } {
     const { game } = this.#parts;
     const outputs = game.outputs.length;
-    const kept = results.map(({ ask, rows }) => ({
-      ask,
-      rows: rows.filter((row) => !this.#isStored(ask, row)),
-    }));
+    const { index } = this.#parts;
+    const kept = results.map(({ ask, rows }) => {
+      const again = rows.some((row) => index.isStored(ask.numbers[row]!));
+      return { ask, rows: again ? rows.filter((row) => !this.#isStored(ask, row)) : rows };
+    });
     const rows = kept.reduce((sum, result) => sum + result.rows.length, 0);
     const batch = createBatch(rows, game.players.length);
     const numbers = new Int32Array(rows);

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { lastWordMask, RowMap, wordsPerRow } from '@spex/core';
 import { buryDead } from './burial.ts';
 import type { Connection } from './connection.ts';
+import { listRuns } from './contents.ts';
 import { batchOf, bytesOf, type GameRow, outcomesOf } from './journal.ts';
 import { StoreError } from './store-error.ts';
 import type { VerifyReport } from './types.ts';
@@ -47,7 +48,7 @@ export function verifyFile(connection: Connection): VerifyReport {
     mended,
     games: games.length,
     runs: count('SELECT count(*) AS count FROM runs'),
-    live: count("SELECT count(*) AS count FROM runs WHERE status = 'running'"),
+    live: attempt(() => listRuns(connection, { status: 'running' }).length, 0),
     batches,
     ablations,
     bytes: statSync(connection.path).size,

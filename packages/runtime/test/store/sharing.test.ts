@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Evaluator } from '@spex/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { type AblationStore, openStore } from '../../src/store/index.ts';
@@ -122,6 +124,24 @@ test('values that two runs bought for one coalition must agree: the first stand,
   await kept.end('failed');
   await thief.end('complete');
   expect(store.verify().problems).toEqual([]);
+});
+
+test('what was left behind by a store that is gone is tidied away; what belongs to others stays', async () => {
+  const path = temporaryStore();
+  const token = '00000000-0000-4000-8000-000000000000';
+  const strays = [`${path}-run-${token}`, `${path}-reserve-${token}`];
+  const others = [`${path}-run-notes`, `${path}2-run-${token}`];
+  for (const file of [...strays, ...others]) writeFileSync(file, '');
+  const store = await open(path);
+  const live = await store.keep(hashGame(), { title: 'live' });
+  const files = readdirSync(dirname(path)).length;
+  const other = await store.keep(hashGame(), { title: 'other' });
+  expect(strays.filter((file) => existsSync(file))).toEqual([]);
+  expect(others.filter((file) => !existsSync(file))).toEqual([]);
+  expect(readdirSync(dirname(path)).length).toBe(files + 2);
+  await live.end('complete');
+  await other.end('complete');
+  expect(readdirSync(dirname(path)).length).toBe(files - 2);
 });
 
 test('a run sees what others bought before and during it, and tells them apart', async () => {
