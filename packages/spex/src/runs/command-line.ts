@@ -34,7 +34,9 @@ function withoutSecrets(argument: string): string {
 /** As a shell would want it, on one line. */
 function quoted(argument: string): string {
   const line = cut(argument.replaceAll(/\s+/g, ' '), LONGEST_ARGUMENT);
-  return line !== '' && /^[\w@%+=:,./-]+$/.test(line) ? line : `"${line.replaceAll('"', '\\"')}"`;
+  if (line !== '' && /^[\w@%+=:,./-]+$/.test(line)) return line;
+  if (line.includes('"') && !line.includes("'")) return `'${line}'`;
+  return `"${line.replaceAll('"', '\\"')}"`;
 }
 
 function cut(text: string, most: number): string {
