@@ -161,6 +161,7 @@ export class KeptRun implements KeptGame {
   abandon(): void {
     if (this.#closed) return;
     this.#ended ??= Promise.resolve();
+    this.#closed = true;
     this.#dropAll(this.#closedError());
     if (this.#results.length > 0) this.#commit();
     try {

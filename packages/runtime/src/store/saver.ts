@@ -3,12 +3,15 @@ import type { Ask } from './asks.ts';
 import type { Attempts } from './attempts.ts';
 import { deleteClaims } from './claims.ts';
 import type { Connection } from './connection.ts';
-import { type Usage, usedBetween } from './cost.ts';
+import { scaleCost, type Usage, usedBetween } from './cost.ts';
 import { appendBatch } from './journal.ts';
 import type { RunRecord } from './run-record.ts';
 import { StoreError } from './store-error.ts';
 import type { Buyer, StoredIndex } from './stored-index.ts';
 import type { KeptCounts, RunStatus } from './types.ts';
+
+/** Bytes of values in one row of the journal, but for a call that gives more by itself: far below what SQLite can hold. */
+const MOST_BYTES = 32 * 2 ** 20;
 
 /** Rows of an ask for which the game gave finite values that are not durable yet. */
 export interface Result {
@@ -29,7 +32,7 @@ export interface SaverParts {
   readonly relative: number;
 }
 
-/** Makes a run's results durable: one row of the journal for all that are there, in one transaction. */
+/** Makes a run's results durable: all that are there in one transaction, and if they are not huge, in one row. */
 export class Saver {
   readonly #parts: SaverParts;
   #usage: Usage;
@@ -52,25 +55,27 @@ export class Saver {
     const cost = usedBetween(this.#usage, usage, seconds);
     const stored = connection.write('durable', () => {
       index.readNew(this.buyerOf);
-      const { batch, numbers, values } = this.#pack(results);
-      const tries = attempts.of(numbers);
-      const id =
-        batch.rows > 0 &&
+      const batches = this.#split(results).map((part) => this.#pack(part));
+      const rows = batches.reduce((sum, { batch }) => sum + batch.rows, 0);
+      const ids = batches.map(({ batch, numbers, values }) =>
         appendBatch(connection, record.game, {
           run: record.id,
           batch,
           values,
-          attempts: tries,
-          cost,
+          attempts: attempts.of(numbers),
+          cost: scaleCost(cost, batch.rows / rows),
           savedAt: Date.now(),
-        });
+        }),
+      );
       deleteClaims(connection, record.id, over);
-      record.save('running', { ...counts, bought: counts.bought + batch.rows }, cost);
-      return { id, batch, numbers };
+      record.save('running', { ...counts, bought: counts.bought + rows }, cost);
+      return { ids, batches, rows };
     });
-    if (stored.id !== false) index.append(stored.id, 'this', stored.batch);
-    attempts.forget(stored.numbers);
-    counts.bought += stored.batch.rows;
+    stored.batches.forEach(({ batch, numbers }, i) => {
+      index.append(stored.ids[i]!, 'this', batch);
+      attempts.forget(numbers);
+    });
+    counts.bought += stored.rows;
     record.saved(cost);
     this.#usage = usage;
   }
@@ -85,21 +90,36 @@ export class Saver {
     });
   }
 
-  /** The results one after the other, without coalitions that another run stored meanwhile. */
+  /** Groups of results of which each makes one row of the journal, without coalitions that another run stored meanwhile. */
+  #split(results: readonly Result[]): Result[][] {
+    const { game, index } = this.#parts;
+    const most = Math.max(1, Math.floor(MOST_BYTES / (8 * game.outputs.length + game.players.length / 8)));
+    const groups: Result[][] = [];
+    let rowsLeft = 0;
+    for (const { ask, rows } of results) {
+      const again = rows.some((row) => index.isStored(ask.numbers[row]!));
+      const fresh = again ? rows.filter((row) => !this.#isStored(ask, row)) : rows;
+      if (fresh.length === 0) continue;
+      if (fresh.length > rowsLeft) {
+        groups.push([]);
+        rowsLeft = most;
+      }
+      groups.at(-1)!.push({ ask, rows: fresh });
+      rowsLeft -= fresh.length;
+    }
+    return groups;
+  }
+
+  /** The results one after the other. */
   #pack(results: readonly Result[]): { batch: CoalitionBatch; numbers: Int32Array; values: Float64Array } {
     const { game } = this.#parts;
     const outputs = game.outputs.length;
-    const { index } = this.#parts;
-    const kept = results.map(({ ask, rows }) => {
-      const again = rows.some((row) => index.isStored(ask.numbers[row]!));
-      return { ask, rows: again ? rows.filter((row) => !this.#isStored(ask, row)) : rows };
-    });
-    const rows = kept.reduce((sum, result) => sum + result.rows.length, 0);
+    const rows = results.reduce((sum, result) => sum + result.rows.length, 0);
     const batch = createBatch(rows, game.players.length);
     const numbers = new Int32Array(rows);
     const values = new Float64Array(rows * outputs);
     let at = 0;
-    for (const { ask, rows } of kept) {
+    for (const { ask, rows } of results) {
       for (const row of rows) {
         rowWords(batch, at).set(rowWords(ask.batch, row));
         for (let i = 0; i < outputs; i++) values[at * outputs + i] = ask.values[row * outputs + i]!;

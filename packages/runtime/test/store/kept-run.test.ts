@@ -96,6 +96,36 @@ describe('answers', () => {
   });
 });
 
+test('what is too much for one row of the journal goes into several, and the cost with it', async () => {
+  const store = await open();
+  const outputs = 100_000;
+  await run(store, hashGame({ outputs }), coalitions(1, 12, 4000));
+  let tokens = 0;
+  const blocked = deferred();
+  const game = hashGame({
+    outputs,
+    async onCall(batch) {
+      tokens += batch.rows;
+      // Asking a stored coalition again holds back every commit.
+      if (batch.rows === 1) await blocked.promise;
+      else if (tokens === 49) blocked.resolve();
+    },
+  });
+  const options = { ...OPTIONS, concurrency: 7, recheck: { tolerance: 0 }, usage: () => ({ tokens }) };
+  const kept = await store.keep(game, options);
+  await kept.evaluate(coalitions(1, 12, 4000), {});
+  const asked = Array.from({ length: 6 }, (_, part) => coalitions(8, 12, 8 * part));
+  await Promise.all(asked.map((batch) => kept.evaluate(batch, {})));
+  await kept.end('complete');
+  const [, ...batches] = store.batches('hashes');
+  expect(batches.map(({ batch }) => batch.rows)).toEqual([40, 8]);
+  for (const { batch, values } of batches) {
+    expect(Buffer.from(values.buffer).equals(Buffer.from(worths(batch, outputs).buffer))).toBe(true);
+  }
+  expect(batches[0]!.cost.tokens).toBeCloseTo((49 * 40) / 48, 9);
+  expect(store.verify().problems).toEqual([]);
+});
+
 test('what the game says of itself is said by the kept game', async () => {
   const store = await open();
   const game = { ...hashGame(), text: 'the text', estimate: (rows: number) => ({ seconds: rows }) };
@@ -306,6 +336,29 @@ describe('the end', () => {
     await run(again, game, coalitions(16));
     expect(game.paid.size).toBe(8);
   });
+});
+
+test('closing the store while a stored coalition is asked again keeps what was bought meanwhile', async () => {
+  const path = temporaryStore();
+  const store = await openStore(path);
+  await run(store, hashGame(), coalitions(8));
+  const blocked = deferred();
+  const bought = deferred();
+  const game = hashGame({
+    async onCall(batch) {
+      if (batch.rows === 1) await blocked.promise;
+      else bought.resolve();
+    },
+  });
+  const kept = await store.keep(game, { ...OPTIONS, concurrency: 2, recheck: { tolerance: 0 } });
+  await kept.evaluate(coalitions(8), {});
+  const asking = kept.evaluate(coalitions(8, 12, 8), {});
+  await bought.promise;
+  await new Promise((resolve) => setImmediate(resolve));
+  store.close();
+  expect(await asking).toEqual(worths(coalitions(8, 12, 8), 2));
+  blocked.resolve();
+  expect((await open(path)).games()[0]!.ablations).toBe(16);
 });
 
 describe('a game that changed', () => {
