@@ -36,3 +36,8 @@ export function withoutTimes(json: string): string {
   const { evaluationSeconds: _, solverSeconds: __, ...cost } = explanation.cost;
   return JSON.stringify({ ...explanation, cost });
 }
+
+/** What an explanation took beyond its ablations. */
+export function solverSeconds(json: string): number {
+  return (JSON.parse(json) as { cost: { solverSeconds: number } }).cost.solverSeconds;
+}

@@ -43,6 +43,7 @@ export async function diskFull(world: World): Promise<Outcome> {
       sum.twice += twice;
       const underWay = asked - (await place.stored());
       sum.underWay += underWay;
+      // A full disk gives time to keep what was under way: nothing is paid for twice.
       sum.lost += twice;
       world.talk(`${scenario}: ${sum.faults} times, ${sum.finished} of ${runs} finished`);
     } finally {

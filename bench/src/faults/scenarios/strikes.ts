@@ -27,8 +27,7 @@ export async function strikeRuns(
     for (;;) {
       const { child, ended } = place.start(start);
       const over = new AbortController();
-      // About three strikes a run: later ones find less left to do.
-      const instant = world.random.uniform() * world.usual * 0.7;
+      const instant = world.random.uniform() * world.usual;
       const struck = sleep(instant, undefined, { signal: over.signal }).then(
         () => {
           if (sum.faults >= kills) return;
