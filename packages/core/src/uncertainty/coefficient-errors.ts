@@ -87,7 +87,7 @@ export function errorParts({ supports, coefficients }: Spectrum, outOfFold: OutO
 /**
  * Standard error of each Fourier coefficient of a spectrum that was fitted to uniform coalitions, chance and shrinkage together
  * (`errorParts`). A Banzhaf interaction's is 2^|T| times as large. Intervals of ±1.64 of them hold about nine of ten true
- * values (the benchmark `coverage`).
+ * values (the benchmark `error-bars`).
  *
  * Throws InvalidArgumentError for fewer than two rows, or another number of residuals.
  */

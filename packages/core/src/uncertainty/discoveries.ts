@@ -41,7 +41,7 @@ interface Tested {
  * are tested on that half, where F(T) + mean of r χ_T, r what the spectrum leaves of the half's values, is unbiased for any
  * spectrum, and normal. A term that both halves chose has the mean of two such estimates; one that a single half chose pays
  * for having had two chances. Being chosen by both is not quite independent of the estimates; the measured rate of false ones
- * is below 0.05 at a nominal 0.1, on sparse games of known spectra and on complete games (the benchmark `coverage`).
+ * is below 0.05 at a nominal 0.1, on sparse games of known spectra and on complete games (the benchmark `error-bars`).
  *
  * For uniform coalitions; the two ends, which are no draws, are better left out. `fits`: of two folds (`crossFit`).
  *
