@@ -8,7 +8,7 @@ import { createVirtualServer, type ServerOptions } from './virtual-server.ts';
 const CALLS = 4000;
 /** Refused calls that a limit may have to count as good: one in fifty. */
 const FEW = CALLS / 50;
-const LIMITS = [1, 2, 4, 6, 7, 8, 10, 16, 20, 22, 24, 32, 36, 40, 48, 64];
+const LIMITS = [1, 4, 7, 8, 10, 20, 22, 24, 32, 40, 64];
 
 const lognormal =
   (median: number, deviation: number) =>
