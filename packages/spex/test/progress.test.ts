@@ -22,6 +22,12 @@ describe('describeProgress', () => {
     );
   });
 
+  it('tells who is at work', () => {
+    expect(describeProgress(MOMENT, 'ablations', '2 workers')).toBe(
+      '320/1024 ablations, 215/s, 3.3 s left, 2 workers',
+    );
+  });
+
   it('leaves out what is not known yet', () => {
     expect(describeProgress({ done: 0, planned: 8, rate: 0, eta: Infinity })).toBe('0/8 ablations');
     expect(describeProgress({ done: 8, planned: 8, rate: 4.25, eta: 0 })).toBe('8/8 ablations, 4.3/s');

@@ -109,6 +109,22 @@ describe.skipIf(noRedis)('spex worker', () => {
     expect(again.err).toContain('100 of 100 ablations were in the store, 0 were paid for');
   });
 
+  it('leaves at its limit of calls, and another goes on', async () => {
+    const project = 'limited';
+    const model = await commandModel(folder, 'length', 'text.length');
+    const limited = await startWorker(project, ['--model', model, '--max-calls', '2']);
+    const args = ['explain', TEXT, '--model', model, '--budget', '300', '--format', 'json'];
+    const asker = spawnSpex([...args, '--redis', server.url, '--project', project]);
+    const { code, err } = await limited.finished;
+    expect(err).toMatch(/\nspex: stopped before a call too many: maxCalls is 2\n$/);
+    expect(code).toBe(1);
+    const other = await startWorker(project, ['--model', model]);
+    const asked = await asker.finished;
+    await end(other);
+    expect(asked.code).toBe(0);
+    expect(withoutTimes(asked.out)).toEqual(withoutTimes((await run(args)).out));
+  });
+
   it('leaves at once the second time', async () => {
     const project = 'impatient';
     const sleep = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5000)';

@@ -48,10 +48,6 @@ describe('--workers', () => {
   const data = (): string[] => ['data', '--train', train, '--test', test, '--label', 'label'];
   const commands: readonly (readonly [string, () => Promise<string[]> | string[]])[] = [
     ['a text', () => ['explain', TEXT, '--budget', '200']],
-    [
-      'a target of the encoder',
-      () => ['explain', TEXT, '--target', 'similar:a dull film', '--holdout', '20'],
-    ],
     ['a model and its own answer', () => ['explain', 'a b c d e f g', '--model', tiny, '--max-tokens', '2']],
     [
       'a program',
@@ -61,10 +57,24 @@ describe('--workers', () => {
       'documents, refined',
       () => ['context', '--question', 'Was it good?', '--documents', documents, '--refine'],
     ],
-    ['a training set', () => [...data(), '--budget', '60', '--explain', '0', '3', '--verify', '1']],
     [
-      'a trainer that draws random numbers',
-      () => [...data(), '--budget', '50', '--trainer', 'mlp', '--epochs', '3', '--repeats', '2'],
+      'a training set',
+      () => [
+        ...data(),
+        '--budget',
+        '50',
+        '--explain',
+        '0',
+        '3',
+        '--verify',
+        '1',
+        '--trainer',
+        'mlp',
+        '--epochs',
+        '3',
+        '--repeats',
+        '2',
+      ],
     ],
     ['parts of a model', () => ['components', '--model', tiny, '--prompts', prompts, '--explain', '2']],
   ];
