@@ -97,8 +97,12 @@ export function biasedEnergy({ players, supports, values }: BiasedSpectrum): Bia
   return { mean, variance, byOrder: byOrder.map(share), byPlayer: byPlayer.map(share) };
 }
 
-/** One probability for each player. Throws InvalidArgumentError unless all are above 0 and below 1. */
-export function checkedPresence(p: number | ArrayLike<number>, players: number): Float64Array {
+/** One probability for each player. Throws InvalidArgumentError unless all are above 0 and below 1; closed: or 0 or 1. */
+export function checkedPresence(
+  p: number | ArrayLike<number>,
+  players: number,
+  ends: 'open' | 'closed' = 'open',
+): Float64Array {
   if (typeof p !== 'number' && p.length !== players) {
     throw new InvalidArgumentError(
       'p',
@@ -109,8 +113,10 @@ export function checkedPresence(p: number | ArrayLike<number>, players: number):
   const all = typeof p === 'number' ? new Float64Array(players).fill(p) : Float64Array.from(p);
   all.forEach((probability, player) => {
     if (probability > 0 && probability < 1) return;
+    if (ends === 'closed' && (probability === 0 || probability === 1)) return;
     const [name, of] = typeof p === 'number' ? ['p', ''] : [`p[${player}]`, ` (player ${player})`];
-    const message = `p must be above 0 and below 1, not ${probability}${of}`;
+    const range = ends === 'closed' ? 'from 0 to 1' : 'above 0 and below 1';
+    const message = `p must be ${range}, not ${probability}${of}`;
     throw new InvalidArgumentError(name, message, probability);
   });
   return all;
@@ -124,7 +130,7 @@ function moments(p: Float64Array): { means: Float64Array; deviations: Float64Arr
 }
 
 /** For every set U below a support: Σ_{T ⊇ U} value(T) Π_{i ∈ U} kept_i Π_{i ∈ T \ U} dropped_i. */
-function subsetProducts(
+export function subsetProducts(
   players: number,
   supports: readonly Support[],
   values: Float64Array,
@@ -203,7 +209,7 @@ function denseProducts(
       sums[low] = sums[low]! + drop * sums[high]!;
       sizes[low] = sizes[low]! + Math.abs(drop) * sizes[high]!;
       sums[high] = sums[high]! * keep;
-      sizes[high] = sizes[high]! * keep;
+      sizes[high] = sizes[high]! * Math.abs(keep);
     }
   }
   const found: { supports: Support[]; values: number[] } = { supports: [], values: [] };

@@ -12,3 +12,4 @@ export { spectrumFromJSON, spectrumToJSON } from './json.ts';
 export { moebiusOfTable, spectrumOfMoebius, tableOfMoebius } from './moebius.ts';
 export { compareSupports, type Spectrum, type Support } from './spectrum.ts';
 export { spectrumOfTable, tableOfSpectrum, walshHadamard } from './walsh-hadamard.ts';
+export { weightedBanzhaf } from './weighted-banzhaf.ts';
