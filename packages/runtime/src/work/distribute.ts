@@ -30,8 +30,6 @@ export interface DistributedGame extends Game {
   readonly concurrency: () => number;
 }
 
-/** Jobs handed to the queue for each worker: one under way, one that waits for it. */
-const JOBS_A_WORKER = 2;
 /** Times that a job which hangs is given away. */
 const ATTEMPTS = 3;
 
@@ -55,7 +53,7 @@ export function distribute(
   const most = game.batchSize ?? 64;
   const guess = game.estimate?.(most).seconds;
   const pace = new Pace(most, jobSeconds, patience, guess ? guess / most : undefined);
-  const slots = new Slots(() => Math.max(2, JOBS_A_WORKER * queue.workers()));
+  const slots = new Slots(() => pace.ahead * Math.max(1, queue.workers()));
   const salvage = new Salvage(game.players.length, outputs);
   /** Coalitions that no worker came through with, each on its own: nobody is killed by them again. */
   const condemned = new RowMap(game.players.length);
@@ -150,11 +148,7 @@ export function distribute(
     ...game,
     evaluate,
     ...(game.estimate && { estimate: (rows: number) => shared(game.estimate!(rows), queue.workers()) }),
-    // At first, no more than shows how fast the workers are: what is cut by then is cut small.
-    concurrency: () =>
-      pace.known
-        ? Math.max(2, pace.batches(JOBS_A_WORKER * queue.workers()))
-        : Math.max(1, pace.batches(queue.workers())),
+    concurrency: () => pace.batches(queue.workers()),
   };
 }
 

@@ -2,6 +2,11 @@
 const WEIGHT = 0.3;
 /** A job is hung when it takes this many times as long as the slowest one so far did, and the patience on top. */
 const SLACK = 20;
+/** Jobs handed out for each worker: one under way and one that waits, more of short ones. */
+const LEAST_AHEAD = 2;
+const MOST_AHEAD = 8;
+/** Of `jobSeconds`: what a worker should have ahead, so that the way to the asker and back is not felt. */
+const AHEAD = 0.5;
 /** The first jobs, before anything has been measured, hold this share of a batch. */
 const FIRST_SHARE = 4;
 
@@ -36,14 +41,20 @@ export class Pace {
     return rows;
   }
 
-  /** Batches under way at once that make that many jobs. */
-  batches(jobs: number): number {
-    return Math.ceil((jobs * this.rows) / this.#most);
+  /** Jobs to hand out for each worker. */
+  get ahead(): number {
+    if (this.#usual === undefined) return LEAST_AHEAD;
+    const jobs = (AHEAD * this.#jobSeconds) / (this.#usual * this.rows);
+    return Math.min(MOST_AHEAD, Math.max(LEAST_AHEAD, Math.ceil(jobs)));
   }
 
-  /** Whether anything is known of the workers' speed. */
-  get known(): boolean {
-    return this.#usual !== undefined;
+  /**
+   * Batches under way at once that keep so many workers busy. At first, no more than shows how fast they are: what is cut
+   * by then is cut small.
+   */
+  batches(workers: number): number {
+    if (this.#usual === undefined) return Math.max(1, Math.ceil((workers * this.rows) / this.#most));
+    return Math.max(2, Math.ceil((this.ahead * workers * this.rows) / this.#most));
   }
 
   /** Jobs that a batch of that many coalitions is worth to be cut into, so that each keeps a worker busy for a while. */
