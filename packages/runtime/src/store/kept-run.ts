@@ -1,27 +1,19 @@
-import {
-  type CoalitionBatch,
-  createBatch,
-  type Estimate,
-  type Game,
-  type Player,
-  wordsPerRow,
-} from '@spex/core';
-import { type Ask, boughtBatch } from './asks.ts';
+import { type CoalitionBatch, type Estimate, type Game, type Player, wordsPerRow } from '@spex/core';
+import { AbortListeners } from './abort-listeners.ts';
+import { type Ask, boughtBatch, copyValues, createAsk } from './asks.ts';
 import { Attempts } from './attempts.ts';
 import { claimRows, deleteClaims } from './claims.ts';
 import { type Connection, isBusy, PATIENCE } from './connection.ts';
 import { Pace } from './pace.ts';
+import { Recheck } from './recheck.ts';
+import { endedError, mayNeedRoom, runFault } from './run-fault.ts';
 import type { RunRecord } from './run-record.ts';
 import { type Result, Saver } from './saver.ts';
-import { StoreError } from './store-error.ts';
+import type { StoreError } from './store-error.ts';
 import { StoredIndex } from './stored-index.ts';
 import type { KeepOptions, KeptCounts, KeptGame } from './types.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
-/** Milliseconds between two looks at what another run has bought meanwhile: from the first to the longest. */
-const FIRST_POLL = 20;
-const LONGEST_POLL = 500;
-/** Times that a stored coalition is asked again when the asking itself fails. */
-const RECHECKS = 3;
 /** Milliseconds for which a commit is tried while other processes lock the file. */
 const LONGEST_LOCK = 60_000;
 
@@ -42,31 +34,33 @@ export class KeptRun implements KeptGame {
   declare readonly recorded?: CoalitionBatch;
   readonly concurrency: () => number;
   readonly #game: Game;
-  readonly #options: KeepOptions;
   readonly #connection: Connection;
   readonly #record: RunRecord;
   readonly #index: StoredIndex;
   readonly #saver: Saver;
+  readonly #recheck: Recheck;
   readonly #own: () => number;
   readonly #onEnd: (run: KeptRun) => void;
   readonly #rowBytes: number;
   readonly #pace = new Pace();
   readonly #attempts = new Attempts();
   readonly #counts = { found: 0, bought: 0, shared: 0, rechecked: 0 };
-  readonly #signals = new Map<AbortSignal, () => void>();
+  readonly #signals = new AbortListeners((signal) => {
+    this.#drop((ask) => ask.signal === signal, signal.reason);
+    this.#settle();
+  });
+  readonly #waiting = new WaitingRoom((asks) => {
+    this.#arrivals.push(...asks);
+    this.#admitSoon();
+  });
   #arrivals: Ask[] = [];
   #queue: Ask[] = [];
   #results: Result[] = [];
-  #waiting = new Set<Ask>();
   /** Claims of which nothing is left, to be deleted. */
   #over: number[] = [];
   #admitting: Promise<void> | undefined;
-  #rechecking = false;
-  #rechecksLeft = RECHECKS;
   #commitTimer: NodeJS.Timeout | undefined;
   #quietTurn: NodeJS.Immediate | undefined;
-  #pollTimer: NodeJS.Timeout | undefined;
-  #pollAfter = FIRST_POLL;
   #lockedSince: number | undefined;
   /** Rows of the asks that are with the run. */
   #rows = 0;
@@ -90,7 +84,6 @@ export class KeptRun implements KeptGame {
     if (game.batchSize !== undefined) this.batchSize = game.batchSize;
     if (game.recorded) this.recorded = game.recorded;
     this.#game = game;
-    this.#options = options;
     this.#connection = connection;
     this.#record = record;
     this.#onEnd = onEnd;
@@ -112,6 +105,7 @@ export class KeptRun implements KeptGame {
       tolerance: options.recheck?.tolerance ?? 0,
       relative: options.recheck?.relative ?? 0,
     });
+    this.#recheck = new Recheck(game, this.#index, this.#saver, options.recheck !== undefined);
   }
 
   get counts(): KeptCounts {
@@ -125,31 +119,14 @@ export class KeptRun implements KeptGame {
   evaluate(batch: CoalitionBatch, { signal }: { readonly signal?: AbortSignal }): Promise<Float64Array> {
     const refusal = this.#refusal(signal);
     if (refusal) return Promise.reject(refusal.error);
-    if (signal) this.#listen(signal);
+    if (signal) this.#signals.add(signal);
     return new Promise((resolve, reject) => {
-      const ask = this.#ask(batch, signal, resolve, reject);
+      const ask = createAsk(batch, this.outputs.length, this.#index, { signal, resolve, reject });
       this.#rows += batch.rows;
       if (this.#answer([ask]).length === 0) return;
       this.#arrivals.push(ask);
       this.#admitSoon();
     });
-  }
-
-  #ask(
-    batch: CoalitionBatch,
-    signal: AbortSignal | undefined,
-    resolve: Ask['resolve'],
-    reject: Ask['reject'],
-  ): Ask {
-    const width = wordsPerRow(batch.players);
-    const numbers = new Int32Array(batch.rows);
-    const open: number[] = [];
-    for (let row = 0; row < batch.rows; row++) {
-      numbers[row] = this.#index.numberOf(batch.words, row * width);
-      open.push(row);
-    }
-    const values = new Float64Array(batch.rows * this.outputs.length);
-    return { batch, signal, values, numbers, open, mine: [], claim: undefined, resolve, reject };
   }
 
   end(status: 'complete' | 'partial' | 'failed'): Promise<void> {
@@ -162,7 +139,7 @@ export class KeptRun implements KeptGame {
     if (this.#closed) return;
     this.#ended ??= Promise.resolve();
     this.#closed = true;
-    this.#dropAll(this.#closedError());
+    this.#dropAll(endedError(this.#connection.path));
     if (this.#results.length > 0) this.#commit();
     try {
       this.#connection.now(() => this.#saver.end('partial', this.#pace.busySeconds));
@@ -177,7 +154,7 @@ export class KeptRun implements KeptGame {
   /** Why nothing more may be asked, if so. */
   #refusal(signal: AbortSignal | undefined): { readonly error: unknown } | undefined {
     if (this.#fault) return { error: this.#fault };
-    if (this.#ended) return { error: this.#closedError() };
+    if (this.#ended) return { error: endedError(this.#connection.path) };
     return signal?.aborted ? { error: signal.reason } : undefined;
   }
 
@@ -211,16 +188,16 @@ export class KeptRun implements KeptGame {
         for (const ask of asks) this.#giveBack(ask, error);
         return;
       }
-      this.#pollAfter = Math.min(LONGEST_POLL, 1.5 * this.#pollAfter);
+      this.#waiting.slowDown();
       for (const ask of asks) {
         const refusal = this.#refusal(ask.signal);
         if (refusal) this.#giveBack(ask, refusal.error);
         else if (ask.mine.length > 0) {
           this.#queue.push(ask);
-          this.#pollAfter = FIRST_POLL;
+          this.#waiting.hasMoved();
         } else this.#waiting.add(ask);
       }
-      this.#answerWaiting();
+      this.#waiting.answer((waiting) => this.#answer(waiting));
       this.#pump();
     }
   }
@@ -253,29 +230,10 @@ export class KeptRun implements KeptGame {
     return true;
   }
 
-  /** Answers asks that other runs have bought for; looks again later at the others. */
-  #answerWaiting(): void {
-    if (this.#waiting.size === 0) return;
-    const before = this.#waiting.size;
-    this.#waiting = new Set(this.#answer([...this.#waiting]));
-    if (this.#waiting.size < before) this.#pollAfter = FIRST_POLL;
-    if (this.#waiting.size > 0) this.#pollTimer ??= setTimeout(() => this.#poll(), this.#pollAfter);
-  }
-
-  /** Whoever claimed what these asks wait for may have bought it, given up, or died. */
-  #poll(): void {
-    clearTimeout(this.#pollTimer);
-    this.#pollTimer = undefined;
-    if (this.#waiting.size === 0) return;
-    this.#arrivals.push(...this.#waiting);
-    this.#waiting.clear();
-    this.#admitSoon();
-  }
-
   /** Starts as many calls of the game as may run. */
   #pump(): void {
     while (this.#queue.length > 0 && this.#pace.running < Math.max(1, this.#own())) {
-      if (this.#needsRecheck()) void this.#recheck(this.#queue[0]!.signal);
+      if (this.#recheck.isDue(this.#counts)) void this.#askAgain(this.#queue[0]!.signal);
       else void this.#call(this.#queue.shift()!);
     }
   }
@@ -307,7 +265,9 @@ export class KeptRun implements KeptGame {
   #take(ask: Ask, given: Float64Array): void {
     const outputs = this.outputs.length;
     const { mine } = ask;
-    const refusal = this.#closed ? this.#closedError() : this.#fault?.reason === 'changed' && this.#fault;
+    const refusal = this.#closed
+      ? endedError(this.#connection.path)
+      : this.#fault?.reason === 'changed' && this.#fault;
     if (refusal) {
       this.#giveBack(ask, refusal);
       return;
@@ -316,31 +276,15 @@ export class KeptRun implements KeptGame {
       this.#takeWrong(ask, given);
       return;
     }
-    const finite = this.#copyFinite(ask, given);
+    const finite = copyValues(ask, given, outputs);
+    if (finite !== mine) {
+      // The others go back to who asked, and are never stored.
+      for (const row of mine) if (!finite.includes(row)) this.#index.release(ask.numbers[row]!);
+    }
     ask.open = mine === ask.open ? [] : ask.open.filter((row) => !mine.includes(row));
     this.#endClaim(ask);
     this.#results.push({ ask, rows: finite });
     this.#pace.resultWaits();
-  }
-
-  /** Copies what the game gave; gives back the rows of which every value is finite. The others are never stored. */
-  #copyFinite({ mine, values, numbers }: Ask, given: Float64Array): readonly number[] {
-    const outputs = this.outputs.length;
-    let wrong: Set<number> | undefined;
-    for (let at = 0; at < mine.length; at++) {
-      const row = mine[at]!;
-      for (let i = 0; i < outputs; i++) {
-        const value = given[at * outputs + i]!;
-        values[row * outputs + i] = value;
-        if (!Number.isFinite(value)) {
-          wrong ??= new Set();
-          wrong.add(row);
-        }
-      }
-    }
-    if (!wrong) return mine;
-    for (const row of wrong) this.#index.release(numbers[row]!);
-    return mine.filter((row) => !wrong.has(row));
   }
 
   #takeWrong(ask: Ask, given: Float64Array | undefined): void {
@@ -359,7 +303,7 @@ export class KeptRun implements KeptGame {
   /** Does what is due: makes results durable, frees claims, tells that nothing is under way. */
   #settle(): void {
     if (this.#closed) return;
-    if (this.#results.length > 0 && !this.#rechecking) {
+    if (this.#results.length > 0 && !this.#recheck.underWay) {
       if (this.#pace.commitIsDue && this.#lockedSince === undefined) this.#commit();
       else this.#commitTimer ??= setTimeout(() => this.#commit(), this.#pace.longestWait);
       if (this.#isQuiet) this.#quietTurn ??= setImmediate(() => this.#quietCommit());
@@ -384,7 +328,7 @@ export class KeptRun implements KeptGame {
     this.#commitTimer = undefined;
     const results = this.#results;
     // When the answer to the asking again is there, `#settle` comes back to them.
-    if (results.length === 0 || (this.#rechecking && !this.#closed)) return;
+    if (results.length === 0 || (this.#recheck.underWay && !this.#closed)) return;
     try {
       this.#pace.commit((seconds) => this.#save(results, seconds));
     } catch (error) {
@@ -413,7 +357,7 @@ export class KeptRun implements KeptGame {
       if (ask.open.length === 0) this.#resolve(ask, ask.values);
       else this.#waiting.add(ask);
     }
-    this.#answerWaiting();
+    this.#waiting.answer((waiting) => this.#answer(waiting));
     this.#settle();
   }
 
@@ -439,34 +383,17 @@ export class KeptRun implements KeptGame {
 
   // ---- Asking again what is stored
 
-  #needsRecheck(): boolean {
-    const { found, rechecked } = this.#counts;
-    if (!this.#options.recheck || this.#rechecking || rechecked > 0) return false;
-    return found > 0 && this.#rechecksLeft > 0;
-  }
-
-  /** Asks one stored coalition again, while results wait. Never rejects. */
-  async #recheck(signal: AbortSignal | undefined): Promise<void> {
-    this.#rechecking = true;
-    this.#rechecksLeft--;
+  /** Results wait meanwhile. Never rejects. */
+  async #askAgain(signal: AbortSignal | undefined): Promise<void> {
     this.#pace.callBegins();
-    try {
-      const number = this.#index.earlierNumber();
-      const batch = createBatch(1, this.players.length);
-      this.#index.copyWords(number, batch.words, 0);
-      const values = await this.#game.evaluate(batch, { ...(signal && { signal }), fresh: true });
-      this.#saver.compare(number, values);
-      this.#counts.rechecked++;
-    } catch (error) {
-      // Where the asking itself failed, the next call tells what is wrong.
-      if (error instanceof StoreError) {
-        this.#stop(error);
-        for (const { ask } of this.#results) this.#giveBack(ask, error);
-        this.#results = [];
-      }
-    }
-    this.#rechecking = false;
+    const answer = await this.#recheck.ask(signal);
     this.#pace.callEnds();
+    if (answer === 'same') this.#counts.rechecked++;
+    else if (answer !== 'unknown') {
+      this.#stop(answer);
+      for (const { ask } of this.#results) this.#giveBack(ask, answer);
+      this.#results = [];
+    }
     this.#pump();
     this.#settle();
   }
@@ -490,10 +417,7 @@ export class KeptRun implements KeptGame {
     this.#endClaim(ask);
     ask.mine = [];
     // Another ask of this run may wait for them.
-    if (this.#waiting.size > 0) {
-      clearTimeout(this.#pollTimer);
-      this.#pollTimer = setTimeout(() => this.#poll());
-    }
+    this.#waiting.wake();
   }
 
   #endClaim(ask: Ask): void {
@@ -503,20 +427,8 @@ export class KeptRun implements KeptGame {
 
   /** Nothing more is bought; what is under way is still kept. `lost`: ablations that were paid for in vain. */
   #stop(error: unknown, lost = 0): void {
-    this.#fault ??= this.#faultOf(error, lost);
+    this.#fault ??= runFault(error, this.#connection.path, this.#counts.bought, lost);
     this.#dropAll(this.#fault);
-  }
-
-  #faultOf(error: unknown, lost: number): StoreError {
-    const { path } = this.#connection;
-    if (!(error instanceof StoreError)) {
-      return new StoreError(`the store at ${path} failed: ${String(error)}`, 'io', path, { cause: error });
-    }
-    if (error.reason !== 'full') return error;
-    const kept = `${count(this.#counts.bought)} of this run are kept${lost > 0 ? `, ${count(lost)} are lost` : ''}`;
-    const advice = 'make room and run the same again, or give a path on another disk';
-    const message = `the disk is full: the store at ${path} cannot grow; ${kept}: ${advice}`;
-    return new StoreError(message, 'full', path, { cause: error });
   }
 
   /** Rejects what has not reached the game. */
@@ -525,7 +437,7 @@ export class KeptRun implements KeptGame {
   }
 
   #drop(which: (ask: Ask) => boolean, error: unknown): void {
-    const dropped = [...this.#queue, ...this.#arrivals, ...this.#waiting].filter(which);
+    const dropped = [...this.#queue, ...this.#arrivals, ...this.#waiting.all()].filter(which);
     this.#queue = this.#queue.filter((ask) => !which(ask));
     this.#arrivals = this.#arrivals.filter((ask) => !which(ask));
     for (const ask of dropped) {
@@ -534,18 +446,8 @@ export class KeptRun implements KeptGame {
     }
   }
 
-  #listen(signal: AbortSignal): void {
-    if (this.#signals.has(signal)) return;
-    const abort = (): void => {
-      this.#drop((ask) => ask.signal === signal, signal.reason);
-      this.#settle();
-    };
-    this.#signals.set(signal, abort);
-    signal.addEventListener('abort', abort, { once: true });
-  }
-
   async #finish(status: 'complete' | 'partial' | 'failed'): Promise<void> {
-    this.#dropAll(this.#closedError());
+    this.#dropAll(endedError(this.#connection.path));
     for (;;) {
       await this.#admitting;
       this.#settle();
@@ -566,25 +468,12 @@ export class KeptRun implements KeptGame {
   #leave(): void {
     this.#closed = true;
     clearTimeout(this.#commitTimer);
-    clearTimeout(this.#pollTimer);
     clearImmediate(this.#quietTurn);
-    for (const [signal, abort] of this.#signals) signal.removeEventListener('abort', abort);
-    this.#signals.clear();
+    // What was bought for them is kept; what they waited for beside is not asked for any more.
+    this.#dropAll(endedError(this.#connection.path));
+    this.#waiting.close();
+    this.#signals.close();
     this.#record.release();
     this.#onEnd(this);
   }
-
-  #closedError(): StoreError {
-    const { path } = this.#connection;
-    return new StoreError(`this run with the store at ${path} has ended`, 'closed', path);
-  }
-}
-
-/** Whether more room on the disk may help: not every file system says what it lacks. */
-function mayNeedRoom(error: unknown): boolean {
-  return error instanceof StoreError && (error.reason === 'full' || error.reason === 'io');
-}
-
-function count(ablations: number): string {
-  return ablations === 1 ? '1 ablation' : `${ablations.toLocaleString('en-US')} ablations`;
 }

@@ -67,6 +67,37 @@ test('what a live run has claimed is waited for, and taken over when the run giv
   await second.end('complete');
 });
 
+test('a run that ends while it waits for another lets go of what it waits for', async () => {
+  const store = await open(temporaryStore());
+  const called = deferred();
+  const blocked = deferred();
+  const stuck = hashGame({
+    onCall() {
+      called.resolve();
+      return blocked.promise;
+    },
+  });
+  const first = await store.keep(stuck, { title: 'is slow' });
+  const slow = first.evaluate(coalitions(8), {});
+  await called.promise;
+  const game = hashGame();
+  const second = await store.keep(game, { title: 'gives up waiting' });
+  const waiting = second.evaluate(coalitions(8), {});
+  const half = second.evaluate(coalitions(8, 12, 4), {});
+  waiting.catch(() => {});
+  half.catch(() => {});
+  while (game.paid.size < 4) await new Promise((resolve) => setImmediate(resolve));
+  await second.end('partial');
+  await expect(waiting).rejects.toMatchObject({ reason: 'closed' });
+  await expect(half).rejects.toMatchObject({ reason: 'closed' });
+  // What it bought for its half is kept.
+  expect(second.counts.bought).toBe(4);
+  blocked.resolve();
+  expect(await slow).toEqual(worths(coalitions(8), 2));
+  await first.end('complete');
+  expect(store.games()[0]!.ablations).toBe(12);
+});
+
 test('a run whose store is closed bluntly leaves what it claimed to others', async () => {
   const path = temporaryStore();
   const lost = await openStore(path);
