@@ -96,9 +96,12 @@ async function explain(read: () => Source, options: ExplainOptions): Promise<Exp
       return await withRun(game, runs, { ...asking, ...context, budget: planned }, async (run) => {
         const evaluator = new Evaluator(run.game, { ...run.evaluation, ...(onProgress && { onProgress }) });
         const explanation = await chosen.solve(evaluator, solve).catch((error: unknown) => {
-          if (run.failure() || !limitBehind(error) || evaluator.measured().batch.rows === 0) throw error;
+          if (run.failure() || !limitBehind(error) || evaluator.measured().batch.rows === 0)
+            throw run.failure() ?? error;
           return explainMeasured(chosen, evaluator, solve);
         });
+        const failure = run.failure();
+        if (failure) throw failure;
         options.onEnd?.({ usage: usageOf(opened), ...(run.counts && { counts: run.counts }) });
         return [finish(explanation, evaluator), explanation.status];
       });

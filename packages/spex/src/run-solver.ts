@@ -116,6 +116,7 @@ export async function solveGame(
         return explainMeasured(solver, evaluator, options);
       });
       failure ??= run.failure();
+      if (failure && evaluator.measured().batch.rows === 0) throw failure;
       await hearSignals();
       const explanation = finish ? finish(found, evaluator) : found;
       progress.clear();

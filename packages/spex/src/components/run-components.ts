@@ -124,6 +124,7 @@ function explainOutputs(
       await hearSignals();
     }
     failure ??= run.failure();
+    if (failure && evaluator.measured().batch.rows === 0) throw failure;
     onCounts?.(run.counts);
     const metrics = metricsOf(prepared, explanations, evaluator);
     return [{ explanations, metrics, failure }, failure || signal?.aborted ? 'partial' : 'complete'];

@@ -92,6 +92,7 @@ async function retrain(
     await hearSignals();
   }
   failure ??= run.failure();
+  if (failure && evaluator.measured().batch.rows === 0) throw failure;
   const report = reportOf(prepared, evaluator, made.pictures, solved, options);
   return { report, ...(failure && { failure }) };
 }

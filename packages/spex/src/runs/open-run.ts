@@ -50,10 +50,11 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
   return {
     game: {
       ...base,
-      async evaluate(batch, context) {
+      async evaluate(batch) {
         const { found, shared } = kept?.counts ?? { found: 0, shared: 0 };
         try {
-          const values = await (kept ?? base).evaluate(batch, context);
+          // A failure of the store or of all workers stops the asking; what is under way is paid for, and not cut by it.
+          const values = await (kept ?? base).evaluate(batch, signal ? { signal } : {});
           // What the game did not measure itself it should know all the same.
           if (kept && (kept.counts.found > found || kept.counts.shared > shared)) {
             game.remember?.(batch, values);
