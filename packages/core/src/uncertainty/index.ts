@@ -9,5 +9,6 @@ export {
 export { type Discovery, type DiscoveryOptions, discoverInteractions } from './discoveries.ts';
 export { adjustedPValues } from './false-discovery.ts';
 export { type IntervalOptions, type IntervalTerm, replicateIntervals } from './intervals.ts';
-export { type ResidualReplicateOptions, residualReplicates } from './residual-replicates.ts';
+export { posteriorReplicates } from './posterior-replicates.ts';
+export { type ReplicateOptions, residualReplicates } from './residual-replicates.ts';
 export { type StabilityOptions, type TopStability, topStability } from './stability.ts';

@@ -4,7 +4,7 @@ import { timesSignsTransposed } from '../linear/signs.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 import { errorParts, leftOver, type OutOfFold } from './coefficient-errors.ts';
 
-export interface ResidualReplicateOptions {
+export interface ReplicateOptions {
   /** Default 200: standard errors to 5 %. */
   readonly replicates?: number;
   /** Default 0. */
@@ -24,7 +24,7 @@ export interface ResidualReplicateOptions {
 export function residualReplicates(
   spectrum: Spectrum,
   outOfFold: OutOfFold,
-  { replicates = 200, seed = 0 }: ResidualReplicateOptions = {},
+  { replicates = 200, seed = 0 }: ReplicateOptions = {},
 ): Spectrum[] {
   checkReplicates(replicates);
   const { signs, damping, bias } = errorParts(spectrum, outOfFold);
