@@ -2,7 +2,7 @@ import { type CoalitionBatch, selectRows, wordsPerRow } from '@spex/core';
 import type { StoredIndex } from './stored-index.ts';
 
 /** A row of the claims table: coalitions that a live run is about to buy. */
-export interface Claim {
+interface Claim {
   readonly id: number;
   /** Asks of which a part is claimed and still under way. */
   left: number;

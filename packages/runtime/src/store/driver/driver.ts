@@ -27,7 +27,7 @@ export type SqlFault =
   | 'read-only'
   | 'other';
 
-export interface OpenOptions {
+interface OpenOptions {
   /** Never writes; the file must be there. */
   readonly readOnly?: boolean;
   /** For a file that nobody changes, in a folder where nothing can be made: nothing is locked, no journal is read. */
