@@ -4,7 +4,7 @@ import { pause } from '../pause.ts';
 import { leastError, splitFolds, squaredError } from '../proxyspex/folds.ts';
 import { type Sample, selectSample } from '../sample.ts';
 import { headOf, learnPoint } from './learn.ts';
-import { condition, leaveOneOut, type Posterior, predictMean } from './posterior.ts';
+import { condition, type LeftOut, leaveOneOut, type Posterior, predictMean } from './posterior.ts';
 import { SPREADS, settingsAt, startPoint } from './settings.ts';
 
 /** With fewer rows the settings are learned once more for each of five folds; with more, half of them learn for the others. */
@@ -28,6 +28,11 @@ export interface ProcessFit {
   readonly held: Uint32Array;
   /** Their predictions: by a process conditioned on all rows but that one, whose settings were learned without it. */
   readonly predictions: Float64Array;
+  /**
+   * Root mean square of what those predictions missed by, in standard deviations that the process expected: above 1 where it
+   * is too sure of itself.
+   */
+  readonly surprise: number;
 }
 
 /**
@@ -55,18 +60,19 @@ export async function fitProcess(sample: Sample, random: Random, signal?: AbortS
 async function fitByFolds(sample: Sample, random: Random, signal?: AbortSignal): Promise<ProcessFit> {
   const { rows } = sample.batch;
   const folds = splitFolds(sample, assignFolds(rows, FOLDS, random));
-  const predicted: Float64Array[] = [];
+  const predicted: LeftOut[] = [];
   const errors: Float64Array[] = [];
   for (const spread of SPREADS) {
     if (predicted.length > 0 && signal?.aborted) break;
-    const unseen = new Float64Array(rows);
+    const unseen: LeftOut = { predictions: new Float64Array(rows), deviations: new Float64Array(rows) };
     const missed = new Float64Array(folds.length);
     for (const [fold, { train, test, rows: held }] of folds.entries()) {
       await pause();
       const settings = settingsAt(learnPoint(train, train.targets.length, spread));
-      const predictions = leaveOneOut(condition(sample, settings), sample.targets, held);
+      const { predictions, deviations } = leaveOneOut(condition(sample, settings), sample.targets, held);
       held.forEach((row, at) => {
-        unseen[row] = predictions[at]!;
+        unseen.predictions[row] = predictions[at]!;
+        unseen.deviations[row] = deviations[at]!;
       });
       missed[fold] = squaredError(test.targets, predictions);
     }
@@ -75,14 +81,20 @@ async function fitByFolds(sample: Sample, random: Random, signal?: AbortSignal):
   }
   // The choice of the spread for a fold is what the other folds would choose.
   const predictions = new Float64Array(rows);
+  const deviations = new Float64Array(rows);
   folds.forEach(({ rows: held }, fold) => {
     const chosen = predicted[leastError(errors, fold)]!;
-    for (const row of held) predictions[row] = chosen[row]!;
+    for (const row of held) {
+      predictions[row] = chosen.predictions[row]!;
+      deviations[row] = chosen.deviations[row]!;
+    }
   });
   const spread = SPREADS[leastError(errors)]!;
   await pause();
   const posterior = condition(sample, settingsAt(learnPoint(sample, rows, spread)));
-  return { posterior, spread, learned: rows, held: Uint32Array.from(sample.targets.keys()), predictions };
+  const surprise = surpriseOf(sample.targets, { predictions, deviations });
+  const held = Uint32Array.from(sample.targets.keys());
+  return { posterior, spread, learned: rows, held, predictions, surprise };
 }
 
 /** Settings from the first rows, which are then left out of the rest one by one. */
@@ -93,12 +105,19 @@ async function fitBySplit(sample: Sample, signal?: AbortSignal): Promise<Process
   const posterior = condition(sample, settingsAt(point));
   const held = Uint32Array.from(sample.targets.keys()).subarray(Math.max(first, rows - MOST_HELD));
   await pause();
-  const predictions = leaveOneOut(posterior, sample.targets, held);
+  const left = leaveOneOut(posterior, sample.targets, held);
+  const { predictions } = left;
+  const surprise = surpriseOf(
+    Float64Array.from(held, (row) => sample.targets[row]!),
+    left,
+  );
   const learned = Math.min(LEARNING_ROWS, rows);
-  if (learned === first || signal?.aborted) return { posterior, spread, learned: first, held, predictions };
+  if (learned === first || signal?.aborted) {
+    return { posterior, spread, learned: first, held, predictions, surprise };
+  }
   await pause();
-  const better = learnPoint(sample, learned, spread, point);
-  return { posterior: condition(sample, settingsAt(better)), spread, learned, held, predictions };
+  const better = condition(sample, settingsAt(learnPoint(sample, learned, spread, point)));
+  return { posterior: better, spread, learned, held, predictions, surprise };
 }
 
 /** Each spread learns from the first half and is tried on the second; the better one goes on with both. */
@@ -123,4 +142,12 @@ async function chooseSpread(
   }
   await pause();
   return { spread: best.spread, point: learnPoint(sample, sample.batch.rows, best.spread, best.point) };
+}
+
+function surpriseOf(targets: Float64Array, { predictions, deviations }: LeftOut): number {
+  let square = 0;
+  targets.forEach((target, row) => {
+    square += ((target - predictions[row]!) / deviations[row]!) ** 2 / targets.length;
+  });
+  return Math.sqrt(square);
 }

@@ -18,7 +18,10 @@ export interface InteractionPosterior {
 
 /**
  * Posterior means and standard deviations of interactions under an index, in closed form, without a spectrum. `order`: the
- * highest order of the index, as for `convertSpectrum`.
+ * highest order of the index, as for `convertSpectrum`. `surprise`: the fit's (`ProcessFit`), by which a process that is too
+ * sure of itself has its deviations stretched. On 29 complete games intervals of 1.645 standard deviations around Fourier
+ * coefficients hold the truth in 87 to 94 of 100 cases with it, in 82 to 90 without; around Shapley values, which rest
+ * on coalitions unlike those that were measured, in only two thirds.
  *
  * Every index is I(T) = Σ_{S ⊇ T} w(|S|) F(S) (`IndexWeight`), so its covariance with a value is Σ w(|S|) λ_S χ_S(x): for the
  * product's part, a factor of T's players times Σ_k w(|T| + k) e_k, e_k the elementary symmetric polynomials of ρ_j x_j over
@@ -32,6 +35,7 @@ export function interactionPosteriors(
   interactions: readonly Support[],
   index: IndexName,
   order: number,
+  surprise = 1,
 ): InteractionPosterior[] {
   const { batch, settings, alpha, factor, size, unit, centre } = posterior;
   const { players } = batch;
@@ -53,7 +57,8 @@ export function interactionPosteriors(
     solveLower(factor, size, covariance);
     let variance = priorVarianceOf(posterior, prior, functional);
     for (const part of covariance) variance -= part ** 2;
-    return { players: interaction, mean, standardDeviation: unit * Math.sqrt(Math.max(0, variance)) };
+    const standardDeviation = unit * Math.max(1, surprise) * Math.sqrt(Math.max(0, variance));
+    return { players: interaction, mean, standardDeviation };
   });
 }
 

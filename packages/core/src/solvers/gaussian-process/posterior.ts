@@ -75,16 +75,23 @@ export function predictMean(posterior: Posterior, batch: CoalitionBatch): Float6
   });
 }
 
+/** Values predicted without themselves, and how far from them the process expects the measured ones to be. */
+export interface LeftOut {
+  readonly predictions: Float64Array;
+  /** Standard deviations, noise included. */
+  readonly deviations: Float64Array;
+}
+
 /**
- * The values of some rows (ascending), each predicted from all other rows with the same settings: y_k - α_k / (A⁻¹)_kk
- * (Rasmussen and Williams, Gaussian Processes for Machine Learning, eq. 5.12). Only the part of L that lies below the first
+ * The values of some rows (ascending), each predicted from all other rows with the same settings: y_k - α_k / (A⁻¹)_kk,
+ * with variance 1 / (A⁻¹)_kk (Rasmussen and Williams, Gaussian Processes for Machine Learning, eq. 5.12). Only the part of L that lies below the first
  * of them is inverted: the last rows cost least.
  */
 export function leaveOneOut(
   { alpha, factor, size, unit }: Posterior,
   targets: Float64Array,
   rows: Uint32Array,
-): Float64Array {
+): LeftOut {
   const first = (rows[0] ?? 0) & ~3;
   const left = size - first;
   const corner = new Float64Array(left * left);
@@ -94,9 +101,13 @@ export function leaveOneOut(
   }
   const upper = new Float64Array(left * left);
   invertFactor(corner, left, upper);
-  return Float64Array.from(rows, (row) => {
+  const predictions = new Float64Array(rows.length);
+  const deviations = new Float64Array(rows.length);
+  rows.forEach((row, at) => {
     let precision = 0;
     for (let k = (row - first) * left; k < (row - first + 1) * left; k++) precision += upper[k]! ** 2;
-    return targets[row]! - (unit * alpha[row]!) / precision;
+    predictions[at] = targets[row]! - (unit * alpha[row]!) / precision;
+    deviations[at] = unit / Math.sqrt(precision);
   });
+  return { predictions, deviations };
 }

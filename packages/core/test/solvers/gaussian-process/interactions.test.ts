@@ -52,6 +52,14 @@ describe.each(INDICES)('the posterior of %s', (index) => {
   });
 });
 
+it('stretches deviations by the surprise, and never shrinks them', () => {
+  const deviations = (surprise?: number) =>
+    interactionPosteriors(posterior, [[0], [1, 2]], 'SII', 2, surprise).map((one) => one.standardDeviation);
+  const plain = deviations();
+  expect(deviations(1.5)).toEqual(plain.map((deviation) => 1.5 * deviation));
+  expect(deviations(0.5)).toEqual(plain);
+});
+
 describe('interactionPosteriors refuses', () => {
   it.each([
     [[5], /names player 5: players are integers from 0 to 4/],

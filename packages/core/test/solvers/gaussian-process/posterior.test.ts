@@ -40,17 +40,23 @@ describe.each([1, 2, 3])('the posterior of seed %i', (seed) => {
   it('leaves a row out as if it had never been there', () => {
     const rows = Uint32Array.from(targets.keys());
     for (const held of [rows, rows.subarray(6), Uint32Array.of(12), Uint32Array.of(2, 9)]) {
-      const predictions = leaveOneOut(posterior, targets, held);
+      const { predictions, deviations } = leaveOneOut(posterior, targets, held);
       held.forEach((row, at) => {
         const others = rows.filter((other) => other !== row);
         const without = selectRows(batch, others);
-        const { mean } = regress(
+        const { mean, covariance } = regress(
           without,
           others.reduce<number[]>((list, other) => list.concat(values[other]!), []),
           settings,
         );
         const prediction = mean.reduce((sum, value, mask) => sum + value * character(batch, row, mask), 0);
         expect(predictions[at]).toBeCloseTo(centre + unit * prediction, 8);
+        const signs = mean.map((_, mask) => character(batch, row, mask));
+        const variance = signs.reduce(
+          (sum, a, i) => sum + signs.reduce((inner, b, j) => inner + a * b * covariance[i]![j]!, 0),
+          settings.noise,
+        );
+        expect(deviations[at]).toBeCloseTo(unit * Math.sqrt(variance), 8);
       });
     }
   });
