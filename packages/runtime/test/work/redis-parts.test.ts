@@ -6,7 +6,9 @@ import { checkProject, readAddress } from '../../src/work/redis/address.ts';
 import { gameName, jobName, keysOf } from '../../src/work/redis/keys.ts';
 import { loadRedisPackages } from '../../src/work/redis/packages.ts';
 import { describePresence } from '../../src/work/redis/presence.ts';
+import { serveWorker } from '../../src/work/redis/serve-worker.ts';
 import { packJob, packResult, unpackJob, unpackResult } from '../../src/work/redis/wire.ts';
+import { createBuilder } from './builder.mjs';
 import { coalitions } from './support.ts';
 
 describe('the address of a server', () => {
@@ -115,6 +117,16 @@ describe('what travels', () => {
 
   it.each([0, 7, 9])('is no result with %i bytes', (length) => {
     expect(unpackResult(Buffer.alloc(length))).toBeUndefined();
+  });
+});
+
+describe('a worker', () => {
+  it.each([0, -1, Number.NaN, 100_000])('may not be silent for %f seconds', async (silenceSeconds) => {
+    const builder = createBuilder();
+    await expect(serveWorker({ url: 'redis://localhost:1', builder, silenceSeconds })).rejects.toMatchObject({
+      name: 'InvalidArgumentError',
+      message: `silenceSeconds must be more than 0 and at most 86,400, not ${silenceSeconds}`,
+    });
   });
 });
 

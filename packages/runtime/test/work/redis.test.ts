@@ -411,6 +411,19 @@ describe.skipIf(noRedis).each([
     for (const { events } of workers) expect(events.some((event) => event.kind === 'reconnected')).toBe(true);
   });
 
+  it('may be away when the signal comes', async () => {
+    const asker = await ask(server.url);
+    const stop = new AbortController();
+    const running = evaluatorOf({ players: 20 }, asker.queue, stop.signal).evaluate(coalitions(20, 20));
+    await until(() => asker.kinds().includes('no-workers'));
+    await server.kill();
+    await until(() => asker.kinds().includes('disconnected'));
+    stop.abort();
+    expect(await running).toMatchObject({ complete: false, batch: { rows: 0 } });
+    await asker.queue.close();
+    await server.start();
+  });
+
   it('may be away when all is closed', async () => {
     const recipe = { players: 20, batchSize: 4 };
     const worker = serve(server.url);
