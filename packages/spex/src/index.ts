@@ -55,6 +55,8 @@ export {
   type KeptGame,
   openStore,
   StoreError,
+  WorkError,
+  type WorkErrorReason,
 } from '@spex/runtime';
 export type { BenchRow } from './bench/row.ts';
 export type {
@@ -102,5 +104,7 @@ export type { ModelOptions } from './models/model-options.ts';
 export type { TargetChoice } from './models/target-spec.ts';
 export type { ModelUsage } from './models/usage.ts';
 export * from './optimise/index.ts';
+export type { RunsOptions } from './runs/with-runs.ts';
 export type { RoundOptions } from './solver-of.ts';
 export { createTextGame, type TextGameOptions } from './text-game.ts';
+export type { WorkOptions } from './work/crew.ts';

@@ -26,6 +26,7 @@ Examples:
   spex solve game.npy --budget 1024 --format json
   spex plan --players 128 --budget 5000
   spex bench --games folder --solvers proxyspex --budgets 128,256 --repeats 3 --format json
+  spex worker --redis redis://localhost --model ./tinystories
   spex store ls
 
 Exit codes: 0 done, 1 failed, 2 wrong command line or input (nothing was spent), 130 interrupted (the partial result

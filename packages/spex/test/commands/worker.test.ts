@@ -1,5 +1,6 @@
 // Askers and workers of the built command on a real Redis server; skipped, with the reason, where there is none.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { startServer } from '../../../models/test/openai/fake-server.ts';
 import { noRedis, redisServer } from '../../../runtime/test/work/redis-server.ts';
 import { testFolder } from '../support/folder.ts';
 import { commandModel } from '../support/programs.ts';
@@ -107,6 +108,30 @@ describe.skipIf(noRedis)('spex worker', () => {
     const again = await run(args);
     expect(withoutTimes(again.out)).toEqual(withoutTimes(asked.out));
     expect(again.err).toContain('100 of 100 ablations were in the store, 0 were paid for');
+  });
+
+  it.each([
+    ['vllm', ['--max-tokens', '2']],
+    ['openai', ['--target', 'contrast: big/ old']],
+  ] as const)('makes the calls of a server, with the key of its own machine: %s', async (flavour, target) => {
+    const api = await startServer(flavour);
+    api.key = 'sk-of-the-asker';
+    const text = 'The city of London is';
+    const model = ['--model', `openai:formula-1@${api.url}`, '--key-variable', 'API_KEY'];
+    const args = ['explain', text, ...model, ...target, '--format', 'json'];
+    const env = { API_KEY: api.key };
+    const alone = await runSpex(args, env);
+    const worker = spawnSpex(['worker', '--redis', server.url, '--project', flavour, ...model], env);
+    await worker.said('looks for work');
+    const before = api.requests.length;
+    const asked = await runSpex([...args, '--redis', server.url, '--project', flavour], env);
+    expect(withoutTimes(asked.out)).toEqual(withoutTimes(alone.out));
+    expect(api.requests.length - before).toBeGreaterThan(32);
+    expect(new Set(api.requests.map(({ headers }) => headers.authorization))).toEqual(
+      new Set(['Bearer sk-of-the-asker']),
+    );
+    expect(await end(worker)).toMatch(/\ndone: .* 3\d ablations/);
+    await api.close();
   });
 
   it('leaves at its limit of calls, and another goes on', async () => {
