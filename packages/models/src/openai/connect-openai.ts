@@ -26,7 +26,7 @@ export interface OpenAIModel extends LanguageModel {
  * - a plain text is completed where the server has a completions endpoint for this model, else it is what a user says.
  *
  * Several prompts are asked at once: `schedule` bounds that. When one fails, the answers to the others are kept until they
- * are asked for again, so that nothing is paid for twice. The signal cuts calls under way.
+ * are asked for again, so that nothing is paid for twice. The signal forbids further calls.
  *
  * Throws InvalidArgumentError for a bad option, CallError when the server is not there, refuses the key, or has no such
  * model. The API key is in no error, no id and no property.

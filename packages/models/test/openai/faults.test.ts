@@ -294,17 +294,20 @@ describe('limits: the run ends with what it has', () => {
     expectRight(evaluator);
   });
 
-  test('an interrupt cuts the calls under way', async () => {
+  test('an interrupt leaves the calls under way alone, and makes no more', async () => {
     const { model } = await connect();
     const stopper = new AbortController();
-    server.fault = (request) => {
-      if (!isPaidFor(request) || server.requests.filter(isPaidFor).length < 20) return undefined;
-      setImmediate(() => stopper.abort(new Error('interrupted')));
-      return { kind: 'hang' };
+    const asked = (): number => server.requests.filter(isPaidFor).length;
+    const before = asked();
+    server.fault = () => {
+      if (asked() - before === 20) stopper.abort(new Error('interrupted'));
+      return undefined;
     };
     const evaluator = new Evaluator(gameOn(model), { signal: stopper.signal });
     const explanation = await exact.solve(evaluator, { budget: ALL });
     expect(explanation.status).toBe('partial');
+    expect(explanation.cost.evaluations).toBe(asked() - before);
+    expect(explanation.cost.evaluations).toBeLessThan(ALL);
     expectRight(evaluator);
   });
 });

@@ -1,27 +1,16 @@
 import { CallError } from '@spex/core';
-import { CallLimitError } from './call-limit-error.ts';
 import type { Sleep } from './sleep.ts';
 
-/** A call of a model or its server. It should stop when the signal comes; it is not waited for when it does not. */
+/** A call of a model or its server. The signal says that it took too long: it should stop, and is not waited for. */
 export type CallTask<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
- * One try: rejects with the signal's reason, or with a retryable CallError when there is no answer in time. A limit that
- * is reached forbids the next call; it does not cut those under way, which are paid for.
+ * One try: rejects with a retryable CallError when there is no answer in time. Nothing else cuts a call under way: it is
+ * paid for, and what it gives is kept.
  */
-export async function attempt<T>(
-  task: CallTask<T>,
-  timeoutMs: number,
-  sleep: Sleep,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  if (cuts(signal)) throw signal?.reason;
+export async function attempt<T>(task: CallTask<T>, timeoutMs: number, sleep: Sleep): Promise<T> {
   const stopper = new AbortController();
   const timer = new AbortController();
-  const stop = (): void => {
-    if (cuts(signal)) stopper.abort(signal?.reason);
-  };
-  signal?.addEventListener('abort', stop, { once: true });
   const stopped = new Promise<never>((_, reject) => {
     stopper.signal.addEventListener('abort', () => reject(stopper.signal.reason), { once: true });
   });
@@ -35,10 +24,5 @@ export async function attempt<T>(
     return await Promise.race([(async () => task(stopper.signal))(), stopped]);
   } finally {
     timer.abort();
-    signal?.removeEventListener('abort', stop);
   }
-}
-
-function cuts(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true && !(signal.reason instanceof CallLimitError);
 }

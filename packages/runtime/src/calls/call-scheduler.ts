@@ -12,7 +12,10 @@ import { RateWindow } from './rate-window.ts';
 
 /** What the scheduler is told about a call. */
 export interface CallOptions<T> {
-  /** Ends the waiting and the call; the promise rejects with its reason. */
+  /**
+   * Ends the waiting, and forbids another try; the promise rejects with its reason. A call under way is paid for: it is not
+   * cut, and what it gives is given.
+   */
   readonly signal?: AbortSignal | undefined;
   /** Tokens that the call is expected to take; default 0. */
   readonly tokens?: number | undefined;
@@ -31,8 +34,7 @@ export interface CallScheduler {
    */
   readonly run: <T>(task: CallTask<T>, options?: CallOptions<T>) => Promise<T>;
   /**
-   * Aborted, with the CallLimitError, once a limit has been reached: a run with this signal ends with what it has. Calls
-   * under way are not cut by it.
+   * Aborted, with the CallLimitError, once a limit has been reached: a run with this signal ends with what it has.
    */
   readonly limitReached: AbortSignal;
   readonly usage: CallUsage;
@@ -179,7 +181,7 @@ export function createCallScheduler(options: CallSchedulerOptions = {}): CallSch
       let used: Estimate = {};
       let wait: number | undefined;
       try {
-        const result = await attempt(task, timeoutMs, sleep, signal);
+        const result = await attempt(task, timeoutMs, sleep);
         used = call.used?.(result) ?? expectedUse(expected);
         patience.note(now() - started);
         limit.succeeded(number, now() - started, queue.length > 0);

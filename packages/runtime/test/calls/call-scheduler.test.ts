@@ -317,7 +317,7 @@ describe('calls and money', () => {
     expect(scheduler.usage).toMatchObject({ calls: 3, dollars: 2 });
   });
 
-  test('a limit that is reached does not cut the calls under way, an interrupt does', async () => {
+  test('neither a limit that is reached nor an interrupt cuts the calls under way', async () => {
     const { clock, run, scheduler } = setUp({ maxCalls: 2 });
     const interrupt = new AbortController();
     const signal = AbortSignal.any([scheduler.limitReached, interrupt.signal]);
@@ -335,10 +335,11 @@ describe('calls and money', () => {
       expect.any(CallLimitError),
     ]);
     expect(cut).toEqual([false, false]);
-    const other = setUp({ maxCalls: 2 });
-    const stuck = other.run(() => new Promise(() => undefined), { signal: interrupt.signal });
+    const other = setUp();
+    const underWay = other.run(() => other.clock.sleep(100).then(() => 'paid'), { signal: interrupt.signal });
+    await other.clock.idle();
     interrupt.abort(new Error('interrupted'));
-    await expect(stuck).rejects.toThrow('interrupted');
+    expect(value(await other.clock.settle(underWay))).toBe('paid');
   });
 
   test('maxCost without prices is refused before the call', async () => {
@@ -373,14 +374,33 @@ describe('the signal', () => {
     expect(times).toHaveLength(1);
   });
 
-  test('ends a call under way, although it does not listen, and frees its place', async () => {
-    const { run } = setUp({ concurrency: 1 });
+  test('forbids another try of a call that was under way', async () => {
+    const { clock, run } = setUp();
+    const stopper = new AbortController();
+    let tries = 0;
+    const failing = run(
+      async () => {
+        tries++;
+        await clock.sleep(100);
+        throw refusal(500);
+      },
+      { signal: stopper.signal },
+    );
+    await clock.idle();
+    stopper.abort(new Error('enough'));
+    expect(value(await clock.settle(failing))).toMatchObject({ status: 500 });
+    expect(tries).toBe(1);
+  });
+
+  test('leaves a call that hangs to its time-out', async () => {
+    const { clock, run } = setUp({ concurrency: 1, timeoutMs: 5000 });
     const stopper = new AbortController();
     const stuck = run(() => new Promise(() => undefined), { signal: stopper.signal });
-    const next = run(async () => 'next');
+    const next = run(async () => clock.now());
+    await clock.idle();
     stopper.abort(new Error('enough'));
-    await expect(stuck).rejects.toThrow('enough');
-    expect(await next).toBe('next');
+    expect(value(await clock.settle(stuck))).toMatchObject({ message: 'no answer within 5 s' });
+    expect(value(await clock.settle(next))).toBe(5000);
   });
 
   test('that came before, makes no call', async () => {
