@@ -2,6 +2,8 @@ import { type Moments, setConstant } from './system.ts';
 
 /** How far a solution may be from meeting its conditions of optimality, as a share of the penalty. */
 const TOLERANCE = 5e-3;
+/** Successive over-relaxation: how far a step goes, in steps to the least point; in (0, 2), where 1 is plain descent. */
+const RELAXATION = 1.5;
 /** Passes over the active columns for one penalty, at most, and steps that few columns may take beyond them. */
 const MOST_SWEEPS = 2000;
 const MOST_STEPS = 4e7;
@@ -64,8 +66,11 @@ export function* coordinateDescent(
       const curvature = row[a]!;
       const before = weights[a]!;
       const pull = pulls[a]! + curvature * before;
-      const after = Math.abs(pull) <= penalty ? 0 : (pull - Math.sign(pull) * penalty) / curvature;
-      if (after === before) continue;
+      const least = Math.abs(pull) <= penalty ? 0 : (pull - Math.sign(pull) * penalty) / curvature;
+      if (least === before) continue;
+      // Beyond the least point, unless that is where the sign changes: the objective is quadratic there, and still falls.
+      const beyond = before + RELAXATION * (least - before);
+      const after = least * before > 0 && beyond * before > 0 ? beyond : least;
       const step = after - before;
       weights[a] = after;
       largest = Math.max(largest, Math.abs(step) * curvature);

@@ -27,30 +27,38 @@ export interface BoostPath {
 /** More trees count as help when they lower the error by this share. */
 const PROGRESS = 0.002;
 
+/** A path is given up that is this share behind another one with as many trees of the same rate, */
+const BEHIND = 0.05;
+/** after so many trees, times the rate: larger trees learn faster at first. */
+const PATIENCE = 5;
+
 /** Checkpoints lie this factor apart. */
 const SPACING = 1.04;
 
 /**
  * Boosts all folds side by side, taking the held-out errors on the way. Stops at `mostTrees`, when no fold's trees can
  * split any more, or when 30 % more trees (and twice the trees that it takes to learn anything at the rate) have not
- * lowered the error summed over the folds by 0.2 %.
+ * lowered the error summed over the folds by 0.2 %, or when the path falls behind one of its rivals, finished paths of the
+ * same rate: trees that fit worse as they grow in number do not come back.
  */
 export function boostPath(
   folds: readonly Fold[],
   configuration: Configuration,
   mostTrees: number,
+  rivals: readonly BoostPath[] = [],
 ): BoostPath {
   const bytes = folds.reduce(
     (sum, { train, test }) => sum + boosterBytes(train.batch, test.batch.rows, configuration),
     0,
   );
-  return withWorkspace(bytes, (workspace) => walk(folds, configuration, mostTrees, workspace));
+  return withWorkspace(bytes, (workspace) => walk(folds, configuration, mostTrees, rivals, workspace));
 }
 
 function walk(
   folds: readonly Fold[],
   configuration: Configuration,
   mostTrees: number,
+  rivals: readonly BoostPath[],
   workspace: Workspace | undefined,
 ): BoostPath {
   const boosters = folds.map(
@@ -80,6 +88,8 @@ function walk(
       mark = error;
       lastProgress = trees;
     }
+    if (trees > PATIENCE / configuration.rate && error > (1 + BEHIND) * leastOf(rivals, errors.length - 1))
+      break;
   }
   return {
     configuration,
@@ -88,6 +98,11 @@ function walk(
     bound: boosters.some((booster) => booster.bound),
     forests: boosters.map((booster) => booster.forest),
   };
+}
+
+/** The least error of any path at a checkpoint, or at its end if it had stopped. */
+function leastOf(paths: readonly BoostPath[], checkpoint: number): number {
+  return Math.min(...paths.map(({ errors }) => sumExcept(errors[Math.min(checkpoint, errors.length - 1)]!)));
 }
 
 /** The number of trees with the least error over all folds but `except`, and that error. */

@@ -47,15 +47,7 @@ export function withPairs({ weights }: Prior, shares: readonly number[]): Prior[
     .filter((player) => weights[player]! > 0)
     .sort((a, b) => weights[b]! - weights[a]! || a - b)
     .slice(0, PAIRED_PLAYERS);
-  const products: { readonly pair: Support; readonly product: number }[] = [];
-  for (let i = 1; i < top.length; i++) {
-    for (let j = 0; j < i; j++) {
-      const [a, b] = [Math.min(top[i]!, top[j]!), Math.max(top[i]!, top[j]!)];
-      products.push({ pair: [a, b], product: weights[a]! * weights[b]! });
-    }
-  }
-  products.sort((a, b) => b.product - a.product || a.pair[0]! - b.pair[0]! || a.pair[1]! - b.pair[1]!);
-  const pairs = products.slice(0, MOST_PAIRS);
+  const pairs = largestPairs(top, weights);
   const single = weights.reduce((sum, weight) => sum + weight, 0);
   const paired = pairs.reduce((sum, { product }) => sum + product, 0);
   const together = [...supports, ...pairs.map(({ pair }) => pair)];
@@ -68,16 +60,44 @@ export function withPairs({ weights }: Prior, shares: readonly number[]): Prior[
   }));
 }
 
+/** A pair of players, and how large it may be expected. */
+interface WeighedPair {
+  readonly pair: Support;
+  readonly product: number;
+}
+
+/** The pairs of the largest products, from the largest down. */
+function largestPairs(players: readonly number[], weights: Float64Array): WeighedPair[] {
+  const products = new Float64Array((players.length * (players.length - 1)) / 2);
+  for (let i = 1, at = 0; i < players.length; i++) {
+    for (let j = 0; j < i; j++, at++) products[at] = weights[players[i]!]! * weights[players[j]!]!;
+  }
+  // Only those that may be among the largest become objects to be sorted.
+  const least = products.slice().sort()[products.length - MOST_PAIRS] ?? 0;
+  const pairs: WeighedPair[] = [];
+  for (let i = 1, at = 0; i < players.length; i++) {
+    for (let j = 0; j < i; j++, at++) {
+      if (products[at]! < least) continue;
+      const [a, b] = [Math.min(players[i]!, players[j]!), Math.max(players[i]!, players[j]!)];
+      pairs.push({ pair: [a, b], product: products[at]! });
+    }
+  }
+  pairs.sort((a, b) => b.product - a.product || a.pair[0]! - b.pair[0]! || a.pair[1]! - b.pair[1]!);
+  return pairs.slice(0, MOST_PAIRS);
+}
+
 /**
  * Priors on the same terms without those that all of them expect to be nothing: the smallest whose shares of the variance
  * add up to at most `mass`.
  */
 export function withoutNegligible(priors: readonly Prior[], mass: number): Prior[] {
   const { supports } = priors[0]!;
-  const totals = priors.map(({ weights }) => weights.reduce((sum, weight) => sum + weight, 0));
-  const shares = Float64Array.from(supports, (_, term) =>
-    Math.max(...priors.map(({ weights }, which) => weights[term]! / totals[which]!)),
-  );
+  const shares = new Float64Array(supports.length);
+  for (const { weights } of priors) {
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    for (let term = 0; term < shares.length; term++)
+      shares[term] = Math.max(shares[term]!, weights[term]! / total);
+  }
   const kept = new Uint8Array(supports.length).fill(1);
   let spare = mass;
   for (const term of Array.from(shares.keys()).sort((a, b) => shares[a]! - shares[b]! || b - a)) {
