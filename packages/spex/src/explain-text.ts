@@ -54,8 +54,8 @@ export interface ExplainPromptOptions extends ExplainOptions {
  *
  * Throws, before the first ablation, InvalidArgumentError or BudgetTooSmallError, CapabilityError for a target that the
  * model cannot do, OptionalPackageError where packages of the model are missing, HubError and CallError where the model
- * is not to be had, StoreError where the store is not; GameError when the model fails, and StoreError when the store does:
- * what was measured by then is kept.
+ * is not to be had, StoreError where the store is not, WorkError where no worker is; GameError when the model fails, and
+ * StoreError when the store does: what was measured by then is kept.
  */
 export async function explainText(options: ExplainTextOptions): Promise<Explanation> {
   const { text, template, slots, players, absent, pinned, merge, every, maxPlayers, group, locale } = options;
