@@ -11,7 +11,7 @@ export interface Explained {
 }
 
 /** What the models trained on everything and on nothing say of one test point: a class, or a number. */
-export interface Answers {
+interface Answers {
   /** null: not trained, or several classes have the best score. */
   readonly full: string | number | null;
   readonly empty: string | number | null;

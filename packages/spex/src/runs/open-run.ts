@@ -8,6 +8,11 @@ import type { Runs } from './runs.ts';
 export interface RunOptions extends Omit<KeepOptions, 'title'> {
   /** Stops asking. */
   readonly signal?: AbortSignal;
+  /**
+   * True where the game's calls may hear the signal, because they drop only what has not begun. Default: they run to their
+   * end, since a call that is cut is paid for, and lost.
+   */
+  readonly hearsSignal?: boolean | undefined;
   /** What workers build the game of; missing: it is not for workers. Throws InvalidArgumentError for what cannot be sent. */
   readonly recipe?: (game: Game) => Recipe;
 }
@@ -36,17 +41,17 @@ export interface Run {
  */
 async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promise<Run> {
   const { store, queue } = runs;
-  const { signal, recipe, ...asking } = options;
+  const { signal, recipe, hearsSignal = false, ...asking } = options;
   const workers =
     queue && recipe ? await askWorkers(game, recipe(game), queue, jobBatches(asking)) : undefined;
   if (workers) asking.concurrency = workers.concurrency;
-  const base = workers?.game ?? game;
+  const base = workers?.game ?? (hearsSignal ? game : uncut(game));
   const kept = await store?.keep(base, { title: runs.title, ...asking });
   const fault = (): StoreError | WorkError | undefined => kept?.fault ?? workers?.fault();
   const stopper = new AbortController();
   const stop = signal ? AbortSignal.any([signal, stopper.signal]) : stopper.signal;
   // Every call under way listens to it.
-  setMaxListeners(0, stop, stopper.signal);
+  setMaxListeners(0, stop, stopper.signal, ...(signal ? [signal] : []));
   return {
     game: {
       ...base,
@@ -81,6 +86,11 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
     },
     end: async (status) => kept?.end(status),
   };
+}
+
+/** The same game, whose calls hear no signal. */
+function uncut(game: Game): Game {
+  return { ...game, evaluate: (batch, { signal: _, ...context }) => game.evaluate(batch, context) };
 }
 
 /** Batches in one job of a model that takes many calls at once: each worker finds out how many of them help. */

@@ -86,7 +86,7 @@ const STATUS: Readonly<Record<StoredRun['status'], string>> = {
 };
 
 /** `features:1a2b3c4d5e6f`: enough of the id to name it. */
-export function shortId(id: string): string {
+function shortId(id: string): string {
   const [, kind = '', rest = id] = /^([a-z-]+:)?(.*)$/s.exec(id) ?? [];
   return `${kind}${rest.slice(0, SHOWN)}`;
 }

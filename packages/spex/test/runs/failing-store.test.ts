@@ -59,11 +59,13 @@ describe('a store that fails in mid-run', () => {
     const game = createGame({
       id: 'failing',
       players,
-      value: (present: readonly number[]) => {
+      value: (isPresent) => {
         asked++;
-        return present.length;
+        return Array.from({ length: players }, (_, player) => Number(isPresent(player))).reduce(
+          (a, b) => a + b,
+        );
       },
-    } as Parameters<typeof createGame>[0]);
+    });
     const io = caught();
     const runs: Runs = { store, title: 'test', close() {} };
     const flags = { index: 'BII', seed: 0, holdout: 0 };
