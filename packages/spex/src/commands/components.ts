@@ -33,9 +33,12 @@ import {
 } from './components-flags.ts';
 import { withFlagNames } from './flag-names.ts';
 import { chooseSolver } from './spex-flags.ts';
+import { STORE_NOTE } from './store-flags.ts';
 import { readWorkFlags } from './work-flags.ts';
 
 const NOTES = `${COMPONENTS_NOTES}
+
+${STORE_NOTE}
 
 Examples:
   spex components --model ./tinystories --list

@@ -35,7 +35,7 @@ import { settleTextBudget } from './explain.ts';
 import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { chooseSolver } from './spex-flags.ts';
-import { addStoreFlags, type StoreFlags } from './store-flags.ts';
+import { addStoreFlags, STORE_NOTE, type StoreFlags } from './store-flags.ts';
 import { addWorkFlags, readWorkFlags, type WorkFlags } from './work-flags.ts';
 
 interface ContextFlags extends ModelFlags, StoreFlags, WorkFlags, SolverFlags {
@@ -55,6 +55,8 @@ other file is one. With a --model the prompt is a --template with {{documents}} 
 Without a --model the value is how near the documents' mean is to the question (and --answer) in meaning, as the embedded
 encoder sees it: which documents a retriever would find, not what a reader makes of them.
 ${MODEL_NOTES}
+
+${STORE_NOTE}
 
 Examples:
   spex context --question "Who wrote Tosca?" --documents passages.json

@@ -17,9 +17,12 @@ import { describeWorkers } from '../work/with-workers.ts';
 import { addDataFlags, DATA_NOTES, type DataFlags, readDataFlags } from './data-flags.ts';
 import { withFlagNames } from './flag-names.ts';
 import { chooseSolver } from './spex-flags.ts';
+import { STORE_NOTE } from './store-flags.ts';
 import { readWorkFlags } from './work-flags.ts';
 
 const NOTES = `${DATA_NOTES}
+
+${STORE_NOTE}
 
 Examples:
   spex data --train train.csv --test test.csv --label price --explain 0 1 2

@@ -14,7 +14,7 @@ import { withRuns } from '../runs/with-runs.ts';
 import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { chooseSolver } from './spex-flags.ts';
-import { addStoreFlags, type StoreFlags } from './store-flags.ts';
+import { addStoreFlags, STORE_NOTE, type StoreFlags } from './store-flags.ts';
 import { addTextFlags, readSource, TEXT_NOTES, type TextFlags } from './text-flags.ts';
 import { addWorkFlags, readWorkFlags, type WorkFlags } from './work-flags.ts';
 
@@ -27,6 +27,8 @@ ${MODEL_NOTES}
 
 Without --budget, 10 n log2 n ablations for n players, at least 256, at most 2048 and 2^n; --solver exact takes 2^n.
 
+${STORE_NOTE}
+
 Examples:
   spex explain "The acting was not good, but I never felt bored."
   spex explain --file review.txt --players sentences --format json
@@ -34,7 +36,8 @@ Examples:
   cat review.txt | spex explain --absent token:[MASK] --budget 2000 --index SII --order 2
   spex explain --file prompt.txt --model openai:llama3.2@http://localhost:8080 --target "answer: Paris" --dry-run
   spex explain --chat chat.json --model openai:gpt-4o-mini --target contrast:Yes/No --price 0.15,0.6 --max-cost 1
-  spex explain --file prompt.txt --model "command:python3 model.py" --budget 300`;
+  spex explain --file prompt.txt --model "command:python3 model.py" --budget 300
+  spex explain --file prompt.txt --model ./gpt2 --budget 2000 --store ablations.db`;
 
 export function explainCommand(io: Io, finish: (code: number) => void): Command {
   const command = new Command('explain').description('find which parts of a text or a chat act together');

@@ -7,6 +7,9 @@ export interface StoreFlags {
   readonly store?: string | false;
 }
 
+/** A line of help for commands that keep what they pay for. */
+export const STORE_NOTE = `What is paid for is kept in the store: after kill -9, Ctrl-C, a crash or a full disk the same command goes on where it was.`;
+
 export function addStoreFlags(command: Command): Command {
   return command
     .optionsGroup('Keeping what is paid for (`spex store --help` tells more):')
