@@ -15,7 +15,7 @@ import { textRecipe } from './work/text-recipe.ts';
 export interface ModelRun<G extends FeatureGame = FeatureGame> {
   readonly game: G;
   /** How the game, or another one with its model, is asked. */
-  readonly asking: Pick<RunOptions, 'concurrency' | 'recheck' | 'usage' | 'recipe'>;
+  readonly asking: Pick<RunOptions, 'concurrency' | 'hearsSignal' | 'recheck' | 'usage' | 'recipe'>;
   /** The explanation with the model's noise and the target's notes in its account. */
   finish(explanation: Explanation, evaluator: Evaluator): Explanation;
 }
@@ -42,6 +42,8 @@ export async function bindModel<G extends FeatureGame>(
     game,
     asking: {
       concurrency,
+      // The scheduler of calls drops those that wait for their turn.
+      hearsSignal: opened.calls !== undefined,
       ...(!vouched && { recheck: recheckWithin(noise?.deviation) }),
       usage: () => usageOf(opened),
       recipe: (played) => textRecipe(played as FeatureGame, opened.recipe),

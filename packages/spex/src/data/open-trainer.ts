@@ -19,6 +19,8 @@ export interface OpenedTrainer {
   readonly trainer: Trainer;
   /** Whether equal ids of the trainer mean equal scores, as content hashes do; a program or a server may have changed. */
   readonly vouched: boolean;
+  /** Whether its calls hear a signal without losing what is under way; default: no. */
+  readonly hearsSignal?: boolean;
   /** What its model has used so far, where it asks one. */
   readonly usage?: () => ModelUsage;
 }
@@ -53,6 +55,7 @@ export async function openTrainer(
             dispose: { value: close, enumerable: true },
           }),
           vouched: model.capabilities.deterministic,
+          hearsSignal: calls !== undefined,
           usage: () => usageOf({ calls, model }),
         };
       } catch (error) {

@@ -37,7 +37,7 @@ export interface PreparedData {
   readonly data: DataGame;
   readonly explained: ExplainedGame;
   /** How its game is asked. */
-  readonly asking: Pick<RunOptions, 'recheck' | 'usage'>;
+  readonly asking: Pick<RunOptions, 'hearsSignal' | 'recheck' | 'usage'>;
   readonly sampling: Sampling;
   readonly solver: Solver;
   /** What the solver is told, but for the output. */
@@ -108,7 +108,7 @@ export async function prepareData(
   const sampling = chooseSampler(options, groups, classes, task.targets, solve.budget);
 
   const opened = await openTrainer(spec, options, tables, task, signal ? { signal } : {});
-  const { trainer, vouched, usage } = opened;
+  const { trainer, vouched, hearsSignal, usage } = opened;
   try {
     const data = createDataGame({
       trainer,
@@ -137,7 +137,11 @@ export async function prepareData(
       nameless: checked.players.kind === 'clusters',
       data,
       explained,
-      asking: { ...(!vouched && !trainer.random && { recheck: recheckWithin() }), ...(usage && { usage }) },
+      asking: {
+        ...(!vouched && !trainer.random && { recheck: recheckWithin() }),
+        ...(usage && { usage }),
+        hearsSignal,
+      },
       sampling,
       solver,
       solve: { ...solve, ...(sampling.sampler && { sampler: sampling.sampler }) },
