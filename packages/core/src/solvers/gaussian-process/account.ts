@@ -12,7 +12,7 @@ export function describeProcess(fit: ProcessFit, { spectrum, lost }: ReadOut, ro
   const relevant = settings.relevances.filter((relevance) => relevance >= MINOR * largest).length;
   const all = settings.product + settings.linear + settings.noise;
   const share = (part: number): string => `${Math.round((100 * part) / all)} %`;
-  const likeness = spread < 1 ? 'rather alike' : 'very different';
+  const likeness = spread < 1 ? 'rather alike' : spread > 1 ? 'very different' : 'different';
   return [
     `A Gaussian process whose prior expects less of a set the more players it has was conditioned on ${batch.rows} coalitions${batch.rows < rows ? ` of the ${rows}` : ''}.`,
     `Its settings were learned from ${learned} of them by marginal likelihood, with players expected to be ${likeness}: ${relevant} of ${batch.players} players have at least a tenth of the largest relevance, ${largest.toPrecision(2)}.`,

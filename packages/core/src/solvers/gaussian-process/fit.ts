@@ -5,7 +5,7 @@ import { leastError, splitFolds, squaredError } from '../proxyspex/folds.ts';
 import { type Sample, selectSample } from '../sample.ts';
 import { headOf, learnPoint } from './learn.ts';
 import { condition, type LeftOut, leaveOneOut, type Posterior, predictMean } from './posterior.ts';
-import { SPREADS, settingsAt, startPoint } from './settings.ts';
+import { settingsAt, spreadsFor, startPoint } from './settings.ts';
 
 /** With fewer rows the settings are learned once more for each of five folds; with more, half of them learn for the others. */
 const SPLIT_FROM = 400;
@@ -20,7 +20,7 @@ const MOST_HELD = 1000;
 /** A process fitted to a sample, and how well the whole way there predicts rows that it has not seen. */
 export interface ProcessFit {
   readonly posterior: Posterior;
-  /** Prior standard deviation of logit ρ that was chosen, from `SPREADS`. */
+  /** Prior standard deviation of logit ρ that was chosen, from `spreadsFor`. */
   readonly spread: number;
   /** Rows that the settings were learned from. */
   readonly learned: number;
@@ -60,9 +60,10 @@ export async function fitProcess(sample: Sample, random: Random, signal?: AbortS
 async function fitByFolds(sample: Sample, random: Random, signal?: AbortSignal): Promise<ProcessFit> {
   const { rows } = sample.batch;
   const folds = splitFolds(sample, assignFolds(rows, FOLDS, random));
+  const spreads = spreadsFor(sample.batch.players);
   const predicted: LeftOut[] = [];
   const errors: Float64Array[] = [];
-  for (const spread of SPREADS) {
+  for (const spread of spreads) {
     if (predicted.length > 0 && signal?.aborted) break;
     const unseen: LeftOut = { predictions: new Float64Array(rows), deviations: new Float64Array(rows) };
     const missed = new Float64Array(folds.length);
@@ -89,7 +90,7 @@ async function fitByFolds(sample: Sample, random: Random, signal?: AbortSignal):
       deviations[row] = chosen.deviations[row]!;
     }
   });
-  const spread = SPREADS[leastError(errors)]!;
+  const spread = spreads[leastError(errors)]!;
   await pause();
   const posterior = condition(sample, settingsAt(learnPoint(sample, rows, spread)));
   const surprise = surpriseOf(sample.targets, { predictions, deviations });
@@ -129,11 +130,11 @@ async function chooseSpread(
   const head = headOf(sample, half);
   const rest = selectSample(sample, Uint32Array.from(sample.targets.keys()).subarray(half));
   let best: { spread: number; point: Float64Array; error: number } = {
-    spread: SPREADS[0],
+    spread: 1,
     point: startPoint(sample.batch.players),
     error: Infinity,
   };
-  for (const spread of SPREADS) {
+  for (const spread of spreadsFor(sample.batch.players)) {
     if (best.error < Infinity && signal?.aborted) break;
     await pause();
     const point = learnPoint(head, half, spread);

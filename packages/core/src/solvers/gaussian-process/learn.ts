@@ -3,6 +3,7 @@ import { evidence } from './evidence.ts';
 import { minimise } from './minimise.ts';
 import { unitsOf } from './posterior.ts';
 import { startPoint } from './settings.ts';
+import { lengthen, shareObjective, shareRelevances, shorten } from './shared-relevances.ts';
 
 /** Fewer rows than this do not tell much: the first look at the settings is taken with so many, if there are. */
 const FIRST_ROWS = 96;
@@ -25,13 +26,11 @@ export function learnPoint(sample: Sample, rows: number, spread: number, known?:
     const { batch, targets } = headOf(sample, size);
     const { centre, unit } = unitsOf(targets);
     const values = targets.map((target) => (target - centre) / unit);
-    const first = known === undefined && size === sizes[0];
-    point = minimise(
-      evidence(batch, values, spread),
-      point,
-      first ? FIRST_STEPS : LATER_STEPS,
-      TOLERANCE,
-    ).point;
+    const sharing = shareRelevances(batch, values);
+    const objective = shareObjective(evidence(batch, values, spread), sharing);
+    const steps = known === undefined && size === sizes[0] ? FIRST_STEPS : LATER_STEPS;
+    const found = minimise(objective, shorten(point, sharing), steps, TOLERANCE);
+    point = lengthen(found.point, sharing);
   }
   return point;
 }

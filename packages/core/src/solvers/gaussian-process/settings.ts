@@ -47,8 +47,10 @@ export function settingsAt(point: Float64Array): ProcessSettings {
 /** Mean and standard deviation. */
 type Normal = readonly [number, number];
 
-/** Prior standard deviations of logit ρ to choose from: players rather alike, or not. */
-export const SPREADS = [0.5, 1] as const;
+/** Prior standard deviations of logit ρ to choose from: players rather alike, or less so; where they are many, not at all. */
+export function spreadsFor(players: number): readonly number[] {
+  return players <= 128 ? [0.5, 1] : [1, 2];
+}
 
 /** What else is known of a point beforehand: the mean of logit ρ, and log product, log linear and log noise. */
 const MEAN: Normal = [-2.5, 2];
