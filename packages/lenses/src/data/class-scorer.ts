@@ -1,7 +1,7 @@
 import type { CallContext, LanguageModel, Prompt } from '../language/language-model.ts';
 import { checkContext, countAnswer } from '../language/requirements.ts';
 import { askAnswer } from '../language/targets/answer.ts';
-import { checkCount, type Load, scorerOn, shown, tokensOf } from '../language/targets/target.ts';
+import { checkCount, type Load, scorerOn, tokensOf } from '../language/targets/target.ts';
 import type { PromptScorer } from '../prompt-scorer.ts';
 
 /** Log-probabilities of several answers, and what they cost. */
@@ -78,29 +78,19 @@ function wholeAnswers(model: LanguageModel, answers: readonly string[]): PromptS
 
 function firstTokens(model: LanguageModel, answers: readonly string[]): PromptScorer {
   const { firstToken } = model.capabilities;
-  const bounds = new Uint32Array(answers.length);
-  let prompted = 0;
   return scorerOn(model, 'classes-first', answers, {
     outputs: answers,
     async score(prompts, context) {
       const { logProbs, bounded } = await model.firstTokenLogProbs!(prompts, answers, context);
       checkCount(model, 'log-probabilities', logProbs.length, prompts.length * answers.length);
       checkCount(model, 'marks of bounds', bounded.length, logProbs.length);
-      prompted += prompts.length;
-      bounded.forEach((mark, at) => {
-        if (mark !== 0) bounds[at % answers.length]!++;
-      });
       return logProbs;
     },
-    notes() {
-      const notes = ["the score of a class is that of its name's first token"];
-      answers.forEach((answer, at) => {
-        if (bounds[at] === 0) return;
-        notes.push(
-          `in ${bounds[at]} of ${prompted} prompts '${shown(answer)}' was not among the ${firstToken} likeliest first tokens: its score there is an upper bound`,
-        );
-      });
-      return notes;
-    },
+    // How often it is a bound is not told: a run that finds scores in a store has not seen it.
+    notes: () => [
+      firstToken === 'full'
+        ? "the score of a class is that of its name's first token"
+        : `the score of a class is that of its name's first token, or an upper bound where that is not among the ${firstToken} likeliest`,
+    ],
   });
 }

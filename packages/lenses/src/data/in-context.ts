@@ -34,7 +34,7 @@ export interface InContextOptions {
  * the score of a class is the log-probability, in nats, of its name as the answer (scale `logit`). No weights are trained.
  *
  * Of a model that gives log-probabilities of answers it is that of the whole name; else that of the name's first token,
- * where a token that the model does not tell of counts with its upper bound (`notes` says how often); such a model is asked
+ * where a token that the model does not tell of counts with its upper bound; such a model is asked
  * in a chat, as one message of the user, where it takes chats. Each distinct prompt is asked once. The id is a hash of the model's id, the prompts and the classes.
  *
  * Throws, before anything is spent, CapabilityError for a model that gives neither, and InvalidArgumentError for fewer than

@@ -270,8 +270,7 @@ describe('inContextTrainer', () => {
     });
     await trainer.train(batchFromLists([[]], 1), {});
     expect(trainer.notes.slice(2)).toEqual([
-      "the score of a class is that of its name's first token",
-      "in 1 of 1 prompts ' Paris' was not among the 1 likeliest first tokens: its score there is an upper bound",
+      "the score of a class is that of its name's first token, or an upper bound where that is not among the 1 likeliest",
     ]);
   });
 
