@@ -28,7 +28,7 @@ export interface BoostPath {
 const PROGRESS = 0.002;
 
 /** A path is given up that is this share behind another one with as many trees of the same rate, */
-const BEHIND = 0.05;
+const BEHIND = 0.03;
 /** after so many trees, times the rate: larger trees learn faster at first. */
 const PATIENCE = 5;
 

@@ -29,9 +29,9 @@ describe('boostPath', () => {
     const behind = errorsOf(part).map(
       (error, i) => error / errorsOf(rival)[Math.min(i, rival.errors.length - 1)]!,
     );
-    expect(behind[at]).toBeGreaterThan(1.05);
+    expect(behind[at]).toBeGreaterThan(1.03);
     const early = behind.slice(0, at).filter((_, i) => part.checkpoints[i]! > 50);
-    for (const ratio of early) expect(ratio).toBeLessThanOrEqual(1.05);
+    for (const ratio of early) expect(ratio).toBeLessThanOrEqual(1.03);
   });
 
   it('goes on while it is ahead', () => {

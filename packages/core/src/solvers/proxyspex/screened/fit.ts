@@ -17,6 +17,10 @@ const SHARES = [0.1, 0.3, 0.6] as const;
 /** Terms stay out whose expected variance is in sum this share of the least noise tried: they could not be seen. */
 const NIL = 0.1;
 
+/** With so many rows, time goes with the square of the terms: then these are the most, in a prior for pairs. */
+const MANY_ROWS = 2048;
+const MOST_TERMS = 1024;
+
 /** The share of the variance that the pairs left out may have together. */
 const NEGLIGIBLE = 0.001;
 
@@ -73,9 +77,10 @@ export async function fitScreened(
   const singles = [...rounds.keys()];
   const screen = chooseStage(singles);
   if (!signal?.aborted && players >= 2) {
+    const most = rows < MANY_ROWS ? Infinity : MOST_TERMS;
     const mass = NIL * leastNoise(screen);
     const joined = (fold: number): Prior[] =>
-      withoutNegligible(withPairs(fitOf(chooseStage(singles, fold), fold).prior, SHARES), mass);
+      withoutNegligible(withPairs(fitOf(chooseStage(singles, fold), fold).prior, SHARES), mass, most);
     await run(rounds.get(screen)!, joined, screen);
   }
 

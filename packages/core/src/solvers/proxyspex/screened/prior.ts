@@ -88,9 +88,9 @@ function largestPairs(players: readonly number[], weights: Float64Array): Weighe
 
 /**
  * Priors on the same terms without those that all of them expect to be nothing: the smallest whose shares of the variance
- * add up to at most `mass`.
+ * add up to at most `mass`, or more where more than `most` terms would be left.
  */
-export function withoutNegligible(priors: readonly Prior[], mass: number): Prior[] {
+export function withoutNegligible(priors: readonly Prior[], mass: number, most = Infinity): Prior[] {
   const { supports } = priors[0]!;
   const shares = new Float64Array(supports.length);
   for (const { weights } of priors) {
@@ -100,14 +100,16 @@ export function withoutNegligible(priors: readonly Prior[], mass: number): Prior
   }
   const kept = new Uint8Array(supports.length).fill(1);
   let spare = mass;
+  let left = supports.length;
   for (const term of Array.from(shares.keys()).sort((a, b) => shares[a]! - shares[b]! || b - a)) {
     spare -= shares[term]!;
-    if (spare < 0) break;
+    if (spare < 0 && left <= most) break;
     kept[term] = 0;
+    left--;
   }
-  const left = supports.filter((_, term) => kept[term] === 1);
+  const terms = supports.filter((_, term) => kept[term] === 1);
   return priors.map(({ weights }) => ({
-    supports: left,
+    supports: terms,
     weights: weights.filter((_, term) => kept[term] === 1),
   }));
 }

@@ -94,5 +94,6 @@ describe('withoutNegligible', () => {
     ]);
     expect(withoutNegligible(priors, 0.04)).toEqual(priors);
     expect(withoutNegligible(priors, 0)).toEqual(priors);
+    expect(withoutNegligible(priors, 0, 4)[0]!.supports).toEqual(supports.slice(0, 4));
   });
 });
