@@ -5,9 +5,11 @@ import {
   Evaluator,
   evaluateSpectrum,
   type FitSpectrum,
+  gaussianProcess,
   type MeasuredRows,
   proxyspex,
   recordedGame,
+  type Solver,
   type Spectrum,
   type Support,
   sliceRows,
@@ -25,13 +27,23 @@ export interface BenchFit {
 /** The solvers whose error bars are measured. */
 export const FITS: Readonly<Record<string, BenchFit>> = {
   proxyspex: {
-    whole: (sample) => fitTrees(sample, {}),
-    refit: (sample) =>
-      fitTrees(sample, { grid: { depths: [3, 5], trees: [1000], rates: [0.1], minLeaf: [20] } }),
+    whole: (sample) => solveMeasured(proxyspex, sample),
+    refit: (sample) => solveMeasured(quickTrees, sample),
+  },
+  'gaussian-process': {
+    whole: (sample) => solveMeasured(gaussianProcess, sample),
+    refit: (sample) => solveMeasured(gaussianProcess, sample),
   },
   'sparse regression': {
     whole: (sample) => withMeasured(fitPairs(drawsOf(sample)), sample),
     refit: fitPairs,
+  },
+};
+
+const quickTrees: Pick<Solver, 'solve'> = {
+  solve(evaluator, options) {
+    const grid = { depths: [3, 5], trees: [1000], rates: [0.1], minLeaf: [20] };
+    return proxyspex.solve(evaluator, { ...options, grid });
   },
 };
 
@@ -40,12 +52,12 @@ export function drawsOf({ batch, values }: MeasuredRows): MeasuredRows {
   return { batch: sliceRows(batch, 2), values: values.subarray(2) };
 }
 
-async function fitTrees(
+async function solveMeasured(
+  solver: Pick<Solver, 'solve'>,
   { batch, values }: MeasuredRows,
-  settings: Partial<Parameters<typeof proxyspex.solve>[1]>,
 ): Promise<Spectrum> {
   const evaluator = new Evaluator(recordedGame({ batch, values }));
-  return spectrumOf(await proxyspex.solve(evaluator, { budget: batch.rows, order: 1, ...settings }));
+  return spectrumOf(await solver.solve(evaluator, { budget: batch.rows, order: 1 }));
 }
 
 /** A cross-validated LASSO on all single players and pairs. */

@@ -18,6 +18,7 @@ import {
   sampleUniform,
   selectRows,
   topStability,
+  unfoundEnergy,
 } from 'spex';
 import type { KnownCase } from './cases.ts';
 import { type BenchFit, drawsOf } from './fits.ts';
@@ -64,8 +65,17 @@ export async function measureCoverage(
   const { residuals } = await crossFit(sample, fit.refit, { folds: 5, seed });
   const fitted = performance.now();
   const replicates = residualReplicates(spectrum, { batch: sample.batch, residuals }, { seed });
+  const [grand, empty] = measured.values;
+  const unfound = unfoundEnergy(
+    spectrum,
+    { batch: sample.batch, residuals },
+    { grand: grand!, empty: empty! },
+  );
   const residual = Object.fromEntries(
-    MEASURED.map((index) => [index, hold(known, index, replicateIntervals(spectrum, replicates, { index }))]),
+    MEASURED.map((index) => [
+      index,
+      hold(known, index, replicateIntervals(spectrum, replicates, { index, unfound })),
+    ]),
   );
   const stable = topStability(spectrum, replicates).overlap;
   const ended = performance.now();

@@ -12,3 +12,4 @@ export { type IntervalOptions, type IntervalTerm, replicateIntervals } from './i
 export { posteriorReplicates } from './posterior-replicates.ts';
 export { type ReplicateOptions, residualReplicates } from './residual-replicates.ts';
 export { type StabilityOptions, type TopStability, topStability } from './stability.ts';
+export { unfoundEnergy } from './unfound.ts';

@@ -3,6 +3,7 @@ import { convertSpectrum, type IndexName } from '../spectrum/convert.ts';
 import type { Spectrum, Support } from '../spectrum/spectrum.ts';
 import { normalQuantile } from './distributions.ts';
 import { checkReplicates } from './residual-replicates.ts';
+import { unfoundVariances } from './unfound.ts';
 
 /** One interaction with what is known of its value. */
 export interface IntervalTerm {
@@ -25,6 +26,11 @@ export interface IntervalOptions {
    * between quantiles of the replicates' values, which need be many.
    */
   readonly method?: 'normal' | 'percentile';
+  /**
+   * Energy of the terms that the fit has not found (`unfoundEnergy`), which replicates of the found ones know nothing of;
+   * default 0. Of no effect on Fourier, BII and BV, where each term stands for itself.
+   */
+  readonly unfound?: number;
 }
 
 /**
@@ -39,29 +45,38 @@ export function replicateIntervals(
   replicates: readonly Spectrum[],
   options: IntervalOptions = {},
 ): IntervalTerm[] {
-  const { index = 'BII', order = Math.min(3, spectrum.players), level = 0.9, method = 'normal' } = options;
+  const {
+    index = 'BII',
+    order = Math.min(3, spectrum.players),
+    level = 0.9,
+    method = 'normal',
+    unfound = 0,
+  } = options;
   if (!(level > 0 && level < 1)) {
     throw new InvalidArgumentError('level', `level must be above 0 and below 1, not ${level}`, level);
   }
   const terms = convertSpectrum(spectrum, index, order);
   const draws = termDraws(terms, replicates, spectrum.players, index, order);
   const count = replicates.length;
+  const added = unfoundVariances(spectrum, terms, index, order, unfound);
   const reach = normalQuantile(level);
   return terms.map(({ players, value }, term) => {
     const own = draws.subarray(term * count, (term + 1) * count);
-    const standardError = deviationOf(own);
-    if (method === 'percentile') {
-      own.sort();
-      const tail = (1 - level) / 2;
-      return { players, value, low: quantile(own, tail), high: quantile(own, 1 - tail), standardError };
+    const found = deviationOf(own);
+    const standardError = Math.sqrt(found ** 2 + added[term]!);
+    if (method === 'normal') {
+      const half = reach * standardError;
+      return { players, value, low: value - half, high: value + half, standardError };
     }
-    return {
-      players,
-      value,
-      low: value - reach * standardError,
-      high: value + reach * standardError,
-      standardError,
-    };
+    own.sort();
+    const tail = (1 - level) / 2;
+    const widened = (share: number): number =>
+      Math.hypot(quantile(own, share) - value, reach * Math.sqrt(added[term]!));
+    const [low, high] =
+      added[term] === 0
+        ? [quantile(own, tail), quantile(own, 1 - tail)]
+        : [value - widened(tail), value + widened(1 - tail)];
+    return { players, value, low, high, standardError };
   });
 }
 
