@@ -53,7 +53,9 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
   const program = new Command('spex')
     .description("Find which parts of a text, or of any game, act together to cause a model's output.")
     .version(packageVersion())
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', EXAMPLES)
+    // What stands after a command is that command's, down to `spex plan explain`.
+    .enablePositionalOptions();
   for (const create of [
     explainCommand,
     previewCommand,

@@ -112,6 +112,10 @@ export class KeptRun implements KeptGame {
     return { ...this.#counts };
   }
 
+  stored(batch: CoalitionBatch): number {
+    return this.#index.countStored(batch);
+  }
+
   get fault(): StoreError | undefined {
     return this.#fault;
   }

@@ -82,6 +82,16 @@ export class StoredIndex {
     this.#map.copyRow(number, words, at);
   }
 
+  /** How many of these coalitions are stored; none of them gets a number. */
+  countStored({ rows, words }: CoalitionBatch): number {
+    let count = 0;
+    for (let row = 0; row < rows; row++) {
+      const number = this.#map.find(words, row * this.#width);
+      if (number >= 0 && this.isStored(number)) count++;
+    }
+    return count;
+  }
+
   isStored(number: number): boolean {
     return this.#places[number]! >= 0;
   }

@@ -79,6 +79,8 @@ export interface KeptGame extends Game {
   /** For the Evaluator: more than the game's own, so that calls go on while results are made durable. */
   readonly concurrency: () => number;
   readonly counts: KeptCounts;
+  /** How many of these coalitions the store has. */
+  stored(batch: CoalitionBatch): number;
   /**
    * What stopped this run for good, if anything did: an Evaluator wraps what a game throws, this is the error itself.
    * What was paid for before stays stored.

@@ -14,13 +14,14 @@ import type {
 } from '../components/components-options.ts';
 import { COMPONENT_MODEL_KINDS } from '../components/open-model.ts';
 import { commaList, wholeNumber } from '../numbers.ts';
+import type { PlanFlags } from '../planning/plan-flags.ts';
 import { list } from './model-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { addStoreFlags, type StoreFlags } from './store-flags.ts';
 import { addWorkFlags, type WorkFlags } from './work-flags.ts';
 
 /** Flags of `spex components`. */
-export interface ComponentsFlags extends SolverFlags, StoreFlags, WorkFlags {
+export interface ComponentsFlags extends SolverFlags, StoreFlags, WorkFlags, PlanFlags {
   readonly model?: string;
   readonly tokenizer?: string;
   readonly device?: string;

@@ -18,6 +18,8 @@ import {
 import { formatJson } from '../format-json.ts';
 import type { Io } from '../io.ts';
 import { type Output, openOutput } from '../output.ts';
+import { asPlan } from '../planning/plan-flags.ts';
+import { openPlanOutput, writePlan } from '../planning/write-plan.ts';
 import { progressLine } from '../progress.ts';
 import { finishRun } from '../run-solver.ts';
 import { talkOfCounts } from '../runs/talk-of-counts.ts';
@@ -47,13 +49,15 @@ Examples:
   spex components --model ./gpt2 --prompts prompts.jsonl --absence resample --layers 5-11 --budget 4000 --out report.json
   spex components --model ./gpt2 --prompts prompts.jsonl --prune 0.5 --prune-out pruned.onnx`;
 
-export function componentsCommand(io: Io, finish: (code: number) => void): Command {
+/** `planning`: the command under `spex plan`, which tells what this one would take. */
+export function componentsCommand(io: Io, finish: (code: number) => void, planning = false): Command {
   const command = new Command('components').description(
     'find which heads and layers of a model, together, carry a behaviour',
   );
-  return addComponentsFlags(command)
-    .addHelpText('after', NOTES)
-    .action(async (flags: ComponentsFlags) => finish(await components(io, flags)));
+  addComponentsFlags(command);
+  return (planning ? asPlan(command) : command.addHelpText('after', NOTES)).action(
+    async (flags: ComponentsFlags) => finish(await components(io, flags)),
+  );
 }
 
 async function components(io: Io, flags: ComponentsFlags): Promise<number> {
@@ -62,7 +66,8 @@ async function components(io: Io, flags: ComponentsFlags): Promise<number> {
   const solver = chooseSolver(flags.solver, flags);
   const options = readComponentsFlags(flags);
   const crew = readWorkFlags(flags, io.env, options);
-  const output = await openExplanationOutput(io, flags);
+  const { probe } = flags;
+  const output = await (probe === undefined ? openExplanationOutput(io, flags) : openPlanOutput(io, flags));
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
   };
@@ -78,6 +83,13 @@ async function components(io: Io, flags: ComponentsFlags): Promise<number> {
       try {
         if (prepared.outputs.length > 1 && (output.format === 'html' || output.format === 'svg')) {
           talk(`${output.format} draws the mean only: text and json hold the prompts, too`);
+        }
+        if (probe !== undefined) {
+          const { explained, solve } = prepared;
+          const notes = prepared.prune === undefined ? [] : ['without the sets that test a pruning'];
+          return await writePlan(io, output, {
+            ...{ game: explained.game, solver, solve, runs, asking: {}, probes: probe, notes },
+          });
         }
         const run = await runComponents(prepared, runs, {
           signal,

@@ -25,7 +25,8 @@ import { type OpenContext, openScorer } from '../models/open-scorer.ts';
 import type { OpenedScorer } from '../models/opened-scorer.ts';
 import { scriptScorer } from '../models/target-spec.ts';
 import { talkOfUsage } from '../models/usage.ts';
-import { openOutput } from '../output.ts';
+import { asPlan, type PlanFlags } from '../planning/plan-flags.ts';
+import { openPlanOutput, writePlan } from '../planning/write-plan.ts';
 import { readDocuments } from '../prompts/document-files.ts';
 import { finishRun, type Solved, solveGame, solveOptions } from '../run-solver.ts';
 import { withRuns } from '../runs/with-runs.ts';
@@ -38,7 +39,7 @@ import { chooseSolver } from './spex-flags.ts';
 import { addStoreFlags, STORE_NOTE, type StoreFlags } from './store-flags.ts';
 import { addWorkFlags, readWorkFlags, type WorkFlags } from './work-flags.ts';
 
-interface ContextFlags extends ModelFlags, StoreFlags, WorkFlags, SolverFlags {
+interface ContextFlags extends ModelFlags, StoreFlags, WorkFlags, SolverFlags, PlanFlags {
   readonly question?: string;
   readonly documents?: readonly string[];
   readonly answer?: string;
@@ -63,7 +64,8 @@ Examples:
   spex context --question "Who wrote Tosca?" --documents a.txt b.txt c.txt --answer Puccini \\
     --model openai:llama3.2@http://localhost:8080 --refine --out citations.html`;
 
-export function contextCommand(io: Io, finish: (code: number) => void): Command {
+/** `planning`: the command under `spex plan`, which tells what this one would take. */
+export function contextCommand(io: Io, finish: (code: number) => void, planning = false): Command {
   const command = new Command('context')
     .description('find which passages of a context, together, make the answer to a question')
     .option('--question <text>', 'the question')
@@ -73,9 +75,10 @@ export function contextCommand(io: Io, finish: (code: number) => void): Command 
     .option('--players <kind>', 'cut the documents: sentences, paragraphs, … (default: whole)')
     .option('--refine', 'then cut the three documents that matter most into sentences, and explain again')
     .option('--dry-run', 'tell what the run would take, and spend nothing');
-  return addSolverFlags(addWorkFlags(addStoreFlags(addModelFlags(command))))
-    .addHelpText('after', NOTES)
-    .action(async (flags: ContextFlags) => finish(await context(io, flags)));
+  addSolverFlags(addWorkFlags(addStoreFlags(addModelFlags(command))));
+  return (planning ? asPlan(command) : command.addHelpText('after', NOTES)).action(
+    async (flags: ContextFlags) => finish(await context(io, flags)),
+  );
 }
 
 async function context(io: Io, flags: ContextFlags): Promise<number> {
@@ -84,9 +87,10 @@ async function context(io: Io, flags: ContextFlags): Promise<number> {
   const model = readModelFlags(flags);
   const crew = readWorkFlags(flags, io.env, model);
   const ask = checkFlags(flags);
-  const output = flags.dryRun
-    ? await openOutput(io, flags, ['text', 'json'], { '.txt': 'text', '.json': 'json' })
-    : await openExplanationOutput(io, flags);
+  const { probe } = flags;
+  const output = await (flags.dryRun || probe !== undefined
+    ? openPlanOutput(io, flags)
+    : openExplanationOutput(io, flags));
   const source = await readContext(flags, ask.question, await readDocuments(ask.documents));
   const settled = settleTextBudget(flags, source.draft.players.length, solver);
   checkOptions(solver, source.draft, solveOptions(flags, settled.budget));
@@ -107,6 +111,11 @@ async function context(io: Io, flags: ContextFlags): Promise<number> {
       if (opened.repeats > 0)
         talk(`asking the full prompt ${opened.repeats} times for the model's own noise`);
       const { game, asking, finish } = await bindModel(source, opened, runs);
+      if (probe !== undefined) {
+        const solve = solveOptions(flags, settled.budget);
+        const notes = flags.refine ? ['without what --refine would add'] : [];
+        return await writePlan(io, output, { game, solver, solve, runs, asking, probes: probe, notes });
+      }
       const solve = (played: PromptGame, budget: ReturnType<typeof settleTextBudget>): Promise<Solved> =>
         solveGame(io, flags, { solver, game: played, ...budget, runs, asking, finish });
       let solved = await solve(game, settled);

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { ExplainDataOptions, ExplainedPoint } from '../data/data-options.ts';
 import { POINT_PLAYER_KINDS } from '../data/players-spec.ts';
 import { commaList, wholeNumber } from '../numbers.ts';
+import type { PlanFlags } from '../planning/plan-flags.ts';
 import { addCallFlags, type CallFlags, list, readCallFlags } from './model-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { addStoreFlags, type StoreFlags } from './store-flags.ts';
@@ -22,6 +23,7 @@ export interface DataFlags
     CallFlags,
     StoreFlags,
     WorkFlags,
+    PlanFlags,
     Omit<SolverFlags, 'holdout'> {
   readonly train?: string;
   readonly test?: string;

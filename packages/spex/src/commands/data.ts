@@ -9,6 +9,8 @@ import { openExplanationOutput, renderExplanation } from '../explanation-output.
 import { formatJson } from '../format-json.ts';
 import type { Io } from '../io.ts';
 import type { Output } from '../output.ts';
+import { asPlan } from '../planning/plan-flags.ts';
+import { openPlanOutput, writePlan } from '../planning/write-plan.ts';
 import { describeSeconds, progressLine } from '../progress.ts';
 import { describeCost, finishRun } from '../run-solver.ts';
 import { talkOfCounts } from '../runs/talk-of-counts.ts';
@@ -31,13 +33,15 @@ Examples:
   spex data --train train.csv --test test.csv --label y --players groups:source --trainer boosted
   spex data --train train.csv --test test.csv --label y --trainer "command:python3 train.py" --budget 300`;
 
-export function dataCommand(io: Io, finish: (code: number) => void): Command {
+/** `planning`: the command under `spex plan`, which tells what this one would take. */
+export function dataCommand(io: Io, finish: (code: number) => void, planning = false): Command {
   const command = new Command('data').description(
     'find which training points, together, made a model behave as it does',
   );
-  return addDataFlags(command)
-    .addHelpText('after', NOTES)
-    .action(async (flags: DataFlags) => finish(await data(io, flags)));
+  addDataFlags(command);
+  return (planning ? asPlan(command) : command.addHelpText('after', NOTES)).action(async (flags: DataFlags) =>
+    finish(await data(io, flags)),
+  );
 }
 
 /** Options whose flag has another name, or whose errors begin with the option's name. */
@@ -59,7 +63,8 @@ async function data(io: Io, flags: DataFlags): Promise<number> {
   const solver = chooseSolver(flags.solver, flags);
   const options = readDataFlags(flags);
   const crew = readWorkFlags(flags, io.env, options);
-  const output = await openExplanationOutput(io, flags);
+  const { probe } = flags;
+  const output = await (probe === undefined ? openExplanationOutput(io, flags) : openPlanOutput(io, flags));
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
   };
@@ -89,6 +94,19 @@ async function data(io: Io, flags: DataFlags): Promise<number> {
           );
         }
         for (const note of prepared.notes) talk(note);
+        if (probe !== undefined) {
+          const { solve, asking, checks, explained } = prepared;
+          const more = prepared.removals.length > 0 || (options.verify ?? 0) > 0;
+          return await writePlan(
+            io,
+            output,
+            {
+              ...{ game: explained.game, solver, solve, runs, asking, probes: probe, checks },
+              notes: more ? ['without the sets that are left out to verify the picture'] : [],
+            },
+            'retrainings',
+          );
+        }
         const run = await runData(prepared, options, runs, {
           signal,
           onStart: () => talk(announcement(prepared, options)),

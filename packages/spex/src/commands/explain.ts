@@ -9,6 +9,8 @@ import { bindModel } from '../model-run.ts';
 import { openScorer } from '../models/open-scorer.ts';
 import { talkOfUsage } from '../models/usage.ts';
 import { openOutput } from '../output.ts';
+import { asPlan, type PlanFlags } from '../planning/plan-flags.ts';
+import { openPlanOutput, writePlan } from '../planning/write-plan.ts';
 import { finishRun, solveGame, solveOptions } from '../run-solver.ts';
 import { withRuns } from '../runs/with-runs.ts';
 import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
@@ -18,7 +20,7 @@ import { addStoreFlags, STORE_NOTE, type StoreFlags } from './store-flags.ts';
 import { addTextFlags, readSource, TEXT_NOTES, type TextFlags } from './text-flags.ts';
 import { addWorkFlags, readWorkFlags, type WorkFlags } from './work-flags.ts';
 
-interface ExplainFlags extends TextFlags, ModelFlags, StoreFlags, WorkFlags, SolverFlags {
+interface ExplainFlags extends TextFlags, ModelFlags, StoreFlags, WorkFlags, SolverFlags, PlanFlags {
   readonly dryRun?: true;
 }
 
@@ -39,12 +41,14 @@ Examples:
   spex explain --file prompt.txt --model "command:python3 model.py" --budget 300
   spex explain --file prompt.txt --model ./gpt2 --budget 2000 --store ablations.db`;
 
-export function explainCommand(io: Io, finish: (code: number) => void): Command {
+/** `planning`: the command under `spex plan`, which tells what this one would take. */
+export function explainCommand(io: Io, finish: (code: number) => void, planning = false): Command {
   const command = new Command('explain').description('find which parts of a text or a chat act together');
   addTextFlags(command).option('--dry-run', 'tell what the run would take, and spend nothing');
-  return addSolverFlags(addWorkFlags(addStoreFlags(addModelFlags(command))))
-    .addHelpText('after', NOTES)
-    .action(async (text: string | undefined, flags: ExplainFlags) => finish(await explain(io, text, flags)));
+  addSolverFlags(addWorkFlags(addStoreFlags(addModelFlags(command))));
+  return (planning ? asPlan(command) : command.addHelpText('after', NOTES)).action(
+    async (text: string | undefined, flags: ExplainFlags) => finish(await explain(io, text, flags)),
+  );
 }
 
 async function explain(io: Io, argument: string | undefined, flags: ExplainFlags): Promise<number> {
@@ -63,7 +67,8 @@ async function explain(io: Io, argument: string | undefined, flags: ExplainFlags
     await writeDryRun(output, await dryRun({ source, model, budget, budgetNote, holdout: flags.holdout }));
     return EXIT.ok;
   }
-  const output = await openExplanationOutput(io, flags);
+  const { probe } = flags;
+  const output = await (probe === undefined ? openExplanationOutput(io, flags) : openPlanOutput(io, flags));
   const source = await readSource(io, argument, flags);
   const settled = settleTextBudget(flags, source.draft.players.length, solver);
   checkOptions(solver, source.draft, solveOptions(flags, settled.budget));
@@ -74,6 +79,10 @@ async function explain(io: Io, argument: string | undefined, flags: ExplainFlags
       if (opened.repeats > 0)
         talk(`asking the full prompt ${opened.repeats} times for the model's own noise`);
       const { game, asking, finish } = await bindModel(source, opened, runs);
+      if (probe !== undefined) {
+        const solve = solveOptions(flags, settled.budget);
+        return await writePlan(io, output, { game, solver, solve, runs, asking, probes: probe });
+      }
       const solved = await solveGame(io, flags, { solver, game, ...settled, runs, asking, finish });
       talkOfUsage(opened, talk);
       const data = renderExplanation(solved.explanation, output, io, flags.top);

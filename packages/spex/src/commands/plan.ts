@@ -8,14 +8,18 @@ import {
 } from '@spex/core';
 import { Command } from 'commander';
 import { defaultBudget } from '../default-budget.ts';
-import { describePlan, type LeastBudget, type Planned, type Spent } from '../describe-plan.ts';
 import { EXIT } from '../exit-codes.ts';
 import { formatJson } from '../format-json.ts';
 import { loadGame } from '../games/load-game.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 import { openOutput } from '../output.ts';
+import { describePlan, type LeastBudget, type Planned, type Spent } from '../planning/describe-design.ts';
 import { type SettledBudget, settleBudget } from '../settle-budget.ts';
+import { componentsCommand } from './components.ts';
+import { contextCommand } from './context.ts';
+import { dataCommand } from './data.ts';
+import { explainCommand } from './explain.ts';
 import { addDesignFlags, checkSettings, type DesignFlags, withSpexFlagNames } from './spex-flags.ts';
 
 interface PlanFlags extends DesignFlags {
@@ -26,12 +30,16 @@ interface PlanFlags extends DesignFlags {
 }
 
 const NOTES = `
-Nothing is measured. Give a game file, as \`spex solve\` reads it, or --players.
+With the name of a command and its flags: what that run would take, from a few ablations that it then finds in the store.
+
+Otherwise nothing is measured. Give a game file, as \`spex solve\` reads it, or --players.
 
 Without --budget, 10 n log2 n ablations for n players, at least 256, at most
 2048 and 2^n.
 
 Examples:
+  spex plan explain --file prompt.txt --model openai:gpt-4o-mini --target contrast:Yes/No --price 0.15,0.6
+  spex plan data --train train.csv --test test.csv --label label --trainer boosted --probe 4
   spex plan --players 128 --budget 5000
   spex plan --players 128 --budget 5000 --max-order 3
   spex plan game.json --budget 2000 --format json`;
@@ -41,15 +49,22 @@ const ORDERS = 8;
 
 export function planCommand(io: Io, finish: (code: number) => void): Command {
   const command = new Command('plan')
-    .description('show how solver spex would spend a budget, and the least that it needs')
+    .description(
+      'tell what a run would take; or how solver spex would spend a budget, and the least that it needs',
+    )
     .argument('[game]', 'a .npy, .npz or .json file, of which only the number of players counts')
     .option('--players <n>', 'number of players', wholeNumber('--players', 2))
     .option('--budget <n>', 'ablations to pay for (default: see below)', wholeNumber('--budget'));
-  return addDesignFlags(command)
+  addDesignFlags(command)
     .option('--format <format>', 'text or json (default: text)')
     .option('--out <file>', 'write to a file; its extension tells the format: .txt .json')
     .addHelpText('after', NOTES)
+    .enablePositionalOptions()
     .action(async (path: string | undefined, flags: PlanFlags) => finish(await plan(io, path, flags)));
+  for (const create of [explainCommand, contextCommand, dataCommand, componentsCommand]) {
+    command.addCommand(create(io, finish, true));
+  }
+  return command;
 }
 
 async function plan(io: Io, path: string | undefined, flags: PlanFlags): Promise<number> {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { EvaluatorOptions, Game } from '@spex/core';
+import type { CoalitionBatch, EvaluatorOptions, Game } from '@spex/core';
 import type { KeepOptions, KeptCounts, Recipe, StoreError, WorkError } from '@spex/runtime';
 import { askWorkers } from './ask-workers.ts';
 import type { Runs } from './runs.ts';
@@ -27,6 +27,8 @@ export interface Run {
   readonly evaluation: Pick<EvaluatorOptions, 'concurrency' | 'signal'>;
   /** Where the values came from; undefined without a store. */
   readonly counts: KeptCounts | undefined;
+  /** How many of these coalitions the store has. */
+  stored(batch: CoalitionBatch): number;
   /**
    * The failure of the store or of all workers that stopped the asking: what was measured by then is right, and kept.
    * Throws it where nothing may be made of the values, because some are of another model.
@@ -80,6 +82,7 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
     get counts() {
       return kept?.counts;
     },
+    stored: (batch) => kept?.stored(batch) ?? 0,
     failure() {
       if (kept?.fault?.reason === 'changed') throw kept.fault;
       return fault();

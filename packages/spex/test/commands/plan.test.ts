@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { SpexPlan } from '@spex/core';
 import { describe, expect, it } from 'vitest';
-import type { LeastBudget } from '../../src/describe-plan.ts';
+import type { LeastBudget } from '../../src/planning/describe-design.ts';
 import { npy, npz } from '../support/arrays.ts';
 import { testFolder } from '../support/folder.ts';
 import { SMALL } from '../support/games.ts';

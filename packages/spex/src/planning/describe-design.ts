@@ -1,5 +1,5 @@
 import type { SpexPlan } from '@spex/core';
-import { columns } from './columns.ts';
+import { columns } from '../columns.ts';
 
 /** The least budget for interactions of up to `order` players; null where the bins asked for rule that order out. */
 export interface LeastBudget {
