@@ -29,7 +29,7 @@ export function priorVariances({ relevances, product, linear, constant }: Proces
 }
 
 /** Prior variance of F(T), T the first `count` of `players`. */
-function priorVariance(
+export function priorVariance(
   prior: PriorVariances,
   relevances: Float64Array,
   players: ArrayLike<number>,

@@ -13,7 +13,7 @@ const FOLDS = 5;
 /** Rows that settings are learned from at most. */
 const LEARNING_ROWS = 512;
 /** Rows that the process is conditioned on at most: time goes with their cube, memory with their square. */
-const MOST_ROWS = 4096;
+const MOST_ROWS = 2048;
 /** Rows of which each is left out in turn at most. */
 const MOST_HELD = 1000;
 
@@ -33,6 +33,8 @@ export interface ProcessFit {
    * is too sure of itself.
    */
   readonly surprise: number;
+  /** Rows that the process was not conditioned on, as there were too many. */
+  readonly extra: Uint32Array;
 }
 
 /**
@@ -53,11 +55,13 @@ export async function fitProcess(sample: Sample, random: Random, signal?: AbortS
     shuffled.targets.length < SPLIT_FROM
       ? await fitByFolds(shuffled, random, signal)
       : await fitBySplit(shuffled, signal);
-  return { ...fit, held: fit.held.map((row) => order[row]!) };
+  return { ...fit, held: fit.held.map((row) => order[row]!), extra: order.subarray(MOST_ROWS) };
 }
 
+type Fit = Omit<ProcessFit, 'extra'>;
+
 /** Settings for each fold from the other folds, and from all rows in the end. */
-async function fitByFolds(sample: Sample, random: Random, signal?: AbortSignal): Promise<ProcessFit> {
+async function fitByFolds(sample: Sample, random: Random, signal?: AbortSignal): Promise<Fit> {
   const { rows } = sample.batch;
   const folds = splitFolds(sample, assignFolds(rows, FOLDS, random));
   const spreads = spreadsFor(sample.batch.players);
@@ -99,7 +103,7 @@ async function fitByFolds(sample: Sample, random: Random, signal?: AbortSignal):
 }
 
 /** Settings from the first rows, which are then left out of the rest one by one. */
-async function fitBySplit(sample: Sample, signal?: AbortSignal): Promise<ProcessFit> {
+async function fitBySplit(sample: Sample, signal?: AbortSignal): Promise<Fit> {
   const { rows } = sample.batch;
   const first = Math.min(LEARNING_ROWS, rows >>> 1);
   const { spread, point } = await chooseSpread(headOf(sample, first), signal);

@@ -17,6 +17,7 @@ import { projectMeasured } from '../proxyspex/project.ts';
 import { distinctSample, type Sample, selectSample, splitEnds } from '../sample.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
 import { describeProcess } from './account.ts';
+import { extendToAll } from './extend.ts';
 import { fitProcess } from './fit.ts';
 import { readOut } from './read-out.ts';
 import { settleEnds } from './settle-ends.ts';
@@ -27,6 +28,8 @@ const LEAST_ROWS = 24;
 const ORDER_STREAM = 1;
 const PROBE_STREAM = 2;
 const PROBE_ROWS = 1000;
+/** Rows beyond those that a process takes in that are worth a regression, and tell its R². */
+const LEAST_EXTRA = 500;
 
 /** Options of solver `gaussian-process`. */
 export interface GaussianProcessOptions extends SolveOptions {
@@ -44,8 +47,8 @@ export interface GaussianProcessSolver extends Solver {
  * the kernel Π (1 + ρ_i x_i y_i), a linear one beside it, and settings by marginal likelihood: its prior variance of a Fourier
  * coefficient is the product of its players' relevances ρ, which is the hierarchy that sparse spectra of real models
  * show. Measures uniform coalitions (or a sampler's); the posterior mean is written out as a sparse spectrum. Needs the
- * fewest ablations of all solvers on real models; time goes with the cube of the coalitions, of which it takes in
- * 4,096 at most. Where the budget covers all 2^n coalitions, the spectrum is exact instead.
+ * fewest ablations of all solvers on real models. Time goes with the cube of the coalitions, of which the process takes in
+ * 2,048 at most; more of them only refine the coefficients. Where the budget covers all 2^n coalitions, the spectrum is exact instead.
  */
 export const gaussianProcess: GaussianProcessSolver = {
   name: 'gaussian-process',
@@ -123,15 +126,19 @@ async function explain(
   const fit = await fitBeyondGuess(checked.guess, split.draws, async (rest) => {
     const process = await fitProcess(rest, random.fork(ORDER_STREAM), signal);
     const written = readOut(process.posterior, terms, probe);
-    held = process.held;
+    const extended =
+      process.extra.length < LEAST_EXTRA
+        ? { ...process, spectrum: written.spectrum }
+        : extendToAll(written.spectrum, process, rest);
+    held = extended.held;
     const predictions = new Float64Array(rest.targets.length);
     held.forEach((row, at) => {
-      predictions[row] = process.predictions[at]!;
+      predictions[row] = extended.predictions[at]!;
     });
     return {
-      spectrum: written.spectrum,
+      spectrum: extended.spectrum,
       predictions,
-      account: describeProcess(process, written, rest.targets.length),
+      account: describeProcess(process, written, extended.held === process.extra),
     };
   });
   const spectrum =

@@ -86,6 +86,16 @@ describe('gaussian-process', () => {
     expect(many.faithfulness.coalitions).toBe(302);
   });
 
+  it('takes in more coalitions than its process does', async () => {
+    const game = hierarchicalGame(40, 5);
+    const explanation = await gaussianProcess.solve(new Evaluator(game), { budget: 3002 });
+    expect(explanation.faithfulness.coalitions).toBe(954);
+    expect(explanation.account.join(' ')).toMatch(/on 2048 coalitions of the 3000\. .* fitted to all 3000/);
+    const truth = await truthOf(game, explanation);
+    expect(truth).toBeGreaterThan(0.97);
+    expect(Math.abs(explanation.faithfulness.r2 - truth)).toBeLessThan(0.02);
+  });
+
   it('is exact where every coalition was measured', async () => {
     const values = randomTable(5, 1);
     const game = recordedGame({ batch: enumerateCoalitions(5), values });
