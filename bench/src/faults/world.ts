@@ -42,7 +42,7 @@ export interface Place {
   stored(): Promise<number>;
 }
 
-export interface PlaceOptions extends StartOptions {
+interface PlaceOptions extends StartOptions {
   readonly args?: readonly string[];
 }
 

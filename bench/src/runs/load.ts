@@ -7,7 +7,7 @@ import { type CoalitionBatch, Evaluator, type Game } from 'spex';
 import { cheapGame, randomCoalitions } from './cheap-game.ts';
 
 /** A way for ablations to be answered, and what it took. */
-export interface LoadRow {
+interface LoadRow {
   readonly what: string;
   readonly seconds: number;
   /** Microseconds an ablation. */

@@ -25,7 +25,7 @@ export async function openStore(
   let connection: Connection | undefined;
   try {
     checkPlace(place, readOnly);
-    if (!readOnly) mkdirSync(dirname(place), { recursive: true });
+    if (!readOnly) makeFolder(dirname(place));
     const file = driver.open(place, {
       readOnly,
       immutable: readOnly && isAtRest(place),
@@ -82,4 +82,16 @@ async function prepareWriting(connection: Connection): Promise<void> {
   await connection.whenFree(() =>
     connection.write('quick', () => connection.run('UPDATE games SET last_seen = last_seen WHERE key < 0')),
   );
+}
+
+/** One folder after the other: Node's own recursion never ends in file systems that say of every folder that it is missing. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

@@ -166,6 +166,13 @@ describe('a folder that cannot be written', () => {
   });
 });
 
+test.runIf(existsSync('/proc/self'))(
+  'a file system that takes no folders is refused, not tried forever',
+  async () => {
+    expect(await refusal('/proc/no-such/store.db')).toMatchObject({ reason: 'read-only' });
+  },
+);
+
 describe('a damaged store', () => {
   test('that was cut off is refused and left as it is', async () => {
     const path = await filledStore();
