@@ -16,6 +16,7 @@ export interface Minimum {
 /**
  * L-BFGS (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithms 7.4 and 7.5) with a backtracking line search. Ends
  * after `steps` steps, or when a step changes the value by less than `tolerance`. The first step is of length 1 at most.
+ * Where the start has no value, it is the end.
  */
 export function minimise(
   objective: Objective,
@@ -26,6 +27,7 @@ export function minimise(
   const { size } = objective;
   let point = start.slice();
   let value = objective.value(point);
+  if (value === Infinity) return { point, value, steps: 0 };
   let gradient = new Float64Array(size);
   objective.gradient(gradient);
   const moves: Float64Array[] = [];

@@ -67,6 +67,17 @@ describe('minimise', () => {
     expect(minimise(logarithm, Float64Array.of(0.01), 100, 1e-12).point[0]).toBeCloseTo(1, 4);
   });
 
+  it('stays where there is no value to start from', () => {
+    const nowhere = objectiveOf(
+      1,
+      () => Number.POSITIVE_INFINITY,
+      () => [Number.NaN],
+    );
+    const { point, steps } = minimise(nowhere, Float64Array.of(3), 10, 0);
+    expect([...point]).toEqual([3]);
+    expect(steps).toBe(0);
+  });
+
   it('stays where the gradient is nil', () => {
     const { point, steps } = minimise(valley, Float64Array.of(1, 1), 10, 0);
     expect([...point]).toEqual([1, 1]);
