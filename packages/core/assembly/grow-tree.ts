@@ -29,8 +29,8 @@ export class Grower {
   splittable: usize;
   residuals: usize;
   weights: usize;
-  /** Zeros between calls: f64 [8 × 256]. */
-  table: usize;
+  /** Addresses of the buckets in TABLE that a row belongs to: u16 [blocks][rows][8]. */
+  buckets: usize;
   /** f64 [leaves][players to a multiple of 64]. */
   sums: usize;
   /** bits [leaves][length]. */
@@ -57,6 +57,8 @@ class LeafState {
   node: i32;
 }
 
+/** Where every memory begins with 8 × 256 buckets, f64, zeros between calls: at an address of 16 bits. */
+const TABLE: usize = 16;
 const ROUNDER: f64 = 1.5 * 4503599627370496.0;
 const ROUNDING: f64 = 1e-12;
 /** From so many rows on, buckets of 8 players are cheaper than buckets of 4. */
@@ -150,79 +152,71 @@ function fillSums(g: Grower, leaf: i32): void {
   const rows = (<usize>g.rows) << 3;
   const wide = leafOf(g, leaf).count >= WIDE_ROWS;
   let patterns = g.patterns;
+  let buckets = g.buckets;
   let sums = sumsOf(g, leaf);
-  for (let left = g.players; left > 0; left -= 64, patterns += rows, sums += 512) {
+  for (let left = g.players; left > 0; left -= 64, patterns += rows, buckets += 2 * rows, sums += 512) {
     if (wide) {
       const groups = min<i32>(8, (left + 7) >> 3);
-      if (groups === 8) fillBytes(g, mask, patterns);
-      else fillSomeBytes(g, mask, patterns, groups);
+      if (groups === 8) fillBytes(g, mask, buckets);
+      else fillSomeBytes(g, mask, buckets, groups);
       for (let group = 0; group < groups; group++) {
-        foldByte(g.table + ((<usize>group) << 11), sums + ((<usize>group) << 6));
+        foldByte(TABLE + ((<usize>group) << 11), sums + ((<usize>group) << 6));
       }
     } else {
       const groups = min<i32>(16, (left + 3) >> 2);
       if (groups === 16) fillNibbles(g, mask, patterns);
       else fillSomeNibbles(g, mask, patterns, groups);
       for (let group = 0; group < groups; group++) {
-        foldNibble(g.table + ((<usize>group) << 7), sums + ((<usize>group) << 5));
+        foldNibble(TABLE + ((<usize>group) << 7), sums + ((<usize>group) << 5));
       }
     }
   }
 }
 
-function fillBytes(g: Grower, mask: usize, patterns: usize): void {
-  const table = g.table;
+/** Adds to a bucket. */
+function addTo(bucket: usize, weight: f64): void {
+  store<f64>(bucket, load<f64>(bucket) + weight);
+}
+
+function fillBytes(g: Grower, mask: usize, buckets: usize): void {
   const weights = g.weights;
   for (let chunk: usize = 0; chunk < <usize>g.height; chunk += 8) {
     let bits = load<u64>(mask + chunk);
-    const first = chunk << 6;
+    const first = chunk << 3;
     while (bits !== 0) {
-      const at = first + ((<usize>ctz(bits)) << 3);
+      const row = first + <usize>ctz(bits);
       bits &= bits - 1;
-      const weight = load<f64>(weights + at);
-      const pattern = load<u64>(patterns + at);
-      let t = table + (<usize>(pattern << 3) & 0x7f8);
-      store<f64>(t, load<f64>(t) + weight);
-      t = table + (<usize>(pattern >> 5) & 0x7f8);
-      store<f64>(t, load<f64>(t, 2048) + weight, 2048);
-      t = table + (<usize>(pattern >> 13) & 0x7f8);
-      store<f64>(t, load<f64>(t, 4096) + weight, 4096);
-      t = table + (<usize>(pattern >> 21) & 0x7f8);
-      store<f64>(t, load<f64>(t, 6144) + weight, 6144);
-      t = table + (<usize>(pattern >> 29) & 0x7f8);
-      store<f64>(t, load<f64>(t, 8192) + weight, 8192);
-      t = table + (<usize>(pattern >> 37) & 0x7f8);
-      store<f64>(t, load<f64>(t, 10240) + weight, 10240);
-      t = table + (<usize>(pattern >> 45) & 0x7f8);
-      store<f64>(t, load<f64>(t, 12288) + weight, 12288);
-      t = table + (<usize>(pattern >> 53) & 0x7f8);
-      store<f64>(t, load<f64>(t, 14336) + weight, 14336);
+      const weight = load<f64>(weights + (row << 3));
+      const at = buckets + (row << 4);
+      addTo(load<u16>(at), weight);
+      addTo(load<u16>(at, 2), weight);
+      addTo(load<u16>(at, 4), weight);
+      addTo(load<u16>(at, 6), weight);
+      addTo(load<u16>(at, 8), weight);
+      addTo(load<u16>(at, 10), weight);
+      addTo(load<u16>(at, 12), weight);
+      addTo(load<u16>(at, 14), weight);
     }
   }
 }
 
-function fillSomeBytes(g: Grower, mask: usize, patterns: usize, groups: i32): void {
+function fillSomeBytes(g: Grower, mask: usize, buckets: usize, groups: i32): void {
   const weights = g.weights;
-  const end = g.table + ((<usize>groups) << 11);
   for (let chunk: usize = 0; chunk < <usize>g.height; chunk += 8) {
     let bits = load<u64>(mask + chunk);
-    const first = chunk << 6;
+    const first = chunk << 3;
     while (bits !== 0) {
-      const at = first + ((<usize>ctz(bits)) << 3);
+      const row = first + <usize>ctz(bits);
       bits &= bits - 1;
-      const weight = load<f64>(weights + at);
-      let pattern = load<u64>(patterns + at);
-      for (let table = g.table; table < end; table += 2048) {
-        const t = table + ((<usize>(pattern & 0xff)) << 3);
-        store<f64>(t, load<f64>(t) + weight);
-        pattern >>= 8;
-      }
+      const weight = load<f64>(weights + (row << 3));
+      let at = buckets + (row << 4);
+      for (const end = at + ((<usize>groups) << 1); at < end; at += 2) addTo(load<u16>(at), weight);
     }
   }
 }
 
 function fillNibbles(g: Grower, mask: usize, patterns: usize): void {
-  const table = g.table;
+  const table = TABLE;
   const weights = g.weights;
   for (let chunk: usize = 0; chunk < <usize>g.height; chunk += 8) {
     let bits = load<u64>(mask + chunk);
@@ -270,7 +264,7 @@ function fillNibbles(g: Grower, mask: usize, patterns: usize): void {
 
 function fillSomeNibbles(g: Grower, mask: usize, patterns: usize, groups: i32): void {
   const weights = g.weights;
-  const end = g.table + ((<usize>groups) << 7);
+  const end = TABLE + ((<usize>groups) << 7);
   for (let chunk: usize = 0; chunk < <usize>g.height; chunk += 8) {
     let bits = load<u64>(mask + chunk);
     const first = chunk << 6;
@@ -279,7 +273,7 @@ function fillSomeNibbles(g: Grower, mask: usize, patterns: usize, groups: i32): 
       bits &= bits - 1;
       const weight = load<f64>(weights + at);
       let pattern = load<u64>(patterns + at);
-      for (let table = g.table; table < end; table += 128) {
+      for (let table = TABLE; table < end; table += 128) {
         const t = table + ((<usize>(pattern & 15)) << 3);
         store<f64>(t, load<f64>(t) + weight);
         pattern >>= 4;

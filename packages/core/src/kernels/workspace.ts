@@ -24,6 +24,9 @@ const MOST_BYTES = 2 ** 30;
 /** Larger memories are not kept for the next caller: WebAssembly memory never shrinks. */
 const KEPT_BYTES = 2 ** 27;
 const MOST_KEPT = 2;
+/** Where the table of buckets lies that assembly/grow-tree.ts works in; it is left zeroed. */
+export const TABLE_START = 16;
+const TABLE_BYTES = 8 * 256 * 8;
 /** Every array starts at a multiple of it, as SIMD likes. */
 const ALIGNMENT = 16;
 
@@ -36,7 +39,7 @@ const idle: Kernels[] = [];
  */
 export class Workspace {
   readonly kernels: Kernels;
-  #next = ALIGNMENT;
+  #next = TABLE_START + TABLE_BYTES;
 
   constructor(kernels: Kernels) {
     this.kernels = kernels;
@@ -74,7 +77,7 @@ export class Workspace {
 
 /** The bytes that arrays of so many bytes take in a workspace. */
 export function workspaceBytes(...arrays: readonly number[]): number {
-  return arrays.reduce((sum, bytes) => sum + aligned(bytes), ALIGNMENT);
+  return arrays.reduce((sum, bytes) => sum + aligned(bytes), 0);
 }
 
 /**
@@ -102,7 +105,7 @@ function borrow(bytes: number): Kernels | undefined {
   if (compiled === null) return undefined;
   try {
     const kernels = idle.pop() ?? (new WebAssembly.Instance(compiled).exports as unknown as Kernels);
-    const missing = bytes - kernels.memory.buffer.byteLength;
+    const missing = TABLE_START + TABLE_BYTES + bytes - kernels.memory.buffer.byteLength;
     if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
     return kernels;
   } catch {

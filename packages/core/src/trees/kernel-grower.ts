@@ -1,6 +1,6 @@
 import { type CoalitionBatch, wordsPerRow } from '../coalitions/batch.ts';
 import { playerColumns, wordsPerColumn } from '../coalitions/columns.ts';
-import { type Workspace, workspaceBytes } from '../kernels/workspace.ts';
+import { TABLE_START, type Workspace, workspaceBytes } from '../kernels/workspace.ts';
 import type { GrownTree } from './forest.ts';
 import type { GrowerStart, TreeGrower } from './grower.ts';
 import type { CheckedBoosting } from './options.ts';
@@ -9,8 +9,9 @@ import type { CheckedBoosting } from './options.ts';
 const GROWER_BYTES = 8 * 4 + 5 * 8 + 14 * 4;
 /** A leaf's state. */
 const STATE_BYTES = 32;
-/** Buckets of 8 groups of 8 players. */
-const BUCKETS = 8 * 256;
+/** A word of 64 players is 8 groups of 8, each with 256 buckets of 8 bytes. */
+const GROUPS = 8;
+const GROUP_BYTES = 256 * 8;
 
 /** Bytes that a grower takes in a workspace. */
 export function kernelGrowerBytes(
@@ -26,7 +27,7 @@ export function kernelGrowerBytes(
     players,
     8 * even,
     8 * even,
-    8 * BUCKETS,
+    2 * GROUPS * blocks * rows,
     8 * leaves * blocks * 64,
     leaves * length,
     leaves * STATE_BYTES,
@@ -57,6 +58,8 @@ export class KernelGrower implements TreeGrower {
     this.#fields = workspace.int32(GROWER_BYTES / 4);
     const patterns = workspace.int32(2 * blocks * rows);
     fillPatterns(patterns, batch, blocks);
+    const buckets = workspace.int32((GROUPS / 2) * blocks * rows);
+    fillBuckets(new Uint16Array(buckets.buffer, buckets.byteOffset, 2 * buckets.length), patterns);
     const columns = workspace.int32((players * length) / 4);
     fillColumns(columns, batch, length / 4, 0);
     fillColumns(columns, heldOut, length / 4, height / 4);
@@ -72,7 +75,7 @@ export class KernelGrower implements TreeGrower {
       splittable,
       residuals,
       workspace.float64(even),
-      workspace.float64(BUCKETS),
+      buckets,
       workspace.float64(leaves * blocks * 64),
       workspace.uint8(leaves * length),
       workspace.uint8(leaves * STATE_BYTES),
@@ -140,6 +143,14 @@ function fillPatterns(patterns: Int32Array, { rows, players, words }: CoalitionB
       patterns[to] = words[row * stride + low]!;
       if (low + 1 < stride) patterns[to + 1] = words[row * stride + low + 1]!;
     }
+  }
+}
+
+/** buckets: the addresses of the buckets that each byte of the patterns belongs to. */
+function fillBuckets(buckets: Uint16Array, patterns: Int32Array): void {
+  const bytes = new Uint8Array(patterns.buffer, patterns.byteOffset, 4 * patterns.length);
+  for (let at = 0; at < buckets.length; at++) {
+    buckets[at] = TABLE_START + (at & (GROUPS - 1)) * GROUP_BYTES + 8 * bytes[at]!;
   }
 }
 

@@ -27,7 +27,10 @@ export interface BoostPath {
 /** More trees count as help when they lower the error by this share. */
 const PROGRESS = 0.002;
 
-/** A path is given up that is this share behind another one with as many trees of the same rate, */
+/**
+ * A path is given up that is this share behind one of another shape with as many trees, times the rate; or not ahead of the
+ * one of its own shape at a faster rate,
+ */
 const BEHIND = 0.03;
 /** after so many trees, times the rate: larger trees learn faster at first. */
 const PATIENCE = 5;
@@ -38,8 +41,8 @@ const SPACING = 1.04;
 /**
  * Boosts all folds side by side, taking the held-out errors on the way. Stops at `mostTrees`, when no fold's trees can
  * split any more, or when 30 % more trees (and twice the trees that it takes to learn anything at the rate) have not
- * lowered the error summed over the folds by 0.2 %, or when the path falls behind one of its rivals, finished paths of the
- * same rate: trees that fit worse as they grow in number do not come back.
+ * lowered the error summed over the folds by 0.2 %, or when the path falls behind one of its rivals, which are finished
+ * paths of no slower rate: trees that fit worse as they grow in number do not come back.
  */
 export function boostPath(
   folds: readonly Fold[],
@@ -88,8 +91,7 @@ function walk(
       mark = error;
       lastProgress = trees;
     }
-    if (trees > PATIENCE / configuration.rate && error > (1 + BEHIND) * leastOf(rivals, errors.length - 1))
-      break;
+    if (trees > PATIENCE / configuration.rate && isBehind(configuration, trees, error, rivals)) break;
   }
   return {
     configuration,
@@ -100,9 +102,18 @@ function walk(
   };
 }
 
-/** The least error of any path at a checkpoint, or at its end if it had stopped. */
-function leastOf(paths: readonly BoostPath[], checkpoint: number): number {
-  return Math.min(...paths.map(({ errors }) => sumExcept(errors[Math.min(checkpoint, errors.length - 1)]!)));
+/** Whether any rival did better with as many trees, or with the fewer that come to as much at its faster rate. */
+function isBehind(
+  { depth, leaves, minLeaf, rate }: Configuration,
+  trees: number,
+  error: number,
+  rivals: readonly BoostPath[],
+): boolean {
+  return rivals.some(({ configuration: rival, checkpoints, errors }) => {
+    const sameShape = rival.depth === depth && rival.leaves === leaves && rival.minLeaf === minLeaf;
+    const reached = checkpoints.findLastIndex((checkpoint) => checkpoint * rival.rate <= trees * rate);
+    return error > (sameShape ? 1 : 1 + BEHIND) * sumExcept(errors[reached]!);
+  });
 }
 
 /** The number of trees with the least error over all folds but `except`, and that error. */

@@ -40,7 +40,7 @@ export async function searchGrid(
       if (boosted.some((path) => growsSame(path, shape))) continue;
       await pause();
       if (stopped()) break;
-      const path = boostPath(folds, { ...shape, rate }, mostTrees, boosted);
+      const path = boostPath(folds, { ...shape, rate }, mostTrees, paths);
       boosted.push(path);
       paths.push(path);
       releaseLosers(paths, folds.length);
