@@ -2,7 +2,7 @@
 // Plain JavaScript, since it also runs in worker threads, which Node starts from the file as it is.
 
 /** @import { Game } from '@spex/core' */
-/** @import { BuiltGame, GameBuilder, Recipe } from './work-queue.ts' */
+/** @import { BuiltGame, GameBuilder, Recipe, WorkUsage } from './work-queue.ts' */
 
 /** Games that a worker holds at once; the one that was used least recently goes first. */
 const MOST = 4;
@@ -52,6 +52,11 @@ export class BuiltGames {
     return built;
   }
 
+  /** What the models of all games have used so far. */
+  usage() {
+    return this.#builder.usage?.() ?? {};
+  }
+
   /** @param {string} gameId */
   async drop(gameId) {
     const built = this.#games.get(gameId);
@@ -92,4 +97,18 @@ export class BuiltGames {
  */
 export function messageOf(error) {
   return (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ').slice(0, 500);
+}
+
+/**
+ * What was used between two looks; undefined where nothing is counted.
+ *
+ * @param {WorkUsage} before
+ * @param {WorkUsage} after
+ * @returns {WorkUsage | undefined}
+ */
+export function usedBetween(before, after) {
+  const used = /** @type {const} */ (['calls', 'tokens', 'dollars'])
+    .filter((name) => after[name] !== undefined)
+    .map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)]);
+  return used.length === 0 ? undefined : Object.fromEntries(used);
 }

@@ -3,4 +3,12 @@ export { type RedisQueueOptions, redisQueue, type WorkEvent } from './redis/redi
 export { type ServeWorkerOptions, serveWorker, type WorkerEvent } from './redis/serve-worker.ts';
 export { type ThreadQueueOptions, threadQueue } from './threads/thread-queue.ts';
 export { WorkError, type WorkErrorReason } from './work-error.ts';
-export type { BuiltGame, GameBuilder, Recipe, WorkJob, WorkQueue, WorkResult } from './work-queue.ts';
+export type {
+  BuiltGame,
+  GameBuilder,
+  Recipe,
+  WorkJob,
+  WorkQueue,
+  WorkResult,
+  WorkUsage,
+} from './work-queue.ts';

@@ -13,10 +13,20 @@ export interface BuiltGame {
   dispose?(): Promise<void>;
 }
 
+/** What models that are called have used, by their own count; missing where they do not count it. */
+export interface WorkUsage {
+  readonly calls?: number;
+  readonly tokens?: number;
+  /** US dollars. */
+  readonly dollars?: number;
+}
+
 /** Turns recipes into games. What all games share, the model above all, is loaded once and kept by the builder. */
 export interface GameBuilder {
   /** Rejects when this worker cannot build the game: it then refuses the game and serves others. */
   build(recipe: Recipe): Promise<BuiltGame>;
+  /** What the models of all its games have used so far. */
+  usage?(): WorkUsage;
   /** Called once, when the worker leaves. */
   dispose?(): Promise<void>;
 }
@@ -34,6 +44,8 @@ export interface WorkResult {
   readonly values: Float64Array;
   /** Seconds that the worker's game took. */
   readonly seconds: number;
+  /** What the worker's models used for it, where they count it. */
+  readonly usage?: WorkUsage;
 }
 
 /** Workers that may die over a job before it counts as failed. */

@@ -14,18 +14,21 @@ import { setTimeout as wait } from 'node:timers/promises';
  */
 export function createBuilder(options = {}) {
   if (options.broken) throw new Error(options.broken);
+  const used = { calls: 0, dollars: 0 };
   return {
     async build(recipe) {
       if (recipe.unbuildable) throw new Error(recipe.unbuildable);
-      return { game: createGame(recipe, options) };
+      return { game: createGame(recipe, options, used) };
     },
+    // A call a coalition, a quarter of a dollar each; nobody counts tokens.
+    usage: () => ({ ...used }),
     async dispose() {
       if (options.disposed) appendFileSync(options.disposed, 'disposed\n');
     },
   };
 }
 
-export function createGame(recipe, { weights = 0 } = {}) {
+export function createGame(recipe, { weights = 0 } = {}, used = { calls: 0, dollars: 0 }) {
   const { players, outputs = 1, log, hold, sleep, block, poison, deadly, short } = recipe;
   const note = (line) => log && appendFileSync(log, `${line}\n`);
   const width = Math.ceil(players / 32);
@@ -59,6 +62,8 @@ export function createGame(recipe, { weights = 0 } = {}) {
           values[row * outputs + output] = value;
         }
       }
+      used.calls += batch.rows;
+      used.dollars += batch.rows / 4;
       for (let row = 0; row < batch.rows; row++) {
         note(
           `paid ${Buffer.from(batch.words.slice(row * width, (row + 1) * width).buffer)

@@ -79,6 +79,20 @@ describe.each(noRedis ? QUEUES.slice(0, 1) : QUEUES)('a game distributed over %s
     expect(evaluator.evaluations).toBe(some.rows);
   });
 
+  it("tells what the workers' models used for each job, whoever does it", async () => {
+    const recipe = { players: 12, batchSize: 8 };
+    const queue = await open(2);
+    const { id } = gameOf(recipe);
+    await queue.prepare(id, recipe);
+    const sizes = [1, 5, 8, 3, 8, 2];
+    const results = await Promise.all(
+      sizes.map((rows, at) => queue.run({ gameId: id, batch: coalitions(12, rows, at) }, {})),
+    );
+    expect(results.map(({ usage }) => usage)).toEqual(
+      sizes.map((rows) => ({ calls: rows, dollars: rows / 4 })),
+    );
+  });
+
   it('keeps what the game is', async () => {
     const recipe = { players: 3, outputs: 2, batchSize: 5 };
     const game = gameOf(recipe);

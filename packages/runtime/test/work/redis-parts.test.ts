@@ -92,7 +92,11 @@ describe('what travels', () => {
           const wire = JSON.parse(JSON.stringify(packJob(batch, 3)));
           expect(unpackJob(wire)).toEqual(batch);
           expect(wire.limit).toBe(3);
-          expect(unpackResult(packResult(values, 0.5))).toEqual({ values, seconds: 0.5 });
+          for (const usage of [{ calls: rows, dollars: 0.25 }, { tokens: players }]) {
+            const result = { values, seconds: 0.5, usage };
+            expect(unpackResult(packResult(result))).toEqual(result);
+          }
+          expect(unpackResult(packResult({ values, seconds: 2 }))).toEqual({ values, seconds: 2 });
         },
       ),
     );
@@ -102,7 +106,7 @@ describe('what travels', () => {
     const batch = createBatch(64, 96);
     expect(packJob(batch, undefined)).toEqual({ rows: 64, players: 96, words: expect.any(String) });
     expect(packJob(batch, undefined).words.length).toBe((64 * 12 * 4) / 3);
-    expect(packResult(new Float64Array(64), 1).length).toBe(8 * 65);
+    expect(packResult({ values: new Float64Array(64), seconds: 1 }).length).toBe(8 * 68);
   });
 
   it.each([
@@ -115,7 +119,7 @@ describe('what travels', () => {
     expect(() => unpackJob(data as never)).toThrow('the job is damaged');
   });
 
-  it.each([0, 7, 9])('is no result with %i bytes', (length) => {
+  it.each([0, 7, 24, 33])('is no result with %i bytes', (length) => {
     expect(unpackResult(Buffer.alloc(length))).toBeUndefined();
   });
 });

@@ -128,7 +128,7 @@ async function context(io: Io, flags: ContextFlags): Promise<number> {
           found.push(citedOf(solved.explanation));
         }
       }
-      talkOfUsage(opened, talk);
+      talkOfUsage(opened, runs, talk);
       const data =
         output.format === 'json'
           ? `${formatJson(jsonOf(ask.question, flags.answer, found))}\n`

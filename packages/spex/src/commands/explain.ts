@@ -84,7 +84,7 @@ async function explain(io: Io, argument: string | undefined, flags: ExplainFlags
         return await writePlan(io, output, { game, solver, solve, runs, asking, probes: probe });
       }
       const solved = await solveGame(io, flags, { solver, game, ...settled, runs, asking, finish });
-      talkOfUsage(opened, talk);
+      talkOfUsage(opened, runs, talk);
       const data = renderExplanation(solved.explanation, output, io, flags.top);
       return await finishRun(io, flags, output, solved, data);
     } finally {

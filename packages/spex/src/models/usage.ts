@@ -1,4 +1,6 @@
 import type { Estimate } from '@spex/core';
+import type { Runs } from '../runs/runs.ts';
+import { addUsage } from '../work/counted-queue.ts';
 import type { OpenedScorer } from './opened-scorer.ts';
 
 /** What a model has used, as it or its server counts it. */
@@ -30,9 +32,10 @@ function describeUsage({ calls, retries = 0, tokens, dollars }: ModelUsage): str
 /** Tells what the model has used: how it came to be depends on what was known before, so it is no part of a result. */
 export function talkOfUsage(
   opened: Pick<OpenedScorer, 'calls' | 'model'>,
+  { queue }: Pick<Runs, 'queue'>,
   talk: (line: string) => void,
 ): void {
-  const used = describeUsage(usageOf(opened));
+  const used = describeUsage(addUsage(usageOf(opened), queue?.usage() ?? {}));
   if (used !== undefined) talk(used);
 }
 

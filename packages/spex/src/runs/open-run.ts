@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { CoalitionBatch, EvaluatorOptions, Game } from '@spex/core';
 import type { KeepOptions, KeptCounts, Recipe, StoreError, WorkError } from '@spex/runtime';
+import { addUsage } from '../work/counted-queue.ts';
 import { askWorkers } from './ask-workers.ts';
 import type { Runs } from './runs.ts';
 
@@ -46,7 +47,11 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
   const { signal, recipe, hearsSignal = false, ...asking } = options;
   const workers =
     queue && recipe ? await askWorkers(game, recipe(game), queue, jobBatches(asking)) : undefined;
-  if (workers) asking.concurrency = workers.concurrency;
+  if (workers && queue) {
+    const { usage = () => ({}) } = asking;
+    asking.concurrency = workers.concurrency;
+    asking.usage = () => addUsage(usage(), queue.usage());
+  }
   const base = workers?.game ?? (hearsSignal ? game : uncut(game));
   const kept = await store?.keep(base, { title: runs.title, ...asking });
   const fault = (): StoreError | WorkError | undefined => kept?.fault ?? workers?.fault();

@@ -1,4 +1,5 @@
-import { type AblationStore, openStore, StoreError, type StoreFault, type WorkQueue } from '@spex/runtime';
+import { type AblationStore, openStore, StoreError, type StoreFault } from '@spex/runtime';
+import type { CountedQueue } from '../work/counted-queue.ts';
 import type { StoreChoice } from './store-choice.ts';
 
 /** What all games of one command, or one call of the library, share. */
@@ -6,7 +7,7 @@ export interface Runs {
   /** undefined: nothing is kept. */
   readonly store: AblationStore | undefined;
   /** Missing: no workers. */
-  readonly queue?: WorkQueue;
+  readonly queue?: CountedQueue;
   /** What a person calls them: the command line. */
   readonly title: string;
   close(): void;

@@ -34,6 +34,7 @@ export function createBuilder(options: BuilderOptions = {}): SpexBuilder {
   const models = new WorkerModels(options);
   return {
     load: () => models.load(),
+    usage: () => models.usage(),
     async build(recipe: Recipe): Promise<BuiltGame> {
       const built = await build(recipe as GameRecipe);
       return onLimit ? { ...built, game: watchLimit(built.game, onLimit) } : built;

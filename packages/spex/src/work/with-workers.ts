@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { redisQueue, threadQueue, type WorkQueue } from '@spex/runtime';
 import type { Runs } from '../runs/runs.ts';
 import type { BuilderOptions } from './builder.ts';
+import { countedQueue } from './counted-queue.ts';
 import type { Crew } from './crew.ts';
 import { sentQueue } from './sent-queue.ts';
 
@@ -20,7 +21,7 @@ export async function withWorkers<T>(
   const queue = await openQueue(crew, say);
   if (queue === undefined) return work(runs);
   try {
-    return await work({ ...runs, queue });
+    return await work({ ...runs, queue: countedQueue(queue) });
   } finally {
     await queue.close();
   }

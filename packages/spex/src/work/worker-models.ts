@@ -6,6 +6,7 @@ import type { CallLimits } from '../models/limits.ts';
 import { type LoadedModel, loadModel } from '../models/load-model.ts';
 import { parseModelSpec } from '../models/model-spec.ts';
 import { scheduled } from '../models/open-scorer.ts';
+import { type ModelUsage, usageOf } from '../models/usage.ts';
 
 /** Which model a worker has, and where it runs. */
 export interface WorkerModelOptions {
@@ -26,6 +27,7 @@ export interface WorkerModelOptions {
 export class WorkerModels {
   readonly #options: WorkerModelOptions;
   readonly #opened = new Map<string, Promise<unknown>>();
+  #asked: LoadedModel | undefined;
   readonly #disposals: (() => Promise<void> | undefined)[] = [];
 
   constructor(options: WorkerModelOptions) {
@@ -86,6 +88,13 @@ export class WorkerModels {
     });
   }
 
+  /** What the model has used so far. */
+  usage(): ModelUsage {
+    const loaded = this.#asked;
+    if (loaded === undefined || loaded.kind === 'embedded') return {};
+    return usageOf({ calls: loaded.calls, model: loaded.kind === 'language' ? loaded.model : undefined });
+  }
+
   async dispose(): Promise<void> {
     await Promise.allSettled(this.#opened.values());
     this.#opened.clear();
@@ -98,6 +107,7 @@ export class WorkerModels {
     return this.#once('model', async () => {
       if (spec.kind === 'embedded') return { kind: 'embedded', encoder: await this.encoder() } as const;
       const loaded = await loadModel(spec, { device, keyVariable, limits, threads });
+      this.#asked = loaded;
       this.#disposals.push(() =>
         loaded.kind === 'language'
           ? loaded.model.dispose?.()

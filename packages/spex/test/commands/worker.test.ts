@@ -127,6 +127,8 @@ describe.skipIf(noRedis)('spex worker', () => {
     const asked = await runSpex([...args, '--redis', server.url, '--project', flavour], env);
     expect(withoutTimes(asked.out)).toEqual(withoutTimes(alone.out));
     expect(api.requests.length - before).toBeGreaterThan(32);
+    // What the worker's calls took is told by the run that asked.
+    expect(Number(/^calls of the model: (\d+)/m.exec(asked.err)?.[1])).toBeGreaterThanOrEqual(32);
     expect(new Set(api.requests.map(({ headers }) => headers.authorization))).toEqual(
       new Set(['Bearer sk-of-the-asker']),
     );

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker as Thread } from 'node:worker_threads';
 import type { Job, Worker } from 'bullmq';
-import { BuiltGames, messageOf } from '../built-games.js';
+import { BuiltGames, messageOf, usedBetween } from '../built-games.js';
 import { type Recipe, STARTS, type WorkResult } from '../work-queue.ts';
 import type { Connection } from './connect.ts';
 import type { KeeperRequest, KeeperSetting } from './keeper-protocol.ts';
@@ -173,7 +173,7 @@ export class Server {
           this.#say({ kind: 'failed', gameId, message: `a job of game ${gameId} failed: ${message}` });
           throw new UnrecoverableError(`${error instanceof TimedOut ? 'timed-out' : 'game'}: ${message}`);
         });
-        await client.set(key, packResult(done.values, done.seconds), 'PX', LONG);
+        await client.set(key, packResult(done), 'PX', LONG);
         const ablations = job.data.rows;
         const message = `${ablations} ablations of game ${gameId} in ${done.seconds.toFixed(2)} s`;
         this.#say({ kind: 'done', gameId, ablations, seconds: done.seconds, message });
@@ -189,9 +189,12 @@ export class Server {
     const built = await this.#built.get(gameId, recipe);
     if ('refusal' in built) throw new Error(built.refusal.message);
     const batch = unpackJob(data);
+    const before = this.#built.usage();
     const start = performance.now();
     const values = await withLimit(data.limit, (signal) => built.game.evaluate(batch, { signal }));
-    return { values: Float64Array.from(values), seconds: (performance.now() - start) / 1000 };
+    const seconds = (performance.now() - start) / 1000;
+    const usage = usedBetween(before, this.#built.usage());
+    return { values: Float64Array.from(values), seconds, ...(usage && { usage }) };
   }
 
   /** One thing at a time, whichever game it is for: the model is one. */

@@ -29,17 +29,27 @@ export function unpackJob({ rows, players, words }: JobData): CoalitionBatch {
   return { rows, players, words: new Uint32Array(bytes.buffer) };
 }
 
-/** Seconds, then the values: 64-bit floats. */
-export function packResult(values: Float64Array, seconds: number): Buffer {
-  const packed = new Float64Array(values.length + 1);
-  packed[0] = seconds;
-  packed.set(values, 1);
+/** Numbers before the values of a result: seconds, and of what was used calls, tokens, dollars (NaN: not counted). */
+const HEAD = 4;
+
+/** 64-bit floats: the head, then the values. */
+export function packResult({ values, seconds, usage = {} }: WorkResult): Buffer {
+  const packed = new Float64Array(HEAD + values.length);
+  packed.set([seconds, usage.calls ?? Number.NaN, usage.tokens ?? Number.NaN, usage.dollars ?? Number.NaN]);
+  packed.set(values, HEAD);
   return Buffer.from(packed.buffer);
 }
 
 /** Undefined where the bytes are no result. */
 export function unpackResult(bytes: Buffer): WorkResult | undefined {
-  if (bytes.length < 8 || bytes.length % 8 !== 0) return undefined;
+  if (bytes.length < 8 * HEAD || bytes.length % 8 !== 0) return undefined;
   const packed = new Float64Array(Uint8Array.from(bytes).buffer);
-  return { values: packed.subarray(1), seconds: packed[0]! };
+  const counted = (['calls', 'tokens', 'dollars'] as const)
+    .map((name, at) => [name, packed[at + 1]!] as const)
+    .filter(([, used]) => !Number.isNaN(used));
+  return {
+    values: packed.subarray(HEAD),
+    seconds: packed[0]!,
+    ...(counted.length > 0 && { usage: Object.fromEntries(counted) }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { CoalitionBatch } from '@spex/core';
 import type { WorkErrorReason } from '../work-error.ts';
-import type { Recipe } from '../work-queue.ts';
+import type { Recipe, WorkResult } from '../work-queue.ts';
 
 /** What a thread is started with. */
 export interface ThreadSetting {
@@ -25,5 +25,5 @@ export type ThreadRequest =
 export type ThreadReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'prepared' }
-  | { readonly kind: 'values'; readonly values: Float64Array; readonly seconds: number }
+  | ({ readonly kind: 'values' } & WorkResult)
   | { readonly kind: 'failed'; readonly reason: WorkErrorReason; readonly message: string };

@@ -1,7 +1,7 @@
 // @ts-check
 // The inside of a worker thread. Plain JavaScript: Node starts the thread from this file as it is.
 import { parentPort, workerData } from 'node:worker_threads';
-import { BuiltGames, messageOf } from '../built-games.js';
+import { BuiltGames, messageOf, usedBetween } from '../built-games.js';
 
 /** @import { Recipe } from '../work-queue.ts' */
 /** @import { ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts' */
@@ -52,10 +52,13 @@ async function serve(games, request) {
     answer({ kind: 'prepared' });
     return;
   }
+  const before = games.usage();
   const start = performance.now();
   try {
     const values = Float64Array.from(await built.game.evaluate(request.batch, {}));
-    answer({ kind: 'values', values, seconds: (performance.now() - start) / 1000 }, [values.buffer]);
+    const seconds = (performance.now() - start) / 1000;
+    const usage = usedBetween(before, games.usage());
+    answer({ kind: 'values', values, seconds, ...(usage && { usage }) }, [values.buffer]);
   } catch (error) {
     answer({ kind: 'failed', reason: 'game', message: messageOf(error) });
   }
