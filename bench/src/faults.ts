@@ -6,7 +6,7 @@ import { twoAskers } from './faults/scenarios/askers.ts';
 import { jumpingClocks } from './faults/scenarios/clock.ts';
 import { crashes } from './faults/scenarios/crashes.ts';
 import { diskFull } from './faults/scenarios/disk-full.ts';
-import { interrupts } from './faults/scenarios/interrupts.ts';
+import { doubleInterrupts, interrupts } from './faults/scenarios/interrupts.ts';
 import { killedAsker, killedWorkers, restartedRedis } from './faults/scenarios/machines.ts';
 import { strikeRuns } from './faults/scenarios/strikes.ts';
 import { createWorld, type Outcome, type World } from './faults/world.ts';
@@ -17,6 +17,7 @@ const SCENARIOS: Readonly<Record<string, (world: World) => Promise<Outcome>>> = 
   kills: (world) =>
     strikeRuns(world, { scenario: 'kill -9 at a random instant', kills: Math.ceil(200 * world.scale) }),
   interrupts,
+  leaves: doubleInterrupts,
   clock: jumpingClocks,
   crashes,
   askers: twoAskers,

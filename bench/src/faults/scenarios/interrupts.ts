@@ -1,14 +1,23 @@
 import type { Outcome, World } from '../world.ts';
 import { strikeRuns } from './strikes.ts';
 
-/** Runs that are interrupted by Ctrl-C, every other one twice. */
+/** Runs that are interrupted by Ctrl-C: what is under way comes to its end, and nothing is paid for twice. */
 export function interrupts(world: World): Promise<Outcome> {
   return strikeRuns(world, {
-    scenario: 'Ctrl-C, once or twice',
-    kills: Math.ceil(30 * world.scale),
-    strike(child, nth) {
+    scenario: 'Ctrl-C',
+    kills: Math.ceil(20 * world.scale),
+    strike: (child) => child.kill('SIGINT'),
+  });
+}
+
+/** The second Ctrl-C, a tenth of a second after the first, leaves at once. */
+export function doubleInterrupts(world: World): Promise<Outcome> {
+  return strikeRuns(world, {
+    scenario: 'Ctrl-C twice',
+    kills: Math.ceil(20 * world.scale),
+    strike(child) {
       child.kill('SIGINT');
-      if (nth % 2 === 0) setTimeout(() => child.kill('SIGINT'), 100);
+      setTimeout(() => child.kill('SIGINT'), 100);
     },
   });
 }
