@@ -28,10 +28,11 @@ export interface BoostPath {
 const PROGRESS = 0.002;
 
 /**
- * A path is given up that is this share behind one of another shape with as many trees, times the rate; or not ahead of the
- * one of its own shape at a faster rate,
+ * A path is given up that is this share behind one of another shape with as many trees, times the rate, or that
+ * share behind the one of its own shape at a faster rate,
  */
 const BEHIND = 0.03;
+const SLOWER_BEHIND = 0.01;
 /** after so many trees, times the rate: larger trees learn faster at first. */
 const PATIENCE = 5;
 
@@ -112,7 +113,7 @@ function isBehind(
   return rivals.some(({ configuration: rival, checkpoints, errors }) => {
     const sameShape = rival.depth === depth && rival.leaves === leaves && rival.minLeaf === minLeaf;
     const reached = checkpoints.findLastIndex((checkpoint) => checkpoint * rival.rate <= trees * rate);
-    return error > (sameShape ? 1 : 1 + BEHIND) * sumExcept(errors[reached]!);
+    return error > (1 + (sameShape ? SLOWER_BEHIND : BEHIND)) * sumExcept(errors[reached]!);
   });
 }
 
