@@ -31,6 +31,7 @@ export class KeptRun implements KeptGame {
   declare readonly estimate?: (rows: number) => Estimate;
   declare readonly text?: string;
   declare readonly batchSize?: number;
+  declare readonly mostBatchSize?: number;
   declare readonly recorded?: CoalitionBatch;
   readonly concurrency: () => number;
   readonly #game: Game;
@@ -82,6 +83,7 @@ export class KeptRun implements KeptGame {
     if (game.estimate) this.estimate = (rows) => game.estimate!(rows);
     if (game.text !== undefined) this.text = game.text;
     if (game.batchSize !== undefined) this.batchSize = game.batchSize;
+    if (game.mostBatchSize !== undefined) this.mostBatchSize = game.mostBatchSize;
     if (game.recorded) this.recorded = game.recorded;
     this.#game = game;
     this.#connection = connection;

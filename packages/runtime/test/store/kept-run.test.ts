@@ -128,7 +128,12 @@ test('what is too much for one row of the journal goes into several, and the cos
 
 test('what the game says of itself is said by the kept game', async () => {
   const store = await open();
-  const game = { ...hashGame(), text: 'the text', estimate: (rows: number) => ({ seconds: rows }) };
+  const game = {
+    ...hashGame(),
+    text: 'the text',
+    mostBatchSize: 32,
+    estimate: (rows: number) => ({ seconds: rows }),
+  };
   const kept = await store.keep(game, OPTIONS);
   expect(kept).toMatchObject({
     id: 'hashes',
@@ -136,11 +141,13 @@ test('what the game says of itself is said by the kept game', async () => {
     outputs: game.outputs,
     text: 'the text',
     batchSize: 8,
+    mostBatchSize: 32,
   });
   expect(kept.estimate?.(3)).toEqual({ seconds: 3 });
   const plain = await store.keep({ ...hashGame({ id: 'plain' }) }, OPTIONS);
   expect('estimate' in plain).toBe(false);
   expect('recorded' in plain).toBe(false);
+  expect('mostBatchSize' in plain).toBe(false);
 });
 
 describe('a game that fails', () => {
