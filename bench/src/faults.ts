@@ -62,7 +62,15 @@ async function run(): Promise<void> {
       talk: (line) => void process.stderr.write(`${line}\n`),
     },
     async (world) => {
-      for (const name of chosen) outcomes.push(await SCENARIOS[name]!(world));
+      for (const name of chosen) {
+        try {
+          outcomes.push(await SCENARIOS[name]!(world));
+        } catch (error) {
+          // The others are worth having.
+          process.stderr.write(`${name}: ${(error as Error).stack}\n`);
+          process.exitCode = 1;
+        }
+      }
     },
   );
   const cells = outcomes.map((one) => [
