@@ -64,7 +64,9 @@ async function run(): Promise<void> {
     async (world) => {
       for (const name of chosen) {
         try {
-          outcomes.push(await SCENARIOS[name]!(world));
+          const outcome = await SCENARIOS[name]!(world);
+          process.stderr.write(`${JSON.stringify(outcome)}\n`);
+          outcomes.push(outcome);
         } catch (error) {
           // The others are worth having.
           process.stderr.write(`${name}: ${(error as Error).stack}\n`);

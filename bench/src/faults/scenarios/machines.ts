@@ -4,6 +4,8 @@ import { type RedisServer, startRedis } from '../redis-server.ts';
 import { MODEL_SPEC, type Outcome, type Place, type World } from '../world.ts';
 
 const WORKERS = 3;
+/** Milliseconds between two deaths of workers, at least. */
+const LEAST_LIFE = 2000;
 
 /** What happens while workers serve a run. */
 interface Trouble {
@@ -28,7 +30,8 @@ export function killedWorkers(world: World): Promise<Outcome> {
     runs: Math.ceil(6 * world.scale),
     async cause({ workers, join }, signal) {
       let kills = 0;
-      while (await pause((0.3 + world.random.uniform()) * 0.4 * world.usual, signal)) {
+      // Longer than a worker takes to join, or nobody would ever work.
+      while (await pause(LEAST_LIFE + world.random.uniform() * world.usual, signal)) {
         const victim = workers.splice(Math.floor(world.random.uniform() * workers.length), 1)[0];
         victim?.child.kill('SIGKILL');
         kills++;
