@@ -81,6 +81,7 @@ async function run(): Promise<void> {
     `${one.finished}`,
     `${one.different}`,
     `${one.lost}`,
+    `${one.rechecked}`,
     `${one.twice}`,
     `${one.underWay}`,
   ]);
@@ -90,6 +91,7 @@ async function run(): Promise<void> {
     'runs finished',
     'results that differ',
     'lost',
+    'asked again to check',
     'paid twice',
     'under way',
   ];

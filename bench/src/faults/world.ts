@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +25,9 @@ export interface Outcome {
   readonly different: number;
   /** Ablations that were in the store and were asked for again, or were gone. */
   readonly lost: number;
-  /** Ablations that the model was asked for more than once. */
+  /** Stored ablations that a run asked for again, one each, to see whether the program is still the same. */
+  readonly rechecked: number;
+  /** Other ablations that the model was asked for more than once. */
   readonly twice: number;
   /** Of these, those that were under way when something was killed. */
   readonly underWay: number;
@@ -38,8 +41,32 @@ export interface Place {
   start(options?: PlaceOptions): Running;
   run(options?: PlaceOptions): Promise<Ended>;
   books(): Books;
-  /** Ablations in the store; 0 where there is none yet. */
-  stored(): Promise<number>;
+  /** What the store has; nothing where there is none yet. */
+  stored(): Promise<Stored>;
+}
+
+export interface Stored {
+  readonly ablations: number;
+  /** Of them, those that runs asked for again to see whether the program is still the same. */
+  readonly rechecked: number;
+}
+
+/** Outcomes of the runs of a scenario, added up. */
+export type Sum = { -readonly [K in Exclude<keyof Outcome, 'scenario' | 'note'>]: Outcome[K] };
+
+export function emptySum(): Sum {
+  return { faults: 0, finished: 0, different: 0, lost: 0, rechecked: 0, twice: 0, underWay: 0 };
+}
+
+/** Closes the books of a place whose run has come to its end. */
+export async function closeBooks(sum: Sum, place: Place): Promise<void> {
+  const { asked, twice } = place.books();
+  const { ablations, rechecked } = await place.stored();
+  const underWay = asked - ablations - rechecked;
+  sum.rechecked += rechecked;
+  sum.twice += twice - rechecked;
+  sum.underWay += underWay;
+  sum.lost += Math.max(0, twice - rechecked - underWay);
 }
 
 interface PlaceOptions extends StartOptions {
@@ -106,7 +133,9 @@ export async function createWorld(
     }
     const right = withoutTimes(out);
     const usual = whole - 1000 * solverSeconds(out);
-    talk(`undisturbed: ${asked} ablations in ${(whole / 1000).toFixed(1)} s, ${await first.stored()} stored`);
+    talk(
+      `undisturbed: ${asked} ablations in ${(whole / 1000).toFixed(1)} s, ${(await first.stored()).ablations} stored`,
+    );
     await use({
       random: createRandom(seed),
       scale,
@@ -120,11 +149,14 @@ export async function createWorld(
   }
 }
 
-async function countStored(path: string): Promise<number> {
-  const store = await openStore(path, { readOnly: true }).catch(() => undefined);
-  if (store === undefined) return 0;
+async function countStored(path: string): Promise<Stored> {
+  if (!existsSync(path)) return { ablations: 0, rechecked: 0 };
+  const store = await openStore(path, { readOnly: true });
   try {
-    return store.games().reduce((sum, game) => sum + game.ablations, 0);
+    return {
+      ablations: store.games().reduce((sum, game) => sum + game.ablations, 0),
+      rechecked: store.runs().reduce((sum, run) => sum + run.counts.rechecked, 0),
+    };
   } finally {
     store.close();
   }

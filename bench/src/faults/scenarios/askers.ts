@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome, World } from '../world.ts';
+import { closeBooks, emptySum, type Outcome, type World } from '../world.ts';
 
 /** Two of the same run at once on one store; in every other pair the first is killed. */
 export async function twoAskers(world: World): Promise<Outcome> {
-  const sum = { faults: 0, finished: 0, different: 0, lost: 0, twice: 0, underWay: 0 };
+  const sum = emptySum();
   const pairs = Math.ceil(10 * world.scale);
   for (let pair = 0; pair < pairs; pair++) {
     const place = await world.place();
@@ -20,11 +20,7 @@ export async function twoAskers(world: World): Promise<Outcome> {
       sum.finished++;
       if (!world.isRight(out)) sum.different++;
     }
-    const { twice, asked } = place.books();
-    const underWay = asked - (await place.stored());
-    sum.twice += twice;
-    sum.underWay += underWay;
-    sum.lost += Math.max(0, twice - underWay);
+    await closeBooks(sum, place);
   }
   world.talk(`two askers: ${pairs} pairs, ${sum.twice} paid twice`);
   return { scenario: 'two askers on one store, one of them killed in half the pairs', ...sum };

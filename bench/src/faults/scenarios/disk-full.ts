@@ -3,7 +3,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Outcome, World } from '../world.ts';
+import { closeBooks, emptySum, type Outcome, type World } from '../world.ts';
 
 const run = promisify(execFile);
 const SIZE = 8 * 2 ** 20;
@@ -11,7 +11,7 @@ const SIZE = 8 * 2 ** 20;
 /** A disk of 8 MB that somebody fills to the last byte in mid-run, and clears afterwards. Needs the right to mount one. */
 export async function diskFull(world: World): Promise<Outcome> {
   const scenario = 'a full disk';
-  const sum = { faults: 0, finished: 0, different: 0, lost: 0, twice: 0, underWay: 0 };
+  const sum = emptySum();
   const runs = Math.ceil(5 * world.scale);
   while (sum.finished < runs) {
     const place = await world.place();
@@ -38,13 +38,13 @@ export async function diskFull(world: World): Promise<Outcome> {
         sum.faults++;
         await rm(join(disk, 'filler'), { force: true });
       }
-      const { twice, asked } = place.books();
+      // The run may have ended while its disk was being filled.
+      await rm(join(disk, 'filler'), { force: true });
       sum.finished++;
-      sum.twice += twice;
-      const underWay = asked - (await place.stored());
-      sum.underWay += underWay;
+      const before = sum.twice;
+      await closeBooks(sum, place);
       // A full disk gives time to keep what was under way: nothing is paid for twice.
-      sum.lost += twice;
+      sum.lost += sum.twice - before;
       world.talk(`${scenario}: ${sum.faults} times, ${sum.finished} of ${runs} finished`);
     } finally {
       await run('umount', [disk]);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Running, startSpex } from '../process.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
-import { MODEL_SPEC, type Outcome, type Place, type World } from '../world.ts';
+import { closeBooks, emptySum, MODEL_SPEC, type Outcome, type Place, type World } from '../world.ts';
 
 const WORKERS = 3;
 /** Milliseconds between two deaths of workers, at least. */
@@ -68,7 +68,7 @@ export function killedAsker(world: World): Promise<Outcome> {
 }
 
 async function serve(world: World, { scenario, runs, cause }: Trouble, kills = 0): Promise<Outcome> {
-  const sum = { faults: 0, finished: 0, different: 0, lost: 0, twice: 0, underWay: 0 };
+  const sum = emptySum();
   for (let run = 0; run < runs; run++) {
     const place = await world.place();
     const server = await startRedis(place.folder);
@@ -104,11 +104,7 @@ async function serve(world: World, { scenario, runs, cause }: Trouble, kills = 0
       await Promise.all(workers.map(({ ended }) => ended));
       await server.stop();
     }
-    const { twice, asked } = place.books();
-    const underWay = asked - (await place.stored());
-    sum.twice += twice;
-    sum.underWay += underWay;
-    sum.lost += Math.max(0, twice - underWay);
+    await closeBooks(sum, place);
     world.talk(`${scenario}: ${run + 1} of ${runs} runs, ${sum.faults} faults, ${sum.twice} paid twice`);
   }
   return { scenario, ...sum };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome, Place, World } from '../world.ts';
+import { closeBooks, emptySum, type Outcome, type Place, type World } from '../world.ts';
 
 export interface KillOptions {
   readonly scenario: string;
@@ -18,12 +18,10 @@ export async function strikeRuns(
   world: World,
   { scenario, kills, strike = (child) => child.kill('SIGKILL'), start }: KillOptions,
 ): Promise<Outcome> {
-  const sum = { faults: 0, finished: 0, different: 0, lost: 0, twice: 0, underWay: 0 };
+  const sum = emptySum();
   while (sum.faults < kills) {
     const place = await world.place();
     let stored = 0;
-    let asked = 0;
-    let underWay = 0;
     for (;;) {
       const { child, ended } = place.start(start);
       const over = new AbortController();
@@ -39,11 +37,10 @@ export async function strikeRuns(
       const { code, out, err } = await ended;
       over.abort();
       await struck;
-      const now = await place.stored();
-      const books = place.books();
-      underWay += books.asked - asked - (now - stored);
-      sum.lost += Math.max(0, stored - now);
-      [stored, asked] = [now, books.asked];
+      const { ablations } = await place.stored();
+      // What was stored once stays stored.
+      sum.lost += Math.max(0, stored - ablations);
+      stored = ablations;
       if (code === 0) {
         sum.finished++;
         if (!world.isRight(out)) sum.different++;
@@ -52,10 +49,7 @@ export async function strikeRuns(
       if (code !== null && code !== 130 && code !== 1)
         throw new Error(`${scenario}: ended with ${code}: ${err}`);
     }
-    const { twice } = place.books();
-    sum.twice += twice;
-    sum.underWay += underWay;
-    sum.lost += Math.max(0, twice - underWay);
+    await closeBooks(sum, place);
     world.talk(`${scenario}: ${sum.faults} of ${kills}, ${sum.finished} finished, ${sum.twice} paid twice`);
   }
   return { scenario, ...sum };
