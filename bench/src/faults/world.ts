@@ -45,7 +45,7 @@ export interface Place {
   stored(): Promise<Stored>;
 }
 
-export interface Stored {
+interface Stored {
   readonly ablations: number;
   /** Of them, those that runs asked for again to see whether the program is still the same. */
   readonly rechecked: number;
