@@ -36,12 +36,14 @@ export async function measureWorkers(options: WorkersOptions): Promise<WorkersRo
   const recipe = { players, batchSize, milliseconds };
   const game = sleepyGame(players, batchSize, milliseconds);
   const rows: WorkersRow[] = [];
+  // Other coalitions each time: a queue gives what it has given before without asking a worker.
+  let seed = 0;
   const note = async (queue: string, workers: number, through: WorkQueue): Promise<void> => {
     // Once before, so that every worker is there and has its game.
-    await ask(distribute(game, recipe, through), players, 4 * workers * batchSize, 1);
+    await ask(distribute(game, recipe, through), players, 4 * workers * batchSize, ++seed);
     const distributed = distribute(game, recipe, through);
     const start = performance.now();
-    await ask(distributed, players, ablations, 2);
+    await ask(distributed, players, ablations, ++seed);
     const seconds = (performance.now() - start) / 1000;
     const alone = (Math.ceil(ablations / batchSize) * milliseconds) / 1000 / workers;
     rows.push({
