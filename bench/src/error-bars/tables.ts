@@ -1,4 +1,5 @@
 import { mean } from '../peers/match.ts';
+import { groupRows } from '../tables/group-rows.ts';
 import { fixed, table } from '../tables/markdown.ts';
 import { type CoverageFigures, MEASURED, type Shares } from './measure.ts';
 
@@ -21,8 +22,8 @@ const COLUMNS = [
 
 /** Shares of intervals of nominally 90 % that hold the true value, means over games; then discoveries and stability. */
 export function coverageMarkdown(rows: readonly CoverageRow[]): string {
-  const groups = groupBy(rows, ({ solver, budget }) => [solver, String(budget)]);
-  const families = groupBy(rows, ({ family, solver, budget }) => [family, solver, String(budget)]);
+  const groups = groupRows(rows, ({ solver, budget }) => [solver, String(budget)]);
+  const families = groupRows(rows, ({ family, solver, budget }) => [family, solver, String(budget)]);
   const byIndex = groups.flatMap(([names, own]) =>
     MEASURED.map((index) => [
       ...names,
@@ -100,18 +101,4 @@ function discoveriesOf(list: readonly CoverageFigures[]): string[] {
 function meanOf(list: readonly (number | null | undefined)[]): number | null {
   const given = list.filter((value) => value !== null && value !== undefined);
   return given.length === 0 ? null : mean(given);
-}
-
-function groupBy(
-  rows: readonly CoverageRow[],
-  namesOf: (row: CoverageRow) => string[],
-): [names: string[], rows: CoverageRow[]][] {
-  const found = new Map<string, [string[], CoverageRow[]]>();
-  for (const row of rows) {
-    const names = namesOf(row);
-    const known = found.get(names.join('\n'));
-    if (known === undefined) found.set(names.join('\n'), [names, [row]]);
-    else known[1].push(row);
-  }
-  return [...found.values()];
 }

@@ -1,4 +1,5 @@
 import { mean } from '../peers/match.ts';
+import { groupRows } from '../tables/group-rows.ts';
 import { fixed, table } from '../tables/markdown.ts';
 import { ABSENT, type NearFullFigures, PRESENCES } from './measure.ts';
 
@@ -24,8 +25,8 @@ const FIGURES = [
 /** Means and medians over games by budget and sampling, then means by family. */
 export function nearFullMarkdown(rows: readonly NearFullRow[]): string {
   const head = ['budget', 'fitted to', 'games', 'claimed', ...FIGURES];
-  const overall = groups(rows, ({ budget, sampling }) => [String(budget), sampling]);
-  const families = groups(rows, ({ family, budget, sampling }) => [family, String(budget), sampling]);
+  const overall = groupRows(rows, ({ budget, sampling }) => [String(budget), sampling]);
+  const families = groupRows(rows, ({ family, budget, sampling }) => [family, String(budget), sampling]);
   return [
     `### Mean R² (below ${LEAST}: ${LEAST})`,
     table(
@@ -49,20 +50,6 @@ function cells(rows: readonly NearFullRow[], of: (list: readonly number[]) => nu
   const columns = rows.map(({ figures }) => [figures.claimed, ...figures.at, ...figures.near]);
   const games = new Set(rows.map(({ game }) => game)).size;
   return [String(games), ...columns[0]!.map((_, at) => fixed(of(columns.map((column) => column[at]!)), 3))];
-}
-
-function groups(
-  rows: readonly NearFullRow[],
-  namesOf: (row: NearFullRow) => string[],
-): [names: string[], rows: NearFullRow[]][] {
-  const found = new Map<string, [string[], NearFullRow[]]>();
-  for (const row of rows) {
-    const names = namesOf(row);
-    const known = found.get(names.join('\n'));
-    if (known === undefined) found.set(names.join('\n'), [names, [row]]);
-    else known[1].push(row);
-  }
-  return [...found.values()];
 }
 
 function atLeast(value: number): number {
