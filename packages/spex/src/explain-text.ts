@@ -12,7 +12,7 @@ import { explainMeasured, limitBehind } from './explain-measured.ts';
 import { bindModel } from './model-run.ts';
 import { checkModelOptions, type ModelOptions } from './models/model-options.ts';
 import { openScorer } from './models/open-scorer.ts';
-import { type ModelUsage, usageOf } from './models/usage.ts';
+import { type ModelUsage, usedBy } from './models/usage.ts';
 import { withRun } from './runs/open-run.ts';
 import { type RunsOptions, withLibraryRuns } from './runs/with-runs.ts';
 import { type RoundOptions, solverOf } from './solver-of.ts';
@@ -102,7 +102,7 @@ async function explain(read: () => Source, options: ExplainOptions): Promise<Exp
         });
         const failure = run.failure();
         if (failure) throw failure;
-        options.onEnd?.({ usage: usageOf(opened), ...(run.counts && { counts: run.counts }) });
+        options.onEnd?.({ usage: usedBy(opened, runs), ...(run.counts && { counts: run.counts }) });
         return [finish(explanation, evaluator), explanation.status];
       });
     } finally {

@@ -15,10 +15,11 @@ import { type ExplanationFormat, renderExplanation, type ScoredExplanation } fro
 import { beforeFirstAblation } from './first-ablation.ts';
 import type { FileGame } from './games/file-game.ts';
 import type { Io } from './io.ts';
+import type { ModelRun } from './model-run.ts';
 import type { Output } from './output.ts';
 import { progressLine } from './progress.ts';
 import { failureBehind } from './runs/failure-behind.ts';
-import { type RunOptions, withRun } from './runs/open-run.ts';
+import { withRun } from './runs/open-run.ts';
 import { noRuns, type Runs } from './runs/runs.ts';
 import { talkOfCounts } from './runs/talk-of-counts.ts';
 import { hearSignals } from './turn.ts';
@@ -35,7 +36,7 @@ export interface Run {
   /** Where what is paid for is kept; default nowhere. */
   readonly runs?: Runs;
   /** How the game is asked. */
-  readonly asking?: Pick<RunOptions, 'concurrency' | 'recheck' | 'usage' | 'recipe'>;
+  readonly asking?: ModelRun['asking'];
   /** Adds to the explanation what is known beside it. */
   readonly finish?: (explanation: Explanation, evaluator: Evaluator) => Explanation;
 }

@@ -29,13 +29,21 @@ function describeUsage({ calls, retries = 0, tokens, dollars }: ModelUsage): str
   return `calls of the model: ${count(calls)}${again}${counted}${money}`;
 }
 
+/** What the model and those of all workers have used so far. */
+export function usedBy(
+  opened: Pick<OpenedScorer, 'calls' | 'model'>,
+  { queue }: Pick<Runs, 'queue'>,
+): ModelUsage {
+  return addUsage(usageOf(opened), queue?.usage() ?? {});
+}
+
 /** Tells what the model has used: how it came to be depends on what was known before, so it is no part of a result. */
 export function talkOfUsage(
   opened: Pick<OpenedScorer, 'calls' | 'model'>,
-  { queue }: Pick<Runs, 'queue'>,
+  runs: Pick<Runs, 'queue'>,
   talk: (line: string) => void,
 ): void {
-  const used = describeUsage(addUsage(usageOf(opened), queue?.usage() ?? {}));
+  const used = describeUsage(usedBy(opened, runs));
   if (used !== undefined) talk(used);
 }
 

@@ -64,7 +64,7 @@ export async function planRun(options: PlanRunOptions): Promise<RunPlan> {
     async (run): Promise<readonly [RunPlan, 'partial']> => {
       const probe = sliceRows(asked, 0, Math.min(probes, asked.rows));
       const stored = run.stored(probe);
-      const price = (await probePrice(probe, run, asking)) ?? earlierPrice(runs.store, game);
+      const price = (await probePrice(probe, run)) ?? earlierPrice(runs.store, game);
       const now = run.stored(asked);
       const toPay = asked.rows + checks - now;
       const known = game.estimate?.(toPay);
@@ -88,11 +88,8 @@ export async function planRun(options: PlanRunOptions): Promise<RunPlan> {
 }
 
 /** Asks for the probe; undefined where that paid for too little to tell. */
-async function probePrice(
-  probe: CoalitionBatch,
-  run: Run,
-  { usage }: RunOptions,
-): Promise<Price | undefined> {
+async function probePrice(probe: CoalitionBatch, run: Run): Promise<Price | undefined> {
+  const { usage } = run;
   const evaluator = new Evaluator(run.game, run.evaluation);
   const bought = (): number => run.counts?.bought ?? evaluator.evaluations;
   // The first call loads what is loaded late: it tells nothing of the others.

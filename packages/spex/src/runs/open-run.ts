@@ -28,6 +28,8 @@ export interface Run {
   readonly evaluation: Pick<EvaluatorOptions, 'concurrency' | 'signal'>;
   /** Where the values came from; undefined without a store. */
   readonly counts: KeptCounts | undefined;
+  /** What the model has used so far, the workers' models included, by their own count. */
+  readonly usage: RunOptions['usage'];
   /** How many of these coalitions the store has. */
   stored(batch: CoalitionBatch): number;
   /**
@@ -87,6 +89,7 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
     get counts() {
       return kept?.counts;
     },
+    usage: asking.usage,
     stored: (batch) => kept?.stored(batch) ?? 0,
     failure() {
       if (kept?.fault?.reason === 'changed') throw kept.fault;

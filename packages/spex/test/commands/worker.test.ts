@@ -136,6 +136,23 @@ describe.skipIf(noRedis)('spex worker', () => {
     await api.close();
   });
 
+  it('has its calls counted by a plan', async () => {
+    const api = await startServer('openai');
+    const model = ['--model', `openai:formula-1@${api.url}`];
+    const project = 'planned';
+    const worker = spawnSpex(['worker', '--redis', server.url, '--project', project, ...model]);
+    await worker.said('looks for work');
+    const args = ['explain', 'The city of London is', ...model, '--target', 'contrast: big/ old'];
+    const ask = ['--probe', '8', '--no-store', '--redis', server.url, '--project', project];
+    const { out } = await runSpex(['plan', ...args, '--format', 'json', ...ask]);
+    // Without a store the run pays for all once more, a call at least for each.
+    const { toPay, calls } = JSON.parse(out) as { toPay: number; calls: number };
+    expect(toPay).toBe(32);
+    expect(calls).toBeGreaterThanOrEqual(32);
+    await end(worker);
+    await api.close();
+  });
+
   it('leaves at its limit of calls, and another goes on', async () => {
     const project = 'limited';
     const model = await commandModel(folder, 'length', 'text.length');
