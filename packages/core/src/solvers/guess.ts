@@ -9,8 +9,10 @@ const ROUNDING = 1e-12;
 /** A spectrum fitted to some draws. */
 export interface GuessedFit {
   readonly spectrum: Spectrum;
-  /** Each row predicted without it. */
+  /** Each row predicted without it; rows that are not `held` have no meaning. */
   readonly predictions: Float64Array;
+  /** The rows that were predicted; default all. */
+  readonly held?: Uint32Array;
   readonly account: readonly string[];
 }
 
@@ -44,6 +46,7 @@ export async function fitBeyondGuess(
   return {
     spectrum: createSpectrum(batch.players, [...termsOf(rest.spectrum, 1), ...termsOf(guess, scale)]),
     predictions: rest.predictions.map((predicted, row) => predicted + scale * guessed[row]!),
+    ...(rest.held && { held: rest.held }),
     account: [
       `A guess that came with the game, times ${Number(scale.toPrecision(3))}, explains ${(100 * share).toFixed(1)} % of how the values move; what it leaves was fitted.`,
       ...rest.account,

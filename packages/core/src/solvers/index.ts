@@ -1,4 +1,5 @@
 export { assembleExplanation, type Counts, countsOf, type Findings } from './assemble.ts';
+export { auto } from './auto/index.ts';
 export { measureEnds } from './ends.ts';
 export { exact } from './exact/index.ts';
 export { measureHoldout } from './faithfulness.ts';

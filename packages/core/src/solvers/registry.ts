@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { auto } from './auto/index.ts';
 import { exact } from './exact/index.ts';
 import { gaussianProcess } from './gaussian-process/index.ts';
 import { lasso } from './lasso/index.ts';
@@ -8,6 +9,7 @@ import { spex } from './spex/index.ts';
 
 /** Every solver, by name. */
 export const SOLVERS: Readonly<Record<string, Solver>> = {
+  auto,
   exact,
   'gaussian-process': gaussianProcess,
   lasso,

@@ -8,6 +8,6 @@ describe('getSolver', () => {
   });
 
   it.each(['magic', '', 'toString'])("lists the names when asked for '%s'", (name) => {
-    expect(() => getSolver(name)).toThrow(`there is no solver '${name}': the solvers are exact`);
+    expect(() => getSolver(name)).toThrow(`there is no solver '${name}': the solvers are auto, exact`);
   });
 });

@@ -2,19 +2,12 @@ import { createRandom } from '../../coalitions/random.ts';
 import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../../evaluator.ts';
 import type { Explanation } from '../../explanation.ts';
-import type { Game } from '../../game.ts';
-import { assembleExplanation, countsOf, type Findings } from '../assemble.ts';
-import { chooseCoalitions, drawFrom } from '../choose-coalitions.ts';
-import { readCompleteTable } from '../complete-table.ts';
-import { explainConstant } from '../constant-game.ts';
-import { measureEnds } from '../ends.ts';
-import { measureHoldout } from '../faithfulness.ts';
-import { fitFirstOrder } from '../first-order.ts';
-import { fitBeyondGuess } from '../guess.ts';
-import { type CheckedOptions, checkOptions } from '../options.ts';
-import { faithfulnessOf } from '../out-of-fold.ts';
+import { drawFrom } from '../choose-coalitions.ts';
+import { solveFromDraws } from '../from-draws.ts';
+import type { GuessedFit } from '../guess.ts';
+import type { CheckedOptions } from '../options.ts';
 import { projectMeasured } from '../proxyspex/project.ts';
-import { distinctSample, type Sample, selectSample, splitEnds } from '../sample.ts';
+import type { Sample } from '../sample.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
 import { describeProcess } from './account.ts';
 import { extendToAll } from './extend.ts';
@@ -57,30 +50,12 @@ export const gaussianProcess: GaussianProcessSolver = {
   leastBudget: (players) => Math.min(LEAST_ROWS, 2 ** players),
 
   async solve(evaluator: Evaluator, options: GaussianProcessOptions): Promise<Explanation> {
-    const started = evaluator.now();
-    const since = countsOf(evaluator);
-    const { game } = evaluator;
-    const checked = checkOptions(gaussianProcess, game, options);
     const terms = checkTerms(options);
-    checkRecording(game);
-
-    const wanted = chooseCoalitions(game, checked.budget, createRandom(checked.seed), checked.sampler);
-    evaluator.plan(wanted.rows + checked.holdout);
-    const evaluation = await evaluator.evaluate(wanted);
-    const sample = distinctSample(evaluation, game.outputs.length, checked.output);
-    const found = await explain(sample, terms, checked, evaluator.signal);
-    const held = await measureHoldout(evaluator, found.spectrum, checked, sample.batch);
-    const ends = await measureEnds(evaluator, checked.output, checked.budget);
-
-    return assembleExplanation({
-      ...found,
-      faithfulness: held ?? found.faithfulness,
-      solver: gaussianProcess,
-      evaluator,
-      checked,
-      ends,
-      solverSeconds: (evaluator.now() - started) / 1000 - (evaluator.seconds - since.seconds),
-      since,
+    return solveFromDraws(gaussianProcess, evaluator, options, {
+      leastRows: LEAST_ROWS,
+      exactWhereComplete: true,
+      fit: (draws, checked, signal) => fitToDraws(draws, terms, checked, signal),
+      finish: (spectrum, { sample, ends }) => projectMeasured(settleEnds(spectrum, ends, terms), sample),
     });
   },
 };
@@ -90,72 +65,30 @@ function checkTerms({ terms = 10_000 }: GaussianProcessOptions): number {
   throw new InvalidArgumentError('terms', `terms must be an integer of at least 1, not ${terms}`, terms);
 }
 
-function checkRecording({ players, recorded }: Game): void {
-  const least = gaussianProcess.leastBudget(players.length);
-  if (recorded === undefined || recorded.rows >= least) return;
-  throw new InvalidArgumentError(
-    'game.recorded',
-    `solver 'gaussian-process' needs at least ${least} recorded coalitions, not ${recorded.rows}`,
-    recorded.rows,
-  );
-}
-
-type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'account'>;
-
-async function explain(
-  sample: Sample,
+/** A process fitted to draws and written out as so many terms at most. */
+export async function fitToDraws(
+  draws: Sample,
   terms: number,
-  checked: CheckedOptions,
-  signal?: AbortSignal,
-): Promise<Found> {
-  const { batch, targets } = sample;
-  const { players } = batch;
-  if (batch.rows === 2 ** players) return explainAll(sample);
-  if (batch.rows < LEAST_ROWS) {
-    const { account, ...fit } = fitFirstOrder(batch, targets, checked.seed);
-    return { ...fit, account: [account] };
-  }
-  const constant = explainConstant(sample);
-  if (constant) return constant;
-
-  const split = splitEnds(sample);
-  const { sampler } = checked;
-  const random = createRandom(checked.seed);
-  const probe = sampler && drawFrom(sampler, players, PROBE_ROWS, random.fork(PROBE_STREAM));
-  let held: Uint32Array = Uint32Array.from(split.draws.targets.keys());
-  const fit = await fitBeyondGuess(checked.guess, split.draws, async (rest) => {
-    const process = await fitProcess(rest, random.fork(ORDER_STREAM), signal);
-    const written = readOut(process.posterior, terms, probe);
-    const extended =
-      process.extra.length < LEAST_EXTRA
-        ? { ...process, spectrum: written.spectrum }
-        : extendToAll(written.spectrum, process, rest);
-    held = extended.held;
-    const predictions = new Float64Array(rest.targets.length);
-    held.forEach((row, at) => {
-      predictions[row] = extended.predictions[at]!;
-    });
-    return {
-      spectrum: extended.spectrum,
-      predictions,
-      account: describeProcess(process, written, extended.held === process.extra),
-    };
+  { seed, sampler }: Pick<CheckedOptions, 'seed' | 'sampler'>,
+  signal: AbortSignal | undefined,
+): Promise<GuessedFit> {
+  const random = createRandom(seed);
+  const probe = sampler && drawFrom(sampler, draws.batch.players, PROBE_ROWS, random.fork(PROBE_STREAM));
+  const process = await fitProcess(draws, random.fork(ORDER_STREAM), signal);
+  const written = readOut(process.posterior, terms, probe);
+  const extended =
+    process.extra.length < LEAST_EXTRA
+      ? { ...process, spectrum: written.spectrum }
+      : extendToAll(written.spectrum, process, draws);
+  const { held, spectrum } = extended;
+  const predictions = new Float64Array(draws.targets.length);
+  held.forEach((row, at) => {
+    predictions[row] = extended.predictions[at]!;
   });
-  const spectrum =
-    sampler === undefined
-      ? projectMeasured(settleEnds(fit.spectrum, split.ends, terms), sample)
-      : fit.spectrum;
-  const judged = { draws: selectSample(split.draws, held), ends: split.ends };
-  const predictions = Float64Array.from(held, (row) => fit.predictions[row]!);
   return {
     spectrum,
-    faithfulness: faithfulnessOf(judged, predictions, spectrum, checked),
-    account: fit.account,
+    predictions,
+    held,
+    account: describeProcess(process, written, held === process.extra),
   };
-}
-
-function explainAll({ batch, targets }: Sample): Found {
-  const table = new Float64Array(batch.rows);
-  for (let row = 0; row < batch.rows; row++) table[batch.words[row]!] = targets[row]!;
-  return readCompleteTable(table);
 }

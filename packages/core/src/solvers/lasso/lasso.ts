@@ -1,4 +1,3 @@
-import { createRandom } from '../../coalitions/random.ts';
 import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../../evaluator.ts';
 import type { Explanation } from '../../explanation.ts';
@@ -6,16 +5,9 @@ import type { Game } from '../../game.ts';
 import { crossValidatedLasso } from '../../linear/lasso.ts';
 import { createSpectrum } from '../../spectrum/create.ts';
 import type { Support } from '../../spectrum/spectrum.ts';
-import { assembleExplanation, countsOf, type Findings } from '../assemble.ts';
-import { chooseCoalitions } from '../choose-coalitions.ts';
-import { explainConstant } from '../constant-game.ts';
-import { measureEnds } from '../ends.ts';
-import { measureHoldout } from '../faithfulness.ts';
-import { fitFirstOrder } from '../first-order.ts';
-import { fitBeyondGuess, type GuessedFit } from '../guess.ts';
-import { type CheckedOptions, checkOptions } from '../options.ts';
-import { faithfulnessOf } from '../out-of-fold.ts';
-import { distinctSample, type Sample, splitEnds } from '../sample.ts';
+import { solveFromDraws } from '../from-draws.ts';
+import type { GuessedFit } from '../guess.ts';
+import type { Sample } from '../sample.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
 
 /** Two rows a fold and the ends. */
@@ -36,49 +28,14 @@ export const lasso: Solver = {
   leastBudget: (players) => Math.min(LEAST_ROWS, 2 ** players),
 
   async solve(evaluator: Evaluator, options: SolveOptions): Promise<Explanation> {
-    const started = evaluator.now();
-    const since = countsOf(evaluator);
-    const { game } = evaluator;
-    checkPlayers(game);
-    const checked = checkOptions(lasso, game, options);
-
-    const wanted = chooseCoalitions(game, checked.budget, createRandom(checked.seed), checked.sampler);
-    evaluator.plan(wanted.rows + checked.holdout);
-    const evaluation = await evaluator.evaluate(wanted);
-    const sample = distinctSample(evaluation, game.outputs.length, checked.output);
-    const found = await fit(sample, checked);
-    const held = await measureHoldout(evaluator, found.spectrum, checked, sample.batch);
-    const ends = await measureEnds(evaluator, checked.output, checked.budget);
-
-    return assembleExplanation({
-      ...found,
-      faithfulness: held ?? found.faithfulness,
-      solver: lasso,
-      evaluator,
-      checked,
-      ends,
-      solverSeconds: (evaluator.now() - started) / 1000 - (evaluator.seconds - since.seconds),
-      since,
+    checkPlayers(evaluator.game);
+    return solveFromDraws(lasso, evaluator, options, {
+      leastRows: LEAST_ROWS,
+      exactWhereComplete: false,
+      fit: (draws, { seed }) => fitSingles(draws, seed),
     });
   },
 };
-
-async function fit(
-  sample: Sample,
-  checked: CheckedOptions,
-): Promise<Pick<Findings, 'spectrum' | 'faithfulness' | 'account'>> {
-  if (sample.batch.rows < LEAST_ROWS) {
-    const { account, ...first } = fitFirstOrder(sample.batch, sample.targets, checked.seed);
-    return { ...first, account: [account] };
-  }
-  const constant = explainConstant(sample);
-  if (constant) return constant;
-  const split = splitEnds(sample);
-  const { spectrum, predictions, account } = await fitBeyondGuess(checked.guess, split.draws, (rest) =>
-    fitSingles(rest, checked.seed),
-  );
-  return { spectrum, faithfulness: faithfulnessOf(split, predictions, spectrum, checked), account };
-}
 
 /** The LASSO on the constant and each player. */
 function fitSingles({ batch, targets }: Sample, seed: number): GuessedFit {

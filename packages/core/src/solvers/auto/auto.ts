@@ -1,0 +1,48 @@
+import type { Evaluator } from '../../evaluator.ts';
+import type { Explanation } from '../../explanation.ts';
+import { solveFromDraws } from '../from-draws.ts';
+import { settleEnds } from '../gaussian-process/settle-ends.ts';
+import type { GuessedFit } from '../guess.ts';
+import type { CheckedOptions } from '../options.ts';
+import { projectMeasured } from '../proxyspex/project.ts';
+import type { Sample } from '../sample.ts';
+import type { SolveOptions, Solver } from '../solver.ts';
+import { fitMembers } from './members.ts';
+import { stackMembers } from './stack.ts';
+import { tidy } from './tidy.ts';
+
+/** Enough for five folds and the ends; the least budget. */
+const LEAST_ROWS = 24;
+/** Most terms besides the constant. */
+const MOST_TERMS = 10_000;
+
+/**
+ * The default: fits every family that suits the number of players and the budget, stacks them by how well each predicts
+ * coalitions that it has not seen, and gives one sparse spectrum. Exact where the budget covers all 2^n coalitions.
+ */
+export const auto: Solver = {
+  name: 'auto',
+  takesGuess: true,
+
+  leastBudget: (players) => Math.min(LEAST_ROWS, 2 ** players),
+
+  solve(evaluator: Evaluator, options: SolveOptions): Promise<Explanation> {
+    return solveFromDraws(auto, evaluator, options, {
+      leastRows: LEAST_ROWS,
+      exactWhereComplete: true,
+      fit: fitStack,
+      finish: (spectrum, { sample, ends }) => projectMeasured(settleEnds(spectrum, ends, MOST_TERMS), sample),
+    });
+  },
+};
+
+async function fitStack(
+  draws: Sample,
+  checked: CheckedOptions,
+  signal: AbortSignal | undefined,
+): Promise<GuessedFit> {
+  const members = await fitMembers(draws, MOST_TERMS, checked, signal);
+  const stacked = stackMembers(members, draws.targets, checked.seed);
+  const spectrum = tidy(stacked.spectrum, MOST_TERMS);
+  return { ...stacked, spectrum, account: [...members.flatMap(({ account }) => account), stacked.account] };
+}

@@ -1,0 +1,38 @@
+import { fitToDraws } from '../gaussian-process/gaussian-process.ts';
+import type { GuessedFit } from '../guess.ts';
+import type { CheckedOptions } from '../options.ts';
+import { describeFit } from '../proxyspex/account.ts';
+import { fitProxy } from '../proxyspex/fit.ts';
+import { checkSettings } from '../proxyspex/settings.ts';
+import type { Sample } from '../sample.ts';
+
+/** One family's fit. */
+export interface Member extends GuessedFit {
+  /** For the account: 'the trees'. */
+  readonly name: string;
+}
+
+/** With more players the process is slow, and no better than trees. */
+const MOST_PROCESS_PLAYERS = 128;
+
+/** Fits the families that suit the sample. */
+export async function fitMembers(
+  draws: Sample,
+  terms: number,
+  checked: Pick<CheckedOptions, 'seed' | 'sampler'>,
+  signal: AbortSignal | undefined,
+): Promise<readonly Member[]> {
+  const { seed, sampler } = checked;
+  const members: Member[] = [];
+  if (draws.batch.players <= MOST_PROCESS_PLAYERS) {
+    members.push({ name: 'the process', ...(await fitToDraws(draws, terms, checked, signal)) });
+  }
+  const proxy = await fitProxy(draws, checkSettings({ seed, terms }), signal);
+  members.push({
+    name: 'the trees',
+    spectrum: proxy.spectrum,
+    predictions: proxy.predictions,
+    account: describeFit(proxy, draws.batch, sampler === undefined),
+  });
+  return members;
+}

@@ -1,0 +1,122 @@
+import { createRandom } from '../coalitions/random.ts';
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import type { Evaluator } from '../evaluator.ts';
+import type { Explanation } from '../explanation.ts';
+import type { Game } from '../game.ts';
+import type { Spectrum } from '../spectrum/spectrum.ts';
+import { assembleExplanation, countsOf, type Findings } from './assemble.ts';
+import { chooseCoalitions } from './choose-coalitions.ts';
+import { readCompleteTable } from './complete-table.ts';
+import { explainConstant } from './constant-game.ts';
+import { measureEnds } from './ends.ts';
+import { measureHoldout } from './faithfulness.ts';
+import { fitFirstOrder } from './first-order.ts';
+import { fitBeyondGuess, type GuessedFit } from './guess.ts';
+import { type CheckedOptions, checkOptions } from './options.ts';
+import { faithfulnessOf } from './out-of-fold.ts';
+import { distinctSample, type Sample, selectSample, splitEnds } from './sample.ts';
+import type { SolveOptions, Solver } from './solver.ts';
+
+/** How a solver that only fits to random draws goes about it. */
+export interface DrawsFitter {
+  /** Fewer rows than that, of a stopped run, get a first-order fit. */
+  readonly leastRows: number;
+  /** Whether a sample of all 2^n coalitions is transformed instead, which is exact. */
+  readonly exactWhereComplete: boolean;
+  /** Fits to the draws, the two ends and any guess taken out of them. */
+  fit(
+    draws: Sample,
+    checked: CheckedOptions,
+    signal: AbortSignal | undefined,
+  ): GuessedFit | Promise<GuessedFit>;
+  /**
+   * Makes use of what is known for certain, the ends among it. Only for uniform draws: what is known of all 2^n coalitions
+   * says nothing of how often another sampler draws them.
+   */
+  finish?(spectrum: Spectrum, measured: { readonly sample: Sample; readonly ends: Sample }): Spectrum;
+}
+
+/**
+ * The way of every solver that fits to random draws: measures the coalitions and the ends, fits, measures held-out ones,
+ * and puts the explanation together. Throws InvalidArgumentError or BudgetTooSmallError before the first ablation.
+ */
+export async function solveFromDraws(
+  solver: Solver,
+  evaluator: Evaluator,
+  options: SolveOptions,
+  fitter: DrawsFitter,
+): Promise<Explanation> {
+  const started = evaluator.now();
+  const since = countsOf(evaluator);
+  const { game } = evaluator;
+  const checked = checkOptions(solver, game, options);
+  checkRecording(solver, game);
+
+  const wanted = chooseCoalitions(game, checked.budget, createRandom(checked.seed), checked.sampler);
+  evaluator.plan(wanted.rows + checked.holdout);
+  const evaluation = await evaluator.evaluate(wanted);
+  const sample = distinctSample(evaluation, game.outputs.length, checked.output);
+  const found = await explain(sample, fitter, checked, evaluator.signal);
+  const held = await measureHoldout(evaluator, found.spectrum, checked, sample.batch);
+  const ends = await measureEnds(evaluator, checked.output, checked.budget);
+
+  return assembleExplanation({
+    ...found,
+    faithfulness: held ?? found.faithfulness,
+    solver,
+    evaluator,
+    checked,
+    ends,
+    solverSeconds: (evaluator.now() - started) / 1000 - (evaluator.seconds - since.seconds),
+    since,
+  });
+}
+
+function checkRecording(solver: Solver, { players, recorded }: Game): void {
+  const least = solver.leastBudget(players.length);
+  if (recorded === undefined || recorded.rows >= least) return;
+  throw new InvalidArgumentError(
+    'game.recorded',
+    `solver '${solver.name}' needs at least ${least} recorded coalitions, not ${recorded.rows}`,
+    recorded.rows,
+  );
+}
+
+type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'account'>;
+
+async function explain(
+  sample: Sample,
+  fitter: DrawsFitter,
+  checked: CheckedOptions,
+  signal: AbortSignal | undefined,
+): Promise<Found> {
+  const { batch, targets } = sample;
+  if (fitter.exactWhereComplete && batch.rows === 2 ** batch.players) return explainAll(sample);
+  if (batch.rows < fitter.leastRows) {
+    const { account, ...first } = fitFirstOrder(batch, targets, checked.seed);
+    return { ...first, account: [account] };
+  }
+  const constant = explainConstant(sample);
+  if (constant) return constant;
+
+  const { draws, ends } = splitEnds(sample);
+  const fit = await fitBeyondGuess(checked.guess, draws, (rest) => fitter.fit(rest, checked, signal));
+  const spectrum =
+    checked.sampler === undefined && fitter.finish !== undefined
+      ? fitter.finish(fit.spectrum, { sample, ends })
+      : fit.spectrum;
+  const held = fit.held ?? Uint32Array.from(draws.targets.keys());
+  const judged = { draws: selectSample(draws, held), ends };
+  const predictions = Float64Array.from(held, (row) => fit.predictions[row]!);
+  return {
+    spectrum,
+    faithfulness: faithfulnessOf(judged, predictions, spectrum, checked),
+    account: fit.account,
+  };
+}
+
+function explainAll({ batch, targets }: Sample): Found {
+  const table = new Float64Array(batch.rows);
+  for (let row = 0; row < batch.rows; row++) table[batch.words[row]!] = targets[row]!;
+  return readCompleteTable(table);
+}
