@@ -2,6 +2,7 @@
 // to a mixture, each measured at several keep-probabilities and with a few players absent.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { SOLVERS } from 'spex';
 import { completeGames, reviewGames } from './near-full/games.ts';
 import { measureGame, measureTable, type NearFullFigures } from './near-full/measure.ts';
 import { SAMPLINGS } from './near-full/samplings.ts';
@@ -10,7 +11,8 @@ import { attempt } from './spex/attempt.ts';
 import { FlagError, wholeNumber, wholeNumbers } from './spex/flags.ts';
 import { Journal } from './spex/journal.ts';
 
-const USAGE = `usage: near-full [--games DIR] [--recorded DIR] [--budgets 256,1024] [--seeds 2] [--held 2000] [--rows FILE.jsonl]`;
+const USAGE = `usage: near-full [--games DIR] [--recorded DIR] [--solvers auto] [--samplings '${Object.keys(SAMPLINGS).join(',')}']
+  [--only PART-OF-A-NAME] [--budgets 256,1024] [--seeds 2] [--held 2000] [--rows FILE.jsonl]`;
 
 try {
   await run();
@@ -25,6 +27,9 @@ async function run(): Promise<void> {
     options: {
       games: { type: 'string' },
       recorded: { type: 'string' },
+      solvers: { type: 'string', default: 'auto' },
+      samplings: { type: 'string', default: Object.keys(SAMPLINGS).join() },
+      only: { type: 'string', default: '' },
       budgets: { type: 'string', default: '256,1024' },
       seeds: { type: 'string', default: '2' },
       held: { type: 'string', default: '2000' },
@@ -34,6 +39,8 @@ async function run(): Promise<void> {
   if (values.games === undefined && values.recorded === undefined) {
     throw new FlagError('give a folder of complete games or of recordings');
   }
+  const solvers = named('solvers', values.solvers, SOLVERS);
+  const samplings = named('samplings', values.samplings, SAMPLINGS);
   const budgets = wholeNumbers('budgets', values.budgets, 24);
   const seeds = wholeNumber('seeds', values.seeds);
   const held = wholeNumber('held', values.held, 2);
@@ -42,14 +49,17 @@ async function run(): Promise<void> {
   const rows: NearFullRow[] = [];
   type Measure = (fit: Parameters<typeof measureTable>[1]) => Promise<NearFullFigures>;
   const measureAll = async (game: string, family: string, most: number, measure: Measure): Promise<void> => {
+    if (!game.includes(values.only)) return;
     for (const budget of budgets.filter((one) => one < most)) {
-      for (const [sampling, sampler] of Object.entries(SAMPLINGS)) {
-        for (let seed = 0; seed < seeds; seed++) {
-          const task = { game, budget, sampling, seed };
-          const figures = await attempt(JSON.stringify(task), () =>
-            journal.measure(task, () => measure({ budget, seed, sampler })),
-          );
-          if (figures !== undefined) rows.push({ family, ...task, figures });
+      for (const [sampling, sampler] of samplings) {
+        for (const [name, solver] of solvers) {
+          for (let seed = 0; seed < seeds; seed++) {
+            const task = { game, budget, sampling, solver: name, seed };
+            const figures = await attempt(JSON.stringify(task), () =>
+              journal.measure(task, () => measure({ solver, budget, seed, sampler })),
+            );
+            if (figures !== undefined) rows.push({ family, ...task, figures });
+          }
         }
       }
     }
@@ -65,4 +75,12 @@ async function run(): Promise<void> {
     }
   }
   process.stdout.write(`${nearFullMarkdown(rows)}\n`);
+}
+
+/** The values of those names, parted by commas. */
+function named<T>(flag: string, text: string, all: Readonly<Record<string, T>>): [name: string, value: T][] {
+  return text.split(',').map((name) => {
+    if (Object.hasOwn(all, name)) return [name, all[name]!];
+    throw new FlagError(`--${flag}: '${name}' is none of ${Object.keys(all).join(', ')}`);
+  });
 }

@@ -6,7 +6,7 @@ import {
   faithfulnessNearFull,
   faithfulnessOfTable,
   type Game,
-  proxyspex,
+  type Solver,
   type Spectrum,
   spectrumOf,
   tableGame,
@@ -29,6 +29,7 @@ export interface NearFullFigures {
 }
 
 interface Fit {
+  readonly solver: Solver;
   readonly budget: number;
   readonly seed: number;
   readonly sampler: CoalitionSampler | undefined;
@@ -71,9 +72,9 @@ export async function measureGame(game: Game, coalitions: number, fit: Fit): Pro
 
 async function explain(
   evaluator: Evaluator,
-  { budget, seed, sampler }: Fit,
+  { solver, budget, seed, sampler }: Fit,
 ): Promise<{ spectrum: Spectrum; claimed: number }> {
-  const explanation = await proxyspex.solve(evaluator, {
+  const explanation = await solver.solve(evaluator, {
     budget,
     seed,
     order: 1,

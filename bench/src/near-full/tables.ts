@@ -9,6 +9,7 @@ export interface NearFullRow {
   readonly family: string;
   readonly budget: number;
   readonly sampling: string;
+  readonly solver: string;
   readonly seed: number;
   readonly figures: NearFullFigures;
 }
@@ -22,11 +23,16 @@ const FIGURES = [
   '≤ a tenth absent',
 ];
 
-/** Means and medians over games by budget and sampling, then means by family. */
+/** Means and medians over games by budget, sampling and solver, then means by family. */
 export function nearFullMarkdown(rows: readonly NearFullRow[]): string {
-  const head = ['budget', 'fitted to', 'games', 'claimed', ...FIGURES];
-  const overall = groupRows(rows, ({ budget, sampling }) => [String(budget), sampling]);
-  const families = groupRows(rows, ({ family, budget, sampling }) => [family, String(budget), sampling]);
+  const head = ['budget', 'fitted to', 'solver', 'games', 'claimed', ...FIGURES];
+  const overall = groupRows(rows, ({ budget, sampling, solver }) => [String(budget), sampling, solver]);
+  const families = groupRows(rows, ({ family, budget, sampling, solver }) => [
+    family,
+    String(budget),
+    sampling,
+    solver,
+  ]);
   return [
     `### Mean R² (below ${LEAST}: ${LEAST})`,
     table(

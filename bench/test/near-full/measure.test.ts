@@ -18,7 +18,12 @@ describe('measureTable', () => {
       { length: 128 },
       (_, set) => ((set & 3) === 3 ? 5 : 0) + (set & 16 ? 1 : 0),
     );
-    const figures = await measureTable(values, { budget: 128, seed: 0, sampler: undefined });
+    const figures = await measureTable(values, {
+      solver: proxyspex,
+      budget: 128,
+      seed: 0,
+      sampler: undefined,
+    });
     expect([...figures.at, ...figures.near]).toEqual(
       new Array(PRESENCES.length + ABSENT.length + 1).fill(expect.closeTo(1, 9)),
     );
@@ -30,7 +35,12 @@ describe('measureTable', () => {
       { length: 256 },
       (_, set) => (set & 1) + 2 * ((set >> 3) & 1) + random.normal(),
     );
-    const figures = await measureTable(values, { budget: 60, seed: 1, sampler: undefined });
+    const figures = await measureTable(values, {
+      solver: proxyspex,
+      budget: 60,
+      seed: 1,
+      sampler: undefined,
+    });
     const explanation = await proxyspex.solve(new Evaluator(tableGame({ values })), { budget: 60, seed: 1 });
     const predictions = tableOfSpectrum(spectrumOf(explanation));
     const present = (set: number): number => presentPlayers(enumerateCoalitions(8), set).length;
@@ -59,18 +69,19 @@ describe('measureTable', () => {
 });
 
 describe('nearFullMarkdown', () => {
-  it('means games by budget and sampling, of which bad ones count no more than -1', () => {
+  it('means games by budget, sampling and solver, of which bad ones count no more than -1', () => {
     const row = (game: string, r2: number) => ({
       game,
       family: 'some',
       budget: 64,
       sampling: 'uniform',
+      solver: 'auto',
       seed: 0,
       figures: { claimed: r2, at: [r2, r2, r2, r2], near: [r2, r2, r2, r2], terms: 3 },
     });
     const text = nearFullMarkdown([row('a', 0.5), row('b', -9), row('c', 1)]);
-    expect(text).toContain('| 64 | uniform | 3 | 0.167 |');
-    expect(text).toContain('| 64 | uniform | 3 | 0.500 |');
-    expect(text).toContain('| some | 64 | uniform | 3 | 0.167 |');
+    expect(text).toContain('| 64 | uniform | auto | 3 | 0.167 |');
+    expect(text).toContain('| 64 | uniform | auto | 3 | 0.500 |');
+    expect(text).toContain('| some | 64 | uniform | auto | 3 | 0.167 |');
   });
 });
