@@ -7,6 +7,50 @@ export interface Term {
   readonly value: number;
 }
 
+/** A set of players, its value under an index, and where the true value probably is. */
+export interface Interaction extends Term {
+  /** Ends of the interval, `low` <= `value` <= `high`; both or neither. Of width 0 where everything was measured. */
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** A term of the spectrum that is there beyond doubt. */
+export interface Discovery extends Term {
+  /** F(T), estimated without shrinkage from coalitions that had no say in choosing T. */
+  readonly value: number;
+  readonly standardError: number;
+  /** The least share of false ones, in the mean, at which the term is still on the list. */
+  readonly adjusted: number;
+}
+
+/** How far the k strongest interactions would be the same if the run were repeated with other coalitions. */
+export interface Stability {
+  /** How many were looked at: 10, or as many as there are. The constant does not count. */
+  readonly k: number;
+  /** Mean share of them that would be among the k strongest again. */
+  readonly overlap: number;
+  /** Mean |A ∩ B| / |A ∪ B| of the k strongest of two repeated runs. */
+  readonly jaccard: number;
+  /** For each of them, the strongest first, the share of runs that would have it among the k strongest. */
+  readonly shares: readonly number[];
+}
+
+/** How sure the numbers are. */
+export interface Uncertainty {
+  /** Share of the intervals that are to hold the true value. */
+  readonly level: number;
+  /** Root mean square of v(S) - f(S) at coalitions that the fit has not seen, in the game's units; 0: all were measured. */
+  readonly error: number;
+  /** Standard error of an unshrunk Fourier coefficient, the same for all terms; 0: all coalitions were measured. */
+  readonly chance: number;
+  /** Standard deviation of what shrinkage does to a large Fourier coefficient. */
+  readonly shrinkage: number;
+  /** Of the interactions of the explanation's index and order. */
+  readonly stability: Stability;
+  /** Terms of the spectrum that are there, at most a share `level` of the list by chance, the surest first. */
+  readonly discoveries?: { readonly level: number; readonly terms: readonly Discovery[] };
+}
+
 /** How well the spectrum predicts the game. */
 export interface Faithfulness {
   /** 1 - Σ(v - f)² / Σ(v - mean v)²; 1 is perfect, 0 is no better than the mean, never clamped. */
@@ -65,8 +109,10 @@ export interface Explanation {
     /** A name from `INDICES`. */
     readonly index: string;
     readonly order: number;
-    readonly terms: readonly Term[];
+    readonly terms: readonly Interaction[];
   };
+  /** Left out where nothing is known of it: few coalitions, or such as were not drawn uniformly. */
+  readonly uncertainty?: Uncertainty;
   readonly faithfulness: Faithfulness;
   /** The game's own values of the two ends, and how far the spectrum misses them. null: not measured. */
   readonly ends: {

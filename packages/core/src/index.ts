@@ -3,7 +3,16 @@ export { contentHash } from './content-hash.ts';
 export * from './errors/index.ts';
 export { type Evaluation, Evaluator, type EvaluatorOptions, type Progress } from './evaluator.ts';
 export * from './explanation/index.ts';
-export type { Cost, Explanation, Faithfulness, Term } from './explanation.ts';
+export type {
+  Cost,
+  Discovery,
+  Explanation,
+  Faithfulness,
+  Interaction,
+  Stability,
+  Term,
+  Uncertainty,
+} from './explanation.ts';
 export type { Estimate, Game, Player } from './game.ts';
 export * from './games/index.ts';
 export * from './linear/index.ts';

@@ -1,5 +1,14 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
-import type { Cost, Explanation, Faithfulness, Term } from '../explanation.ts';
+import type {
+  Cost,
+  Discovery,
+  Explanation,
+  Faithfulness,
+  Interaction,
+  Stability,
+  Term,
+  Uncertainty,
+} from '../explanation.ts';
 import type { Estimate, Player } from '../game.ts';
 import { INDICES } from '../spectrum/convert.ts';
 import { spectrumFromJSON } from '../spectrum/json.ts';
@@ -36,6 +45,7 @@ export function parseExplanation(data: unknown): Explanation {
     game,
     spectrum: readSpectrum(fields.spectrum, players),
     interactions: readInteractions(fields.interactions, players),
+    ...(fields.uncertainty !== undefined && { uncertainty: readUncertainty(fields.uncertainty, players) }),
     faithfulness: readFaithfulness(fields.faithfulness),
     ends: readEnds(fields.ends),
     cost: readCost(fields.cost),
@@ -75,7 +85,7 @@ function readSpectrum(data: unknown, players: number): Explanation['spectrum'] {
   const fields = readObject(data, 'spectrum');
   readInteger(fields.players, 'spectrum.players', players, players);
   spectrumFromJSON(data);
-  return { players, terms: readTerms(fields.terms, 'spectrum.terms', players) };
+  return { players, terms: readTerms(fields.terms, 'spectrum.terms', players, () => ({})) };
 }
 
 function readInteractions(data: unknown, players: number): Explanation['interactions'] {
@@ -83,11 +93,69 @@ function readInteractions(data: unknown, players: number): Explanation['interact
   return {
     index: readOneOf(index, 'interactions.index', INDICES),
     order: readInteger(order, 'interactions.order', 1, players),
-    terms: readTerms(terms, 'interactions.terms', players),
+    terms: readTerms(terms, 'interactions.terms', players, readInterval),
   };
 }
 
-function readTerms(data: unknown, path: string, players: number): Term[] {
+/** The rest of a term: its interval, both ends or none. */
+function readInterval({ low, high }: Record<string, unknown>, path: string): Omit<Interaction, keyof Term> {
+  if (low === undefined && high === undefined) return {};
+  return { low: readNumber(low, `${path}.low`), high: readNumber(high, `${path}.high`) };
+}
+
+function readUncertainty(data: unknown, players: number): Uncertainty {
+  const path = 'uncertainty';
+  const fields = readObject(data, path);
+  const { discoveries } = fields;
+  return {
+    level: readNumber(fields.level, `${path}.level`),
+    error: readNumber(fields.error, `${path}.error`),
+    chance: readNumber(fields.chance, `${path}.chance`),
+    shrinkage: readNumber(fields.shrinkage, `${path}.shrinkage`),
+    stability: readStability(fields.stability, `${path}.stability`),
+    ...(discoveries !== undefined && {
+      discoveries: readDiscoveries(discoveries, `${path}.discoveries`, players),
+    }),
+  };
+}
+
+function readStability(data: unknown, path: string): Stability {
+  const { k, overlap, jaccard, shares } = readObject(data, path);
+  return {
+    k: readInteger(k, `${path}.k`, 0),
+    overlap: readNumber(overlap, `${path}.overlap`),
+    jaccard: readNumber(jaccard, `${path}.jaccard`),
+    shares: readList(shares, `${path}.shares`).map((one, i) => readNumber(one, `${path}.shares[${i}]`)),
+  };
+}
+
+function readDiscoveries(
+  data: unknown,
+  path: string,
+  players: number,
+): NonNullable<Uncertainty['discoveries']> {
+  const { level, terms } = readObject(data, path);
+  return {
+    level: readNumber(level, `${path}.level`),
+    terms: readTerms(
+      terms,
+      `${path}.terms`,
+      players,
+      ({ standardError, adjusted }, term): Omit<Discovery, keyof Term> => ({
+        standardError: readNumber(standardError, `${term}.standardError`),
+        adjusted: readNumber(adjusted, `${term}.adjusted`),
+      }),
+    ),
+  };
+}
+
+/** Terms, each with what `readMore` finds beside its players and its value. */
+function readTerms<More extends object>(
+  data: unknown,
+  path: string,
+  players: number,
+  readMore: (fields: Record<string, unknown>, path: string) => More,
+): (Term & More)[] {
   return readList(data, path).map((term, i) => {
     const fields = readObject(term, `${path}[${i}]`);
     const members = readList(fields.players, `${path}[${i}].players`);
@@ -95,7 +163,8 @@ function readTerms(data: unknown, path: string, players: number): Term[] {
     for (const player of members) {
       least = readInteger(player, `${path}[${i}].players`, least, players - 1) + 1;
     }
-    return { players: members as number[], value: readNumber(fields.value, `${path}[${i}].value`) };
+    const value = readNumber(fields.value, `${path}[${i}].value`);
+    return { players: members as number[], value, ...readMore(fields, `${path}[${i}]`) };
   });
 }
 

@@ -1,5 +1,6 @@
 import { selectRows } from '../coalitions/batch.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import type { Discovery } from '../explanation.ts';
 import { packCharacters, project } from '../linear/characters.ts';
 import type { Spectrum, Support } from '../spectrum/spectrum.ts';
 import { residualError } from './coefficient-errors.ts';
@@ -14,16 +15,6 @@ export interface DiscoveryOptions {
   readonly threshold?: number;
   /** Terms of each half that are tested at most, the largest; default 200. The more, the less is found. */
   readonly candidates?: number;
-}
-
-/** A term that is really there. */
-export interface Discovery {
-  readonly players: Support;
-  /** Estimate of the Fourier coefficient, without shrinkage. */
-  readonly value: number;
-  readonly standardError: number;
-  /** The least level at which the term is on the list. */
-  readonly adjusted: number;
 }
 
 /** Estimates of a term in the halves that did not choose it. */

@@ -6,7 +6,7 @@ export {
   type FitSpectrum,
   type MeasuredRows,
 } from './cross-fit.ts';
-export { type Discovery, type DiscoveryOptions, discoverInteractions } from './discoveries.ts';
+export { type DiscoveryOptions, discoverInteractions } from './discoveries.ts';
 export { adjustedPValues } from './false-discovery.ts';
 export { type IntervalOptions, type IntervalTerm, replicateIntervals } from './intervals.ts';
 export { posteriorReplicates } from './posterior-replicates.ts';
