@@ -9,7 +9,8 @@ import { TASKS } from './components/prompts.ts';
 import { prune } from './components/prune.ts';
 import { recover } from './components/recover.ts';
 import { speed } from './components/speed.ts';
-import { FlagError, wholeNumber, wholeNumbers } from './spex/flags.ts';
+import { FlagError, wholeNumber, wholeNumbers } from './harness/flags.ts';
+import { runBench } from './harness/run-bench.ts';
 
 const USAGE = `usage: components recover|speed|prune|behaviour --models DIR [--model ${MODELS.join('|')}] [--threads 1]
   recover    [--players heads,mlps] [--budgets 500,1000,2000] [--solvers proxyspex,spex,lasso] [--seeds 0,1,2]
@@ -25,17 +26,11 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<string>>> = 
   behaviour: runBehaviour,
 };
 
-const [what = '', ...args] = process.argv.slice(2);
-try {
+await runBench(USAGE, async ([what = '', ...args]) => {
   const command = Object.hasOwn(COMMANDS, what) ? COMMANDS[what] : undefined;
   if (command === undefined) throw new FlagError('say what to measure');
   process.stdout.write(await command(args));
-} catch (error) {
-  // What Node says of a wrong flag or a folder that is not there carries a code.
-  if (!(error instanceof FlagError || (error instanceof Error && 'code' in error))) throw error;
-  process.stderr.write(`${error.message}\n${USAGE}\n`);
-  process.exitCode = 2;
-}
+});
 
 function talk(line: string): void {
   process.stderr.write(`${line}\n`);

@@ -6,22 +6,18 @@ import { TRAINERS } from 'spex';
 import { attribute } from './data/attribution.ts';
 import { detectMislabelled } from './data/mislabelled.ts';
 import { benchTask, SETS } from './data/tasks.ts';
-import { FlagError, wholeNumber, wholeNumbers } from './spex/flags.ts';
+import { FlagError, wholeNumber, wholeNumbers } from './harness/flags.ts';
+import { runBench } from './harness/run-bench.ts';
 import { fixed, table } from './tables/markdown.ts';
 
 const USAGE = `usage: data attribution|mislabelled --data DIR [--set ${SETS.join('|')}] [--trainer NAME]
   [--points 200] [--tests 20] [--budgets 200,400,800] [--held 200] [--solvers proxyspex,lasso] [--seed 0]`;
 
-try {
-  await run();
-} catch (error) {
-  if (!(error instanceof FlagError)) throw error;
-  process.stderr.write(`${error.message}\n${USAGE}\n`);
-  process.exitCode = 2;
-}
+await runBench(USAGE, run);
 
-async function run(): Promise<void> {
+async function run(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
+    args,
     allowPositionals: true,
     options: {
       data: { type: 'string' },

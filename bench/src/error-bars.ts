@@ -5,25 +5,21 @@ import { completeCases, sparseCases } from './error-bars/cases.ts';
 import { FITS } from './error-bars/fits.ts';
 import { measureCoverage } from './error-bars/measure.ts';
 import { type CoverageRow, coverageMarkdown } from './error-bars/tables.ts';
-import { attempt } from './spex/attempt.ts';
-import { FlagError, wholeNumber, wholeNumbers } from './spex/flags.ts';
-import { Journal } from './spex/journal.ts';
+import { attempt } from './harness/attempt.ts';
+import { FlagError, wholeNumber, wholeNumbers } from './harness/flags.ts';
+import { Journal } from './harness/journal.ts';
+import { runBench } from './harness/run-bench.ts';
 
 const USAGE = `usage: error-bars [--games DIR] [--sparse 10] [--solvers '${Object.keys(FITS).join(',')}'] [--budgets 256,512]
   [--seeds 1] [--halves 0] [--rows FILE.jsonl]`;
 /** Noise of the sparse games, a share of the values' standard deviation. */
 const NOISE = 0.5;
 
-try {
-  await run();
-} catch (error) {
-  if (!(error instanceof FlagError || (error instanceof Error && 'code' in error))) throw error;
-  process.stderr.write(`${error.message}\n${USAGE}\n`);
-  process.exitCode = 2;
-}
+await runBench(USAGE, run);
 
-async function run(): Promise<void> {
+async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
+    args,
     options: {
       games: { type: 'string' },
       sparse: { type: 'string', default: '0' },

@@ -10,7 +10,8 @@ import { doubleInterrupts, interrupts } from './faults/scenarios/interrupts.ts';
 import { killedAsker, killedWorkers, restartedRedis } from './faults/scenarios/machines.ts';
 import { strikeRuns } from './faults/scenarios/strikes.ts';
 import { createWorld, type Outcome, type World } from './faults/world.ts';
-import { FlagError, wholeNumber } from './spex/flags.ts';
+import { FlagError, wholeNumber } from './harness/flags.ts';
+import { runBench } from './harness/run-bench.ts';
 import { table } from './tables/markdown.ts';
 
 const SCENARIOS: Readonly<Record<string, (world: World) => Promise<Outcome>>> = {
@@ -30,16 +31,11 @@ const SCENARIOS: Readonly<Record<string, (world: World) => Promise<Outcome>>> = 
 const USAGE = `usage: faults [SCENARIO…] [--scale 1] [--seed 0] [--budget 400] [--milliseconds 5]
   scenarios: ${Object.keys(SCENARIOS).join(', ')} (default: all); --scale 0.05 takes a minute, 20 takes hours`;
 
-try {
-  await run();
-} catch (error) {
-  if (!(error instanceof FlagError)) throw error;
-  process.stderr.write(`${error.message}\n${USAGE}\n`);
-  process.exitCode = 2;
-}
+await runBench(USAGE, run);
 
-async function run(): Promise<void> {
+async function run(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
+    args,
     allowPositionals: true,
     options: {
       scale: { type: 'string', default: '1' },

@@ -3,27 +3,23 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { SOLVERS } from 'spex';
+import { attempt } from './harness/attempt.ts';
+import { FlagError, wholeNumber, wholeNumbers } from './harness/flags.ts';
+import { Journal } from './harness/journal.ts';
+import { runBench } from './harness/run-bench.ts';
 import { completeGames, reviewGames } from './near-full/games.ts';
 import { measureGame, measureTable, type NearFullFigures } from './near-full/measure.ts';
 import { SAMPLINGS } from './near-full/samplings.ts';
 import { type NearFullRow, nearFullMarkdown } from './near-full/tables.ts';
-import { attempt } from './spex/attempt.ts';
-import { FlagError, wholeNumber, wholeNumbers } from './spex/flags.ts';
-import { Journal } from './spex/journal.ts';
 
 const USAGE = `usage: near-full [--games DIR] [--recorded DIR] [--solvers auto] [--samplings '${Object.keys(SAMPLINGS).join(',')}']
   [--only PART-OF-A-NAME] [--budgets 256,1024] [--seeds 2] [--held 2000] [--rows FILE.jsonl]`;
 
-try {
-  await run();
-} catch (error) {
-  if (!(error instanceof FlagError || (error instanceof Error && 'code' in error))) throw error;
-  process.stderr.write(`${error.message}\n${USAGE}\n`);
-  process.exitCode = 2;
-}
+await runBench(USAGE, run);
 
-async function run(): Promise<void> {
+async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
+    args,
     options: {
       games: { type: 'string' },
       recorded: { type: 'string' },

@@ -2,11 +2,12 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { createTrainer, presentPlayers, type TrainerName, type TrainerOptions } from 'spex';
+import { cpuSeconds } from './harness/cpu.ts';
+import { FlagError, wholeNumber } from './harness/flags.ts';
+import { runBench } from './harness/run-bench.ts';
 import { embeddedTask } from './retrain/embedded-task.ts';
 import { halves } from './retrain/halves.ts';
 import { plainLogistic, plainNeighbours, plainRidge, type Refit } from './retrain/plain.ts';
-import { cpuSeconds } from './spex/cpu.ts';
-import { FlagError, wholeNumber } from './spex/flags.ts';
 import { fixed, tableHead, tableRow } from './tables/markdown.ts';
 import { interleaved, largestDifference } from './throughput/interleaved.ts';
 
@@ -31,16 +32,13 @@ const modelsOf = (penalties: readonly number[]): readonly Model[] => [
   { trainer: 'knn', options: { neighbours: NEIGHBOURS }, refit: plainNeighbours(NEIGHBOURS), laps: 200 },
 ];
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof FlagError || (error instanceof Error && 'code' in error))) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+const USAGE = `usage: retrain [--sizes 200x64,1000x512,3000x512] [--l2 1,0.1] [--tests 20] [--subsets 4] [--repeats 5] [--seed 0]`;
 
-async function main(): Promise<void> {
+await runBench(USAGE, run);
+
+async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
+    args,
     options: {
       sizes: { type: 'string', default: '200x64,1000x512,3000x512' },
       l2: { type: 'string', default: '1,0.1' },

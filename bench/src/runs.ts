@@ -1,24 +1,20 @@
 // What the machinery around a run takes: a million ablations through the store, and queues of workers.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { FlagError, wholeNumber } from './harness/flags.ts';
+import { runBench } from './harness/run-bench.ts';
 import { measureLoad } from './runs/load.ts';
 import { measureWorkers } from './runs/workers.ts';
-import { FlagError, wholeNumber } from './spex/flags.ts';
 import { fixed, table } from './tables/markdown.ts';
 
 const USAGE = `usage: runs load [--ablations 1000000] [--players 64] [--batch 4096]
        runs workers [--ablations 6400] [--players 64] [--batch 64] [--milliseconds 50]`;
 
-try {
-  await run();
-} catch (error) {
-  if (!(error instanceof FlagError)) throw error;
-  process.stderr.write(`${error.message}\n${USAGE}\n`);
-  process.exitCode = 2;
-}
+await runBench(USAGE, run);
 
-async function run(): Promise<void> {
+async function run(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
+    args,
     allowPositionals: true,
     options: {
       ablations: { type: 'string' },

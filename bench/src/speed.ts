@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { wholeNumbers } from './harness/flags.ts';
 import { GRIDS, type GridName, measureSpeed, type SpeedRow, type SpeedTask } from './speed/measure.ts';
 import { peerFits } from './speed/peer-fits.ts';
-import { wholeNumbers } from './spex/flags.ts';
 import { fixed, tableHead, tableRow } from './tables/markdown.ts';
 
 const HEAD = [

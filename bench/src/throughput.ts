@@ -9,7 +9,8 @@ import {
   loadTransformersModel,
   parseTarget,
 } from 'spex';
-import { FlagError, wholeNumber, wholeNumbers } from './spex/flags.ts';
+import { FlagError, wholeNumber, wholeNumbers } from './harness/flags.ts';
+import { runBench } from './harness/run-bench.ts';
 import { fixed, tableHead, tableRow } from './tables/markdown.ts';
 import type { BareRuntime } from './throughput/bare.ts';
 import { openBareLlama } from './throughput/bare-llama.ts';
@@ -30,16 +31,14 @@ interface Settings {
   readonly answers: readonly number[];
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof FlagError || (error instanceof Error && 'code' in error))) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+const USAGE = `usage: throughput --transformers DIR [--gguf FILE] [--rows 256] [--repeats 7] [--seed 0] [--threads 1]
+  [--pinned 0,20,50] [--answers 1,4]`;
 
-async function main(): Promise<void> {
+await runBench(USAGE, run);
+
+async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
+    args,
     options: {
       transformers: { type: 'string' },
       gguf: { type: 'string' },
@@ -53,9 +52,7 @@ async function main(): Promise<void> {
   });
   const { transformers, gguf } = values;
   if (transformers === undefined && gguf === undefined) {
-    throw new FlagError(
-      'usage: throughput --transformers DIR [--gguf FILE] [--rows 256] [--repeats 7] [--threads 1]',
-    );
+    throw new FlagError('give a model: --transformers DIR, --gguf FILE or both');
   }
   const settings: Settings = {
     rows: wholeNumber('rows', values.rows, 2),

@@ -1,4 +1,4 @@
-import { mean } from '../peers/match.ts';
+import { mean } from '../harness/mean.ts';
 import { groupRows } from '../tables/group-rows.ts';
 import { fixed, table } from '../tables/markdown.ts';
 import { type CoverageFigures, MEASURED, type Shares } from './measure.ts';

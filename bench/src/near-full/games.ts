@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTextGame, type Game } from 'spex';
-import { readDoubles } from '../spex/npy.ts';
+import { readDoubles } from '../harness/npy.ts';
 
 /** A game of which every value is known. */
 export interface CompleteGame {

@@ -1,4 +1,5 @@
-import { type Match, mean } from './match.ts';
+import { mean } from '../harness/mean.ts';
+import type { Match } from './match.ts';
 
 /** How far below the better of the peer's two figures our mean may be. */
 const TOLERANCE = 0.01;

@@ -1,4 +1,5 @@
 import type { BenchRow } from 'spex';
+import { mean } from '../harness/mean.ts';
 
 /** One row of the reference figures: shapiq's ProxySPEX on a game at a budget. */
 export interface PeerRow {
@@ -49,8 +50,4 @@ export function matchRows(rows: readonly BenchRow[], peers: readonly PeerRow[]):
     });
   }
   return matches;
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -11,7 +11,7 @@ import {
   spectrumFromJSON,
   spectrumGame,
 } from 'spex';
-import { cpuSeconds } from '../spex/cpu.ts';
+import { cpuSeconds } from '../harness/cpu.ts';
 import { deviation, hierarchicalSpectrum } from './hierarchical-game.ts';
 
 const NOISE = 0.05;

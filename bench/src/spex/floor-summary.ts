@@ -1,4 +1,4 @@
-import { mean } from '../peers/match.ts';
+import { mean } from '../harness/mean.ts';
 import { fixed, signed, table } from '../tables/markdown.ts';
 
 /** How far below the LASSO a mean may be before it counts as clearly lower. */

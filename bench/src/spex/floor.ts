@@ -1,13 +1,13 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { spex } from 'spex';
-import { mean } from '../peers/match.ts';
+import { attempt } from '../harness/attempt.ts';
+import { FlagError, percent, shares, wholeNumbers } from '../harness/flags.ts';
+import { Journal } from '../harness/journal.ts';
+import { mean } from '../harness/mean.ts';
 import { fixed, signed, tableHead, tableRow } from '../tables/markdown.ts';
-import { attempt } from './attempt.ts';
 import { firstOrderLasso } from './first-order-lasso.ts';
-import { FlagError, percent, shares, wholeNumbers } from './flags.ts';
 import { type FloorRow, floorSummary } from './floor-summary.ts';
-import { Journal } from './journal.ts';
 import { loadSpectra, loadTables } from './known-game.ts';
 import { measureScore } from './side-by-side.ts';
 

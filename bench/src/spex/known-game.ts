@@ -11,8 +11,8 @@ import {
   spectrumGame,
   tableGame,
 } from 'spex';
+import { readDoubles } from '../harness/npy.ts';
 import { deviation } from '../speed/hierarchical-game.ts';
-import { readDoubles } from './npy.ts';
 import { streamOf } from './streams.ts';
 
 const TEST_COALITIONS = 10_000;

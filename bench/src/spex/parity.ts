@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { attempt } from '../harness/attempt.ts';
+import { percent, shares, wholeNumbers } from '../harness/flags.ts';
+import { Journal } from '../harness/journal.ts';
 import { fixed, tableHead, tableRow } from '../tables/markdown.ts';
-import { attempt } from './attempt.ts';
-import { percent, shares, wholeNumbers } from './flags.ts';
-import { Journal } from './journal.ts';
 import { spectrumKnown } from './known-game.ts';
 import { randomPolynomial } from './polynomial.ts';
 import { recovered } from './recovered.ts';

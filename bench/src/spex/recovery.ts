@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { attempt } from '../harness/attempt.ts';
+import { percent, shares, wholeNumbers } from '../harness/flags.ts';
+import { Journal } from '../harness/journal.ts';
 import { fixed, tableHead, tableRow } from '../tables/markdown.ts';
-import { attempt } from './attempt.ts';
-import { percent, shares, wholeNumbers } from './flags.ts';
-import { Journal } from './journal.ts';
 import { ladderBudget } from './ladder.ts';
 import { peerSeconds } from './peer-seconds.ts';
 import { measureRecovery, type RecoveryRow, type RecoveryTask } from './recovery-row.ts';

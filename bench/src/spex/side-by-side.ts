@@ -1,5 +1,5 @@
 import { Evaluator, getSolver, spectrumFromJSON } from 'spex';
-import { cpuSeconds } from './cpu.ts';
+import { cpuSeconds } from '../harness/cpu.ts';
 import type { KnownGame } from './known-game.ts';
 
 /** One solver on one game. */

@@ -1,5 +1,5 @@
 import { Evaluator, type Explanation, type Game, type SpexOptions, spex } from 'spex';
-import { cpuSeconds } from './cpu.ts';
+import { cpuSeconds } from '../harness/cpu.ts';
 import { StageClock } from './stages.ts';
 
 /** CPU seconds of a solve, the game's evaluation left out. */

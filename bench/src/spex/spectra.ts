@@ -1,10 +1,10 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { mean } from '../peers/match.ts';
+import { attempt } from '../harness/attempt.ts';
+import { FlagError, percent, shares, wholeNumber, wholeNumbers } from '../harness/flags.ts';
+import { Journal } from '../harness/journal.ts';
+import { mean } from '../harness/mean.ts';
 import { fixed, table, tableHead, tableRow } from '../tables/markdown.ts';
-import { attempt } from './attempt.ts';
-import { FlagError, percent, shares, wholeNumber, wholeNumbers } from './flags.ts';
-import { Journal } from './journal.ts';
 import { loadSpectra } from './known-game.ts';
 import { measureScore } from './side-by-side.ts';
 

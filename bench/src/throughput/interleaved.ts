@@ -1,4 +1,4 @@
-import { cpuSeconds } from '../spex/cpu.ts';
+import { cpuSeconds } from '../harness/cpu.ts';
 
 /** CPU seconds of two ways to do the same, from runs that took turns. */
 export interface Compared {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDoubles } from '../../src/spex/npy.ts';
+import { readDoubles } from '../../src/harness/npy.ts';
 
 function npy(descr: string, shape: string, data: Uint8Array): Uint8Array {
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }\n`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FlagError, percent, shares, wholeNumber, wholeNumbers } from '../../src/spex/flags.ts';
+import { FlagError, percent, shares, wholeNumber, wholeNumbers } from '../../src/harness/flags.ts';
 
 test('whole numbers', () => {
   expect(wholeNumbers('players', '20, 64,1e4')).toEqual([20, 64, 10_000]);
