@@ -1,6 +1,6 @@
 import type { Explanation } from '../explanation.ts';
-import { convertSpectrum, parseIndex, type Spectrum, spectrumFromJSON } from '../spectrum/index.ts';
-import { plainTerms } from './plain-terms.ts';
+import { parseIndex, type Spectrum, spectrumFromJSON } from '../spectrum/index.ts';
+import { convertWithErrors } from './interactions.ts';
 
 /** The explanation's spectrum, to evaluate or convert. */
 export function spectrumOf(explanation: Explanation): Spectrum {
@@ -8,11 +8,21 @@ export function spectrumOf(explanation: Explanation): Spectrum {
 }
 
 /**
- * The same result read as another interaction index, at no cost: only `interactions` changes. Throws
- * InvalidArgumentError for an unknown index or an order that is not from 1 to n.
+ * The same result read as another interaction index, at no cost: only `interactions` change, and their stability. Intervals are
+ * those that solving anew would give, as far as the explanation tells how sure it is. Throws InvalidArgumentError for an unknown
+ * index or an order that is not from 1 to n.
  */
 export function reindex(explanation: Explanation, index: string, order: number): Explanation {
   const known = parseIndex(index);
-  const terms = plainTerms(convertSpectrum(spectrumOf(explanation), known, order));
-  return { ...explanation, interactions: { index: known, order, terms } };
+  const { uncertainty, ends, seed } = explanation;
+  const { terms, stability } = convertWithErrors(
+    spectrumOf(explanation),
+    { index: known, order },
+    uncertainty && { errors: uncertainty, ends, seed },
+  );
+  return {
+    ...explanation,
+    interactions: { index: known, order, terms },
+    ...(uncertainty && stability && { uncertainty: { ...uncertainty, stability } }),
+  };
 }

@@ -1,11 +1,13 @@
 import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
+import { convertWithErrors, type KnownErrors, LEVEL } from '../explanation/interactions.ts';
 import { plainTerms } from '../explanation/plain-terms.ts';
-import type { Cost, Explanation, Faithfulness, Term } from '../explanation.ts';
+import type { Cost, Explanation, Faithfulness, Stability, Term } from '../explanation.ts';
 import type { Player } from '../game.ts';
 import { additivityResiduals, type Ends } from '../metrics/additivity.ts';
-import { convertSpectrum, type Spectrum } from '../spectrum/index.ts';
+import type { Spectrum } from '../spectrum/index.ts';
+import { type OutOfFold, type SpectrumErrors, spectrumErrors } from '../uncertainty/coefficient-errors.ts';
 import type { CheckedOptions } from './options.ts';
 import type { Solver } from './solver.ts';
 
@@ -25,6 +27,8 @@ export interface Findings {
   readonly spectrum: Spectrum;
   readonly faithfulness: Faithfulness;
   readonly ends: Ends;
+  /** What the fit misses at uniform coalitions that it has not seen, for error bars; left out where nobody knows. */
+  readonly outOfFold?: OutOfFold;
   /** What was done, in plain sentences. */
   readonly account: readonly string[];
   /** Wall-clock seconds that the solver took by itself, the game's not counted. */
@@ -40,8 +44,14 @@ export interface Findings {
 export function assembleExplanation(findings: Findings): Explanation {
   const { solver, evaluator, checked, spectrum, faithfulness, ends, account } = findings;
   const { game } = evaluator;
-  const { interactions, note } = interactionsOf(spectrum, checked);
   const { grandResidual, emptyResidual } = additivityResiduals(spectrum, ends);
+  const errors = errorsOf(findings);
+  const known = errors && {
+    errors,
+    ends: { grandResidual: plain(grandResidual), emptyResidual: plain(emptyResidual) },
+    seed: checked.seed,
+  };
+  const { interactions, stability, note } = interactionsOf(spectrum, checked, known);
   return {
     schema: 1,
     solver: solver.name,
@@ -55,6 +65,7 @@ export function assembleExplanation(findings: Findings): Explanation {
     },
     spectrum: { players: spectrum.players, terms: plainTerms(termsOf(spectrum)) },
     interactions,
+    ...(errors && stability && { uncertainty: { level: LEVEL, ...errors, stability } }),
     faithfulness: { ...faithfulness, r2: faithfulness.r2 + 0 },
     ends: {
       grand: plain(ends.grand),
@@ -81,23 +92,28 @@ export function assembleExplanation(findings: Findings): Explanation {
 function interactionsOf(
   spectrum: Spectrum,
   { index, order }: CheckedOptions,
-): { interactions: Explanation['interactions']; note?: string } {
+  known: KnownErrors | undefined,
+): { interactions: Explanation['interactions']; stability?: Stability; note?: string } {
   for (let tried = order; ; tried--) {
     try {
-      const interactions = {
-        index,
-        order: tried,
-        terms: plainTerms(convertSpectrum(spectrum, index, tried)),
-      };
-      if (tried === order) return { interactions };
+      const { terms, ...more } = convertWithErrors(spectrum, { index, order: tried }, known);
+      const interactions = { index, order: tried, terms };
+      if (tried === order) return { interactions, ...more };
       return {
         interactions,
+        ...more,
         note: `Order ${order} means too many interactions: those up to order ${tried} are given.`,
       };
     } catch (error) {
       if (!(error instanceof InvalidArgumentError) || tried === 1) throw error;
     }
   }
+}
+
+/** Where all 2^n coalitions were measured nothing is left to chance. */
+function errorsOf({ spectrum, faithfulness, outOfFold }: Findings): SpectrumErrors | undefined {
+  if (faithfulness.method === 'exact') return { error: 0, chance: 0, shrinkage: 0 };
+  return outOfFold && spectrumErrors(spectrum, outOfFold);
 }
 
 function describeSampler({ name }: CoalitionSampler): string {

@@ -4,6 +4,7 @@ import type { Evaluator } from '../evaluator.ts';
 import type { Explanation } from '../explanation.ts';
 import type { Game } from '../game.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
+import type { OutOfFold } from '../uncertainty/coefficient-errors.ts';
 import { assembleExplanation, countsOf, type Findings } from './assemble.ts';
 import { chooseCoalitions } from './choose-coalitions.ts';
 import { readCompleteTable } from './complete-table.ts';
@@ -82,7 +83,7 @@ function checkRecording(solver: Solver, { players, recorded }: Game): void {
   );
 }
 
-type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'account'>;
+type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'account' | 'outOfFold'>;
 
 async function explain(
   sample: Sample,
@@ -112,7 +113,14 @@ async function explain(
     spectrum,
     faithfulness: faithfulnessOf(judged, predictions, spectrum, checked),
     account: fit.account,
+    ...(checked.sampler === undefined && { outOfFold: leftOf(judged.draws, predictions, draws) }),
   };
+}
+
+/** What the fit leaves of each draw that it had not seen. */
+function leftOf({ batch, targets }: Sample, predictions: Float64Array, draws: Sample): OutOfFold {
+  const residuals = targets.map((target, row) => target - predictions[row]!);
+  return { batch, residuals, fitted: draws.batch.rows };
 }
 
 function explainAll({ batch, targets }: Sample): Found {

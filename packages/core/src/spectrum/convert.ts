@@ -92,7 +92,7 @@ export function convertSpectrum(spectrum: Spectrum, index: IndexName, order: num
       order,
     );
   }
-  const terms = subsetSums(spectrum, index === 'SV' || index === 'BV' ? 1 : order, WEIGHTS[index]);
+  const terms = subsetSums(spectrum, highestOrder(index, order), WEIGHTS[index]);
   if (terms === undefined) {
     throw new InvalidArgumentError(
       'order',
@@ -110,4 +110,23 @@ export function convertSpectrum(spectrum: Spectrum, index: IndexName, order: num
     );
   }
   return terms.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || compareSupports(a.players, b.players));
+}
+
+/**
+ * The variance of every interaction under an index, where the coefficients have independent errors whose variances are
+ * those of `spectrum`: Σ weight² variance. For an order that `convertSpectrum` takes.
+ */
+export function convertVariances(spectrum: Spectrum, index: IndexName, order: number): Term[] {
+  const weight = WEIGHTS[index];
+  return (
+    subsetSums(
+      spectrum,
+      highestOrder(index, order),
+      (size, interaction, most) => weight(size, interaction, most) ** 2,
+    ) ?? []
+  );
+}
+
+function highestOrder(index: IndexName, order: number): number {
+  return index === 'SV' || index === 'BV' ? 1 : order;
 }

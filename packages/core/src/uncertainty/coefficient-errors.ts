@@ -1,19 +1,23 @@
 import type { CoalitionBatch } from '../coalitions/batch.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
-import { packCharacters } from '../linear/characters.ts';
-import { type Signs, signsOf, timesSignsTransposed } from '../linear/signs.ts';
+import type { Uncertainty } from '../explanation.ts';
+import { packCharacters, project } from '../linear/characters.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 
-/** The coalitions that a spectrum was fitted to, and what the fit leaves open. */
+/** Coalitions that a spectrum was fitted to, and what the fit leaves open. */
 export interface OutOfFold {
   /** Distinct coalitions, drawn uniformly; the two ends, which are no draws, are better left out. */
   readonly batch: CoalitionBatch;
   /** v(S) - f(S) of each row, f fitted without the row. */
   readonly residuals: Float64Array;
+  /** Coalitions that the spectrum was fitted to, where `batch` is only some of them; default all of it. */
+  readonly fitted?: number;
 }
 
 /** Coefficients of this many standard errors count half in the measure of shrinkage. */
 const SIZEABLE = 2;
+/** Shrinkage is measured on so many terms at most, the largest; the others count for next to nothing. */
+const MOST_MEASURED = 1000;
 
 /**
  * Standard error of any one Fourier coefficient without shrinkage, from out-of-fold residuals alone: that of a mean of m terms
@@ -22,7 +26,7 @@ const SIZEABLE = 2;
  *
  * Throws InvalidArgumentError for fewer than two rows, or another number of residuals.
  */
-export function residualError({ batch, residuals }: OutOfFold): number {
+export function residualError({ batch, residuals, fitted = residuals.length }: OutOfFold): number {
   const rows = residuals.length;
   if (rows < 2 || batch.rows !== rows) {
     throw new InvalidArgumentError(
@@ -31,19 +35,11 @@ export function residualError({ batch, residuals }: OutOfFold): number {
       rows,
     );
   }
-  let squares = 0;
-  for (const residual of residuals) squares += residual ** 2;
-  return Math.sqrt((squares / rows / (rows - 1)) * leftOver(batch));
+  return Math.sqrt((meanSquare(residuals) / (fitted - 1)) * leftOver(batch.players, fitted));
 }
 
-/** What the errors of a spectrum's coefficients are made of. */
-export interface ErrorParts {
-  readonly signs: Signs;
-  /** Share of `residualError` that shrinkage leaves to chance, for each coefficient. */
-  readonly damping: Float64Array;
-  /** Standard deviation of what shrinkage makes of each coefficient. */
-  readonly bias: Float64Array;
-}
+/** The figures that tell the error of every coefficient. */
+export type SpectrumErrors = Pick<Uncertainty, 'error' | 'chance' | 'shrinkage'>;
 
 /**
  * Two things move a coefficient away from the true one.
@@ -52,52 +48,89 @@ export interface ErrorParts {
  * variance, of which the coefficient itself tells, λ = F(T)² + e². So small coefficients move by 0.71 of e, large ones by e.
  *
  * Shrinkage, which is the same in every draw: where a coefficient is too small, the residuals still hold some of it,
- * d_T = mean of r_k χ_T(S_k). Chance makes d_T² as large as e²; what it is beyond that, in the mean over the terms that are
- * sizeable (weights w = F² / (F² + 4 e²)), is the variance of shrinkage, which a term has in the measure of its weight.
+ * d_T = mean of r_k χ_T(S_k). Chance makes d_T² as large as the square of its own error; what it is beyond that, in the mean
+ * over the terms that are sizeable (weights w = F² / (F² + 4 e²)), is the variance of shrinkage, which a term has in the
+ * measure of its weight.
+ *
+ * Throws InvalidArgumentError for fewer than two rows, or another number of residuals.
  */
-export function errorParts({ supports, coefficients }: Spectrum, outOfFold: OutOfFold): ErrorParts {
-  const error = residualError(outOfFold) ** 2;
+export function spectrumErrors(spectrum: Spectrum, outOfFold: OutOfFold): SpectrumErrors {
+  const chance = residualError(outOfFold);
   const { batch, residuals } = outOfFold;
-  const signs = signsOf(packCharacters(batch, supports));
-  const left = new Float64Array(supports.length);
-  timesSignsTransposed(
-    signs,
-    residuals.map((residual) => residual / batch.rows),
-    left,
+  const { supports, coefficients } = spectrum;
+  const largest = Array.from(supports.keys())
+    .filter((term) => supports[term]!.length > 0 && coefficients[term] !== 0)
+    .sort((a, b) => Math.abs(coefficients[b]!) - Math.abs(coefficients[a]!) || a - b)
+    .slice(0, MOST_MEASURED);
+  const sums = project(
+    packCharacters(
+      batch,
+      largest.map((term) => supports[term]!),
+    ),
+    residuals,
   );
-  const weights = coefficients.map((value, term) =>
-    value === 0 || supports[term]!.length === 0 ? 0 : value ** 2 / (value ** 2 + SIZEABLE ** 2 * error),
-  );
+  const expected = residualError({ batch, residuals }) ** 2;
   let excess = 0;
   let total = 0;
-  weights.forEach((weight, term) => {
-    excess += weight * (left[term]! ** 2 - error);
+  largest.forEach((term, at) => {
+    const weight = sizeOf(coefficients[term]!, chance);
+    excess += weight * ((sums[at]! / batch.rows) ** 2 - expected);
     total += weight;
   });
-  const shrinkage = total === 0 ? 0 : Math.max(0, excess / total);
-  return {
-    signs,
-    damping: coefficients.map((value) =>
-      error === 0 ? 1 : Math.sqrt((value ** 2 + error) / (value ** 2 + 2 * error)),
+  const shrinkage = total === 0 ? 0 : Math.sqrt(Math.max(0, excess / total));
+  return { error: Math.sqrt(meanSquare(residuals)), chance, shrinkage };
+}
+
+/** Share of `chance` by which draws move a coefficient. */
+export function dampingOf(value: number, chance: number): number {
+  return chance === 0 ? 1 : Math.sqrt((value ** 2 + chance ** 2) / (value ** 2 + 2 * chance ** 2));
+}
+
+/** Standard deviation of what shrinkage makes of a coefficient; nothing of the constant. */
+export function biasOf(
+  value: number,
+  players: number,
+  { chance, shrinkage }: Omit<SpectrumErrors, 'error'>,
+): number {
+  return players === 0 ? 0 : Math.sqrt(sizeOf(value, chance)) * shrinkage;
+}
+
+/** Standard error of each coefficient, chance and shrinkage together. */
+export function termErrors(
+  { supports, coefficients }: Spectrum,
+  errors: Omit<SpectrumErrors, 'error'>,
+): Float64Array {
+  return coefficients.map((value, term) =>
+    Math.hypot(
+      dampingOf(value, errors.chance) * errors.chance,
+      biasOf(value, supports[term]!.length, errors),
     ),
-    bias: weights.map((weight) => Math.sqrt(weight * shrinkage)),
-  };
+  );
 }
 
 /**
  * Standard error of each Fourier coefficient of a spectrum that was fitted to uniform coalitions, chance and shrinkage together
- * (`errorParts`). A Banzhaf interaction's is 2^|T| times as large. Intervals of ±1.64 of them hold about nine of ten true
+ * (`spectrumErrors`). A Banzhaf interaction's is 2^|T| times as large. Intervals of ±1.64 of them hold about nine of ten true
  * values (the benchmark `error-bars`).
  *
  * Throws InvalidArgumentError for fewer than two rows, or another number of residuals.
  */
 export function coefficientErrors(spectrum: Spectrum, outOfFold: OutOfFold): Float64Array {
-  const error = residualError(outOfFold);
-  const { damping, bias } = errorParts(spectrum, outOfFold);
-  return damping.map((share, term) => Math.hypot(share * error, bias[term]!));
+  return termErrors(spectrum, spectrumErrors(spectrum, outOfFold));
 }
 
 /** The share of all 2^n coalitions that a sample leaves to chance. */
-export function leftOver({ rows, players }: CoalitionBatch): number {
+export function leftOver(players: number, rows: number): number {
   return Math.max(0, 1 - rows / 2 ** players);
+}
+
+/** 0 to 1: how much a coefficient is beyond its error. */
+function sizeOf(value: number, chance: number): number {
+  return value === 0 ? 0 : value ** 2 / (value ** 2 + SIZEABLE ** 2 * chance ** 2);
+}
+
+function meanSquare(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value ** 2;
+  return sum / values.length;
 }

@@ -1,8 +1,9 @@
 import { createRandom } from '../coalitions/random.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
-import { timesSignsTransposed } from '../linear/signs.ts';
+import { packCharacters } from '../linear/characters.ts';
+import { signsOf, timesSignsTransposed } from '../linear/signs.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
-import { errorParts, leftOver, type OutOfFold } from './coefficient-errors.ts';
+import { biasOf, dampingOf, leftOver, type OutOfFold, spectrumErrors } from './coefficient-errors.ts';
 
 export interface ReplicateOptions {
   /** Default 200: standard errors to 5 %. */
@@ -14,7 +15,7 @@ export interface ReplicateOptions {
 /**
  * Spectra as they might have come out, without a single refit: the multiplier bootstrap of the out-of-fold residuals (Mammen
  * 1993). A replicate's coefficient is F(T) + a_T Σ_k ξ_k r_k χ_T(S_k) / m + b_T ζ_T, ξ and ζ standard normal, a_T and b_T the damping and
- * the bias of `errorParts`; of itself each moves as `coefficientErrors` tells. Coefficients whose supports share rows of large
+ * the bias of `spectrumErrors`; of itself each moves as `coefficientErrors` tells. Coefficients whose supports share rows of large
  * residuals move together, so that every index gets an error of its own.
  *
  * What the fit has not found is not in the replicates. It does not matter for Fourier and Banzhaf, where each term stands for
@@ -33,11 +34,14 @@ export function residualReplicates(
   { replicates = 200, seed = 0 }: ReplicateOptions = {},
 ): Spectrum[] {
   checkReplicates(replicates);
-  const { signs, damping, bias } = errorParts(spectrum, outOfFold);
-  const { batch, residuals } = outOfFold;
   const { players, supports, coefficients } = spectrum;
+  const errors = spectrumErrors(spectrum, outOfFold);
+  const damping = coefficients.map((value) => dampingOf(value, errors.chance));
+  const bias = coefficients.map((value, term) => biasOf(value, supports[term]!.length, errors));
+  const { batch, residuals, fitted = residuals.length } = outOfFold;
+  const signs = signsOf(packCharacters(batch, supports));
   const rows = residuals.length;
-  const scale = Math.sqrt(leftOver(batch) / (rows * (rows - 1)));
+  const scale = Math.sqrt(leftOver(players, fitted) / (rows * (fitted - 1)));
   const random = createRandom(seed);
   const noise = new Float64Array(rows);
   const moves = new Float64Array(supports.length);

@@ -60,7 +60,7 @@ export function topStability(
 }
 
 /** |A ∩ B| / |A ∪ B|; 1 for two empty sets. */
-function jaccardOf(first: ReadonlySet<string>, second: ReadonlySet<string>): number {
+export function jaccardOf<Name>(first: ReadonlySet<Name>, second: ReadonlySet<Name>): number {
   let common = 0;
   for (const name of first) if (second.has(name)) common++;
   const union = first.size + second.size - common;
