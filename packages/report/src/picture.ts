@@ -1,4 +1,4 @@
-import type { Explanation, Term } from '@spex/core';
+import type { Explanation, Interaction, Term } from '@spex/core';
 import { cleanLines } from './words/clean.ts';
 
 /** A stretch of the text; `player` is the one it belongs to, -1 for none. */
@@ -14,7 +14,7 @@ export interface Picture {
   /** Value of each player's own term, 0 where it has none. */
   readonly mainEffects: readonly number[];
   /** Terms of one player or more, the strongest first. */
-  readonly terms: readonly Term[];
+  readonly terms: readonly Interaction[];
   /** Largest |value| among the terms of one player, 0 without any. */
   readonly largestMain: number;
   /** Largest |value| among the terms of two players or more, 0 without any. */

@@ -1,0 +1,185 @@
+import { type Explanation, type Interaction, InvalidArgumentError } from '@spex/core';
+import { scaleLinear } from 'd3-scale';
+import { ems } from '../layout/measure.ts';
+import { list } from '../sentences.ts';
+import { n } from '../svg/markup.ts';
+import { clean } from '../words/clean.ts';
+import { distinctLabels } from '../words/labels.ts';
+import { numberFormat, roughly } from '../words/numbers.ts';
+import { nameLines, setName } from './names.ts';
+import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
+import { intervalOf, whisker } from './whiskers.ts';
+
+export interface ComparisonOptions extends PlotOptions {
+  /** Effects at most, those that differ most; default 15. */
+  readonly top?: number;
+  /** What the two are called; default `first` and `second`. */
+  readonly names?: readonly [first: string, second: string];
+}
+
+const ROW = 34;
+const LINE = 16;
+
+/** One effect in both. */
+export interface Change {
+  /** Labels of its players, as the explanations have them. */
+  readonly labels: readonly string[];
+  readonly first: Interaction | undefined;
+  readonly second: Interaction | undefined;
+  /** Second value less the first; 0 stands for a missing one. */
+  readonly difference: number;
+}
+
+/**
+ * The effects of two explanations side by side, matched by their players' labels, those that differ most first. Players that only one of them
+ * has take part. Throws InvalidArgumentError where the two have different indices.
+ */
+export function compareExplanations(first: Explanation, second: Explanation): Change[] {
+  const [one, two] = [first.interactions.index, second.interactions.index];
+  if (one !== two) {
+    const message = `the two must have the same index, not ${one} and ${two}: \`reindex\` converts one`;
+    throw new InvalidArgumentError('second', message, two);
+  }
+  const changes = new Map<string, { labels: string[]; terms: [Interaction?, Interaction?] }>();
+  for (const [at, { game, interactions }] of [first, second].entries()) {
+    for (const term of interactions.terms) {
+      if (term.players.length === 0) continue;
+      const labels = term.players.map((player) => game.players[player]!.label);
+      const key = JSON.stringify([...labels].sort());
+      const change = changes.get(key) ?? { labels, terms: [] };
+      change.terms[at] = term;
+      changes.set(key, change);
+    }
+  }
+  return [...changes.values()]
+    .map(({ labels, terms: [a, b] }) => ({
+      labels,
+      first: a,
+      second: b,
+      difference: (b?.value ?? 0) - (a?.value ?? 0),
+    }))
+    .filter(({ difference, first: a, second: b }) => difference !== 0 || a !== undefined || b !== undefined)
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+}
+
+/**
+ * Two explanations (of two prompts, two models, two seeds) as one picture: a ring where an effect was, a disc where it is, a line between
+ * them, the greatest changes first.
+ *
+ * @throws InvalidArgumentError an option is out of its range, or the indices differ.
+ */
+export function renderComparison(
+  first: Explanation,
+  second: Explanation,
+  options: ComparisonOptions = {},
+): string {
+  const { top = 15, names: called = ['first', 'second'] } = options;
+  checkTop(top);
+  const sheet = new Sheet(options);
+  const changes = compareExplanations(first, second);
+  const shown = changes.slice(0, top);
+  const [one, two] = called.map(clean) as [string, string];
+  const labels = [...new Set(shown.flatMap((change) => change.labels))];
+  const harmless = distinctLabels(labels, 28);
+  const nameOf = new Map(labels.map((label, at) => [label, harmless[at]!]));
+  const named = shown.map((change) =>
+    setName(
+      change.labels.map((_, at) => at),
+      change.labels.map((label) => nameOf.get(label)!),
+    ),
+  );
+  const title = changeSentence(shown[0], shown[0]?.labels.map((label) => nameOf.get(label)!) ?? [], one, two);
+  sheet.write(title, 18, 'strong');
+  sheet.write(
+    `Ring: ${one} (${clean(first.game.output)}). Disc: ${two} (${clean(second.game.output)}). ${first.interactions.index}.`,
+    13,
+    'muted',
+  );
+  sheet.y += 12;
+
+  const values = shown.flatMap(({ first: a, second: b }) => [
+    a?.value ?? 0,
+    b?.value ?? 0,
+    ...((a && intervalOf(a)) ?? []),
+    ...((b && intervalOf(b)) ?? []),
+  ]);
+  const format = numberFormat(Math.max(0, ...shown.map(({ difference }) => Math.abs(difference))));
+  const numbers = Math.max(0, ...shown.map(({ difference }) => ems(format(difference)))) * 13 * 1.15;
+  const labelled = Math.min((sheet.right - sheet.left) * 0.4, Math.max(0, ...named.map(ems)) * 14 * 1.1);
+  const x = scaleLinear()
+    .domain([Math.min(0, ...values), Math.max(0, ...values)])
+    .range([sheet.left + labelled + 22, sheet.right - numbers - 18]);
+  const start = sheet.y;
+  const rows = shown.map(({ first: a, second: b, difference }, at) => {
+    const lines = nameLines(named[at]!, labelled, 14);
+    const height = Math.max(ROW, lines.length * LINE + 8);
+    const middle = sheet.y + height / 2;
+    const [from, to] = [x(a?.value ?? 0), x(b?.value ?? 0)];
+    const kind = difference > 0 ? 'raise' : 'lower';
+    const spans = [
+      [a, -7],
+      [b, 7],
+    ] as const;
+    const row = [
+      ...lines.map((line, row) =>
+        textAt(line, sheet.left + labelled, middle + (row - (lines.length - 1) / 2) * LINE + 4.5, {
+          size: 14,
+          anchor: 'end',
+        }),
+      ),
+      ...spans.map(([term, off]) => {
+        const interval = term && intervalOf(term);
+        return interval ? whisker(x(interval[0]), x(interval[1]), middle + off) : '';
+      }),
+      `<path class="arc-${kind}" stroke-width="2.5" d="M${n(from)} ${n(middle)}H${n(to)}"/>`,
+      `<circle class="hollow" cx="${n(from)}" cy="${n(middle)}" r="5"/>`,
+      `<circle class="dot" cx="${n(to)}" cy="${n(middle)}" r="5"/>`,
+      textAt(format(difference), sheet.right, middle + 4.5, { kind: `value-${kind}`, anchor: 'end' }),
+    ];
+    sheet.y += height;
+    return row;
+  });
+  if (shown.length > 0) {
+    sheet.draw(`<path class="axis" d="M${n(x(0))} ${n(start)}V${n(sheet.y)}"/>`, ...rows.flat());
+    const scale = numberFormat(Math.max(...values.map(Math.abs)));
+    sheet.draw(
+      ...x
+        .ticks(4)
+        .map((tick) =>
+          textAt(scale(tick), x(tick), sheet.y + 16, { size: 12, kind: 'muted', anchor: 'middle' }),
+        ),
+    );
+    sheet.y += 24;
+  }
+  const hidden = changes.length - shown.length;
+  if (hidden > 0) sheet.write(`${hidden} effects that differ less not drawn.`, 13, 'muted');
+  sheet.write(
+    'Numbers: how much higher the effect is in the second. An effect that only one of them has starts or ends at zero.',
+    13,
+    'muted',
+  );
+  return sheet.finish(
+    title,
+    shown.map(
+      ({ first: a, second: b }, at) =>
+        `${named[at]}: ${roughlySigned(a?.value ?? 0)} in ${one}, ${roughlySigned(b?.value ?? 0)} in ${two}.`,
+    ),
+  );
+}
+
+function changeSentence(
+  change: Change | undefined,
+  names: readonly string[],
+  one: string,
+  two: string,
+): string {
+  if (change === undefined) return 'The two are the same: no effect differs.';
+  if (change.difference === 0) return 'The two are the same: no effect differs.';
+  const [a, b] = [change.first?.value ?? 0, change.second?.value ?? 0];
+  const together = names.length > 1 ? ' together' : '';
+  return `The greatest change: ${list(names)}${together}, ${roughlySigned(a)} in ${one} and ${roughlySigned(b)} in ${two}.`;
+}
+
+function roughlySigned(value: number): string {
+  return `${value < 0 ? '−' : value > 0 ? '+' : ''}${roughly(value)}`;
+}
