@@ -5,10 +5,11 @@ import { pictureOf } from '../picture.ts';
 import { faithfulnessInWords, headline, partsNoun, termSentence } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
+import { intervalOf } from '../words/intervals.ts';
 import { numberFormat } from '../words/numbers.ts';
 import { nameLines, playerNames, setName } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
-import { intervalOf, whisker } from './whiskers.ts';
+import { whisker } from './whiskers.ts';
 
 export interface BarsOptions extends PlotOptions {
   /** Effects at most, the strongest first; default 15. */

@@ -4,11 +4,12 @@ import { ems } from '../layout/measure.ts';
 import { list } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
+import { intervalOf } from '../words/intervals.ts';
 import { distinctLabels } from '../words/labels.ts';
 import { numberFormat, roughly } from '../words/numbers.ts';
 import { nameLines, setName } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
-import { intervalOf, whisker } from './whiskers.ts';
+import { whisker } from './whiskers.ts';
 
 export interface ComparisonOptions extends PlotOptions {
   /** Effects at most, those that differ most; default 15. */

@@ -1,10 +1,4 @@
-import type { Interaction } from '@spex/core';
 import { n } from '../svg/markup.ts';
-
-/** The interval of an interaction; undefined where it has none, or none of any width. */
-export function intervalOf({ low, high }: Interaction): readonly [low: number, high: number] | undefined {
-  return low === undefined || high === undefined || low === high ? undefined : [low, high];
-}
 
 /** Half the height of a whisker's ends. */
 const END = 4;
