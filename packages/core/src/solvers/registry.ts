@@ -5,6 +5,7 @@ import { gaussianProcess } from './gaussian-process/index.ts';
 import { lasso } from './lasso/index.ts';
 import { proxyspex } from './proxyspex/index.ts';
 import type { Solver } from './solver.ts';
+import { sparseRegression } from './sparse-regression/index.ts';
 import { spex } from './spex/index.ts';
 
 /** Every solver, by name. */
@@ -14,6 +15,7 @@ export const SOLVERS: Readonly<Record<string, Solver>> = {
   'gaussian-process': gaussianProcess,
   lasso,
   proxyspex,
+  'sparse-regression': sparseRegression,
   spex,
 };
 
