@@ -1,4 +1,6 @@
+export { factorise, invertFactor, invertFrom } from './cholesky';
 export { multiply, multiplyIntegers, orthogonalise } from './dot-products';
 export { gram } from './gram';
 export { growTree } from './grow-tree';
+export { addPairs, fillCovariances } from './pairs';
 export { signedSums } from './signed-sums';

@@ -15,6 +15,36 @@ export interface Kernels {
   gram(words: number, rows: number, columns: number, width: number, products: number): void;
   /** Sums of ±vector; linear/signs.ts. */
   signedSums(words: number, count: number, vector: number, length: number, sums: number, out: number): void;
+  /** L with A = L Lᵀ; 0 where there is none. Like the next two in solvers/gaussian-process/dense.ts. */
+  factorise(matrix: number, size: number, work: number): number;
+  /** L⁻ᵀ. */
+  invertFactor(factor: number, size: number, out: number, work: number): void;
+  /** A⁻¹ from L⁻ᵀ. */
+  invertFrom(inverseFactor: number, size: number, out: number, work: number): void;
+  /** Covariances of all pairs of rows; solvers/gaussian-process/kernel.ts. */
+  fillCovariances(
+    bits: number,
+    rows: number,
+    width: number,
+    products: number,
+    sums: number,
+    constant: number,
+    linear: number,
+    product: number,
+    size: number,
+    kernel: number,
+    matrix: number,
+  ): void;
+  /** Two matrices' entries added up by the bytes of their rows' XOR; solvers/gaussian-process/pair-sums.ts. */
+  addPairs(
+    bits: number,
+    rows: number,
+    width: number,
+    first: number,
+    second: number,
+    size: number,
+    tables: number,
+  ): void;
 }
 
 /** A page of WebAssembly memory, in bytes. */

@@ -40,6 +40,9 @@ it.each([
   ['proxyspex', 12, 200],
   ['proxyspex', 70, 333],
   ['lasso', 90, 150],
+  ['gaussian-process', 13, 140],
+  ['gaussian-process', 70, 450],
+  ['auto', 40, 150],
 ] as const)('%s, %i players, budget %i', async (solver, players, budget) => {
   expect(await solved(quick, solver, players, budget)).toBe(await solved(plain, solver, players, budget));
 });

@@ -1,10 +1,31 @@
+import { type Kernels, type Workspace, workspaceBytes } from '../../kernels/workspace.ts';
 import { dotTile } from './dot-tiles.ts';
 
 /*
  * Symmetric positive definite matrices, factored and inverted in tiles of 4 × 4 (Golub and Van Loan, Matrix Computations,
  * 4th ed., section 4.2). Matrices are row-major with as many columns as rows, a multiple of 4 (`paddedSize`); rows that only
- * fill up have a 1 on the diagonal and 0 elsewhere.
+ * fill up have a 1 on the diagonal and 0 elsewhere. With a room, in which case matrices must be arrays of its workspace, the
+ * kernels of assembly/cholesky.ts do the work, with the same results to the bit.
  */
+
+/** Where kernels work on matrices. */
+export interface DenseRoom {
+  readonly kernels: Kernels;
+  readonly work: Float64Array;
+}
+
+/** A tile and four panels of four rows. */
+const workLength = (size: number): number => 16 + 16 * size;
+
+/** A room for matrices of so many rows in a workspace. */
+export function openRoom(workspace: Workspace | undefined, size: number): DenseRoom | undefined {
+  return workspace && { kernels: workspace.kernels, work: workspace.bareFloat64(workLength(size)) };
+}
+
+/** Bytes that a room takes in a workspace. */
+export function roomBytes(size: number): number {
+  return workspaceBytes(8 * workLength(size));
+}
 
 /** Rows of a matrix that holds `rows` of them: the next multiple of 4. */
 export function paddedSize(rows: number): number {
@@ -23,7 +44,8 @@ export function fillUp(matrix: Float64Array, size: number, rows: number): void {
  * Replaces the lower triangle by L with A = L Lᵀ; above the diagonal only the tiles on it are touched. False where A is not
  * positive definite.
  */
-export function factorise(matrix: Float64Array, size: number): boolean {
+export function factorise(matrix: Float64Array, size: number, room?: DenseRoom): boolean {
+  if (room) return room.kernels.factorise(matrix.byteOffset, size, room.work.byteOffset) !== 0;
   const tile = new Float64Array(16);
   for (let top = 0; top < size; top += 4) {
     for (let left = 0; left < top; left += 4) {
@@ -55,7 +77,11 @@ export function factorise(matrix: Float64Array, size: number): boolean {
 }
 
 /** L⁻ᵀ, an upper triangle, into `out`, whose lower triangle is not touched but for the tiles on the diagonal. */
-export function invertFactor(factor: Float64Array, size: number, out: Float64Array): void {
+export function invertFactor(factor: Float64Array, size: number, out: Float64Array, room?: DenseRoom): void {
+  if (room) {
+    room.kernels.invertFactor(factor.byteOffset, size, out.byteOffset, room.work.byteOffset);
+    return;
+  }
   const tile = new Float64Array(16);
   for (let left = 0; left < size; left += 4) {
     // Row j of `out` is column j of L⁻¹: x_i = (δ_ij - Σ_{j <= k < i} L_ik x_k) / L_ii, down the rows i of L.
@@ -84,7 +110,16 @@ export function invertFactor(factor: Float64Array, size: number, out: Float64Arr
 }
 
 /** The lower triangle of A⁻¹ = L⁻ᵀ L⁻¹ into `out`, given L⁻ᵀ. */
-export function invertFrom(inverseFactor: Float64Array, size: number, out: Float64Array): void {
+export function invertFrom(
+  inverseFactor: Float64Array,
+  size: number,
+  out: Float64Array,
+  room?: DenseRoom,
+): void {
+  if (room) {
+    room.kernels.invertFrom(inverseFactor.byteOffset, size, out.byteOffset, room.work.byteOffset);
+    return;
+  }
   const tile = new Float64Array(16);
   for (let top = 0; top < size; top += 4) {
     for (let left = 0; left <= top; left += 4) {

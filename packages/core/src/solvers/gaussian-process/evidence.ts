@@ -1,15 +1,18 @@
 import type { CoalitionBatch } from '../../coalitions/batch.ts';
+import { type Workspace, workspaceBytes } from '../../kernels/workspace.ts';
 import {
   factorise,
   fillUp,
   invertFactor,
   invertFrom,
   logDeterminant,
+  openRoom,
   paddedSize,
+  roomBytes,
   solveLower,
   solveUpper,
 } from './dense.ts';
-import { compareRows, emptyTables, fillTables, rowBits } from './kernel.ts';
+import { emptyTables, fillCovariances, fillTables, openPairs, pairsBytes, rowBits } from './kernel.ts';
 import type { Objective } from './objective.ts';
 import { PairSums } from './pair-sums.ts';
 import { addPriorGradient, LEAST_NOISE, type ProcessSettings, priorPenalty, settingsAt } from './settings.ts';
@@ -22,19 +25,27 @@ import { addPriorGradient, LEAST_NOISE, type ProcessSettings, priorPenalty, sett
  * With G = A⁻¹ - α αᵀ, A = K + noise, the derivative along a setting is ½ Σ G ∘ ∂A. A relevance only shows between rows that
  * differ in its player: ∂K'/∂ logit ρ_i = -2 ρ_i / (1 + ρ_i) K' there for the product's K', so that one matrix G ∘ K' and
  * one sum over pairs of rows a player give all of them.
+ *
+ * In a workspace of `evidenceBytes` it is fast, and of use for as long as that lasts.
  */
-export function evidence(batch: CoalitionBatch, values: Float64Array, spread: number): Objective {
+export function evidence(
+  batch: CoalitionBatch,
+  values: Float64Array,
+  spread: number,
+  workspace?: Workspace,
+): Objective {
   const { rows, players } = batch;
   const packed = rowBits(batch);
   const tables = emptyTables(players);
-  const pairs = new PairSums(packed);
+  const pairRoom = openPairs(workspace, packed);
+  const pairs = new PairSums(packed, pairRoom);
   const size = paddedSize(rows);
-  const matrix = new Float64Array(size * size);
-  const upper = new Float64Array(size * size);
-  const kernel = new Float64Array(size * size);
+  const room = openRoom(workspace, size);
+  const [matrix, upper, kernel] = Array.from(
+    { length: 3 },
+    () => workspace?.bareFloat64(size * size) ?? new Float64Array(size * size),
+  ) as [Float64Array, Float64Array, Float64Array];
   const alpha = new Float64Array(rows);
-  const products = new Float64Array(rows);
-  const sums = new Float64Array(rows);
   const latest = new Float64Array(players + 3);
   let settings: ProcessSettings;
 
@@ -43,17 +54,10 @@ export function evidence(batch: CoalitionBatch, values: Float64Array, spread: nu
     settings = settingsAt(point);
     const { product, linear, constant, noise } = settings;
     fillTables(tables, settings.relevances);
-    for (let row = 0; row < rows; row++) {
-      compareRows(tables, packed, packed, row, row, products, sums);
-      const at = row * size;
-      for (let other = 0; other < row; other++) {
-        kernel[at + other] = products[other]!;
-        matrix[at + other] = constant + linear * sums[other]! + product * products[other]!;
-      }
-      matrix[at + row] = constant + linear + product + noise;
-    }
+    fillCovariances(tables, packed, settings, size, matrix, kernel, pairRoom);
+    for (let row = 0; row < rows; row++) matrix[row * size + row] = constant + linear + product + noise;
     fillUp(matrix, size, rows);
-    if (!factorise(matrix, size)) return Infinity;
+    if (!factorise(matrix, size, room)) return Infinity;
     alpha.set(values);
     solveLower(matrix, size, alpha);
     let fit = 0;
@@ -64,8 +68,8 @@ export function evidence(batch: CoalitionBatch, values: Float64Array, spread: nu
 
   function gradient(out: Float64Array): void {
     const { relevances, product, linear, noise } = settings;
-    invertFactor(matrix, size, upper);
-    invertFrom(upper, size, matrix);
+    invertFactor(matrix, size, upper, room);
+    invertFrom(upper, size, matrix, room);
     // `matrix` becomes G and `kernel` G ∘ K', below the diagonal.
     let trace = 0;
     let all = 0;
@@ -103,4 +107,14 @@ export function evidence(batch: CoalitionBatch, values: Float64Array, spread: nu
   }
 
   return { size: players + 3, value, gradient };
+}
+
+/** Bytes that the evidence of a sample takes in a workspace. */
+export function evidenceBytes(batch: CoalitionBatch): number {
+  const packed = rowBits(batch);
+  const size = paddedSize(batch.rows);
+  const matrix = 8 * size ** 2;
+  return (
+    workspaceBytes(matrix, matrix, matrix) + roomBytes(size) + pairsBytes(packed) + PairSums.bytes(packed)
+  );
 }

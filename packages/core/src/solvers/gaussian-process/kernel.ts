@@ -1,4 +1,6 @@
 import { type CoalitionBatch, wordsPerRow } from '../../coalitions/batch.ts';
+import { type Workspace, workspaceBytes } from '../../kernels/workspace.ts';
+import type { ProcessSettings } from './settings.ts';
 
 /** Rows of a batch, word by word: word w of row r is bits[w · rows + r]. */
 export interface RowBits {
@@ -49,6 +51,72 @@ export function fillTables({ products, sums }: KernelTables, relevances: Float64
         products[at + half + low] = products[at + low]! * factor;
         sums[at + half + low] = sums[at + low]! + term;
       }
+    }
+  }
+}
+
+/** Where covariances of all pairs of some rows are worked out. */
+export interface PairRoom {
+  readonly workspace: Workspace;
+  /** The rows' bits, as the kernels see them. */
+  readonly bits: Int32Array;
+  readonly products: Float64Array;
+  readonly sums: Float64Array;
+}
+
+/** A room in a workspace. */
+export function openPairs(workspace: Workspace | undefined, { bits, width }: RowBits): PairRoom | undefined {
+  if (workspace === undefined) return undefined;
+  const copy = workspace.bareInt32(bits.length);
+  copy.set(bits);
+  const [products, sums] = [workspace.bareFloat64(1024 * width), workspace.bareFloat64(1024 * width)];
+  return { workspace, bits: copy, products, sums };
+}
+
+/** Bytes that a room takes in a workspace. */
+export function pairsBytes({ bits, width }: RowBits): number {
+  return workspaceBytes(4 * bits.length, 8 * 1024 * width, 8 * 1024 * width);
+}
+
+/**
+ * Below the diagonal: matrix = K, and kernel, where there is one, = Π (1 + ρ_i x_i y_i) / (1 + ρ_i); both row-major of `size`
+ * columns. With a room both must be arrays of its workspace, and assembly/pairs.ts does the work.
+ */
+export function fillCovariances(
+  tables: KernelTables,
+  rows: RowBits,
+  { constant, linear, product }: ProcessSettings,
+  size: number,
+  matrix: Float64Array,
+  kernel?: Float64Array,
+  room?: PairRoom,
+): void {
+  if (room) {
+    room.products.set(tables.products);
+    room.sums.set(tables.sums);
+    room.workspace.kernels.fillCovariances(
+      room.bits.byteOffset,
+      rows.rows,
+      rows.width,
+      room.products.byteOffset,
+      room.sums.byteOffset,
+      constant,
+      linear,
+      product,
+      size,
+      kernel?.byteOffset ?? 0,
+      matrix.byteOffset,
+    );
+    return;
+  }
+  const products = new Float64Array(rows.rows);
+  const sums = new Float64Array(rows.rows);
+  for (let row = 0; row < rows.rows; row++) {
+    compareRows(tables, rows, rows, row, row, products, sums);
+    const at = row * size;
+    for (let other = 0; other < row; other++) {
+      if (kernel) kernel[at + other] = products[other]!;
+      matrix[at + other] = constant + linear * sums[other]! + product * products[other]!;
     }
   }
 }

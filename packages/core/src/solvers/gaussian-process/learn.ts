@@ -1,5 +1,6 @@
+import { withWorkspace } from '../../kernels/workspace.ts';
 import { type Sample, selectSample } from '../sample.ts';
-import { evidence } from './evidence.ts';
+import { evidence, evidenceBytes } from './evidence.ts';
 import { minimise } from './minimise.ts';
 import { unitsOf } from './posterior.ts';
 import { startPoint } from './settings.ts';
@@ -27,9 +28,12 @@ export function learnPoint(sample: Sample, rows: number, spread: number, known?:
     const { centre, unit } = unitsOf(targets);
     const values = targets.map((target) => (target - centre) / unit);
     const sharing = shareRelevances(batch, values);
-    const objective = shareObjective(evidence(batch, values, spread), sharing);
     const steps = known === undefined && size === sizes[0] ? FIRST_STEPS : LATER_STEPS;
-    const found = minimise(objective, shorten(point, sharing), steps, TOLERANCE);
+    const start = shorten(point, sharing);
+    const found = withWorkspace(evidenceBytes(batch), (workspace) => {
+      const objective = shareObjective(evidence(batch, values, spread, workspace), sharing);
+      return minimise(objective, start, steps, TOLERANCE);
+    });
     point = lengthen(found.point, sharing);
   }
   return point;

@@ -1,7 +1,27 @@
 import type { CoalitionBatch } from '../../coalitions/batch.ts';
+import { withWorkspace, workspaceBytes } from '../../kernels/workspace.ts';
 import type { Sample } from '../sample.ts';
-import { factorise, fillUp, invertFactor, paddedSize, solveLower, solveUpper } from './dense.ts';
-import { compareRows, emptyTables, fillTables, type KernelTables, type RowBits, rowBits } from './kernel.ts';
+import {
+  factorise,
+  fillUp,
+  invertFactor,
+  openRoom,
+  paddedSize,
+  roomBytes,
+  solveLower,
+  solveUpper,
+} from './dense.ts';
+import {
+  compareRows,
+  emptyTables,
+  fillCovariances,
+  fillTables,
+  type KernelTables,
+  openPairs,
+  pairsBytes,
+  type RowBits,
+  rowBits,
+} from './kernel.ts';
 import { LEAST_NOISE, type ProcessSettings } from './settings.ts';
 
 /** What the process knows after some values were measured. */
@@ -22,31 +42,40 @@ export interface Posterior {
 
 /** Conditions the process on a sample. The settings are in units of the values' variance. */
 export function condition({ batch, targets }: Sample, settings: ProcessSettings): Posterior {
-  const { product, linear, constant } = settings;
   const rows = rowBits(batch);
   const tables = emptyTables(batch.players);
   fillTables(tables, settings.relevances);
   const { centre, unit } = unitsOf(targets);
   const alpha = targets.map((target) => (target - centre) / unit);
   const size = paddedSize(batch.rows);
-  const products = new Float64Array(batch.rows);
-  const sums = new Float64Array(batch.rows);
-  const factor = new Float64Array(size * size);
-  fillUp(factor, size, batch.rows);
-  // Settings that were learned on fewer rows may leave too little noise for rounding.
-  for (let noise = settings.noise; ; noise = Math.max(10 * noise, LEAST_NOISE)) {
-    for (let row = 0; row < batch.rows; row++) {
-      compareRows(tables, rows, rows, row, row, products, sums);
-      for (let other = 0; other < row; other++) {
-        factor[row * size + other] = constant + linear * sums[other]! + product * products[other]!;
-      }
-      factor[row * size + row] = constant + linear + product + noise;
-    }
-    if (factorise(factor, size)) break;
-  }
+  const factor = factorOf(rows, tables, settings, size);
   solveLower(factor, size, alpha);
   solveUpper(factor, size, alpha);
   return { batch, settings, centre, unit, alpha, factor, size, rows, tables };
+}
+
+/** L with K + noise = L Lᵀ. */
+function factorOf(
+  rows: RowBits,
+  tables: KernelTables,
+  settings: ProcessSettings,
+  size: number,
+): Float64Array {
+  const bytes = workspaceBytes(8 * size ** 2) + roomBytes(size) + pairsBytes(rows);
+  return withWorkspace(bytes, (workspace) => {
+    const { product, linear, constant } = settings;
+    const room = openRoom(workspace, size);
+    const pairs = openPairs(workspace, rows);
+    const factor = workspace?.float64(size * size) ?? new Float64Array(size * size);
+    fillUp(factor, size, rows.rows);
+    // Settings that were learned on fewer rows may leave too little noise for rounding.
+    for (let noise = settings.noise; ; noise = Math.max(10 * noise, LEAST_NOISE)) {
+      fillCovariances(tables, rows, settings, size, factor, undefined, pairs);
+      for (let row = 0; row < rows.rows; row++)
+        factor[row * size + row] = constant + linear + product + noise;
+      if (factorise(factor, size, room)) return workspace === undefined ? factor : factor.slice();
+    }
+  });
 }
 
 /** Mean and standard deviation; 1 for the latter where all are equal. */
@@ -94,20 +123,23 @@ export function leaveOneOut(
 ): LeftOut {
   const first = (rows[0] ?? 0) & ~3;
   const left = size - first;
-  const corner = new Float64Array(left * left);
-  for (let row = 0; row < left; row++) {
-    const from = (first + row) * size + first;
-    corner.set(factor.subarray(from, from + row + 1), row * left);
-  }
-  const upper = new Float64Array(left * left);
-  invertFactor(corner, left, upper);
   const predictions = new Float64Array(rows.length);
   const deviations = new Float64Array(rows.length);
-  rows.forEach((row, at) => {
-    let precision = 0;
-    for (let k = (row - first) * left; k < (row - first + 1) * left; k++) precision += upper[k]! ** 2;
-    predictions[at] = targets[row]! - (unit * alpha[row]!) / precision;
-    deviations[at] = unit / Math.sqrt(precision);
+  withWorkspace(workspaceBytes(8 * left ** 2, 8 * left ** 2) + roomBytes(left), (workspace) => {
+    const corner = workspace?.bareFloat64(left * left) ?? new Float64Array(left * left);
+    const upper = workspace?.bareFloat64(left * left) ?? new Float64Array(left * left);
+    for (let row = 0; row < left; row++) {
+      const from = (first + row) * size + first;
+      corner.set(factor.subarray(from, from + row + 1), row * left);
+    }
+    invertFactor(corner, left, upper, openRoom(workspace, left));
+    rows.forEach((row, at) => {
+      let precision = 0;
+      const from = (row - first) * left;
+      for (let k = from + row - first; k < from + left; k++) precision += upper[k]! ** 2;
+      predictions[at] = targets[row]! - (unit * alpha[row]!) / precision;
+      deviations[at] = unit / Math.sqrt(precision);
+    });
   });
   return { predictions, deviations };
 }
