@@ -106,7 +106,7 @@ export interface Explanation {
   readonly spectrum: { readonly players: number; readonly terms: readonly Term[] };
   /** The spectrum converted to the index that was asked for, up to its order, the largest first. */
   readonly interactions: {
-    /** A name from `INDICES`. */
+    /** A name from `INDICES`, or `BII@0.8`. */
     readonly index: string;
     readonly order: number;
     readonly terms: readonly Interaction[];

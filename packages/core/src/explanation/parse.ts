@@ -10,7 +10,7 @@ import type {
   Uncertainty,
 } from '../explanation.ts';
 import type { Estimate, Player } from '../game.ts';
-import { INDICES } from '../spectrum/convert.ts';
+import { INDICES, parseIndex } from '../spectrum/convert.ts';
 import { spectrumFromJSON } from '../spectrum/json.ts';
 import {
   readInteger,
@@ -91,10 +91,20 @@ function readSpectrum(data: unknown, players: number): Explanation['spectrum'] {
 function readInteractions(data: unknown, players: number): Explanation['interactions'] {
   const { index, order, terms } = readObject(data, 'interactions');
   return {
-    index: readOneOf(index, 'interactions.index', INDICES),
+    index: readIndex(index),
     order: readInteger(order, 'interactions.order', 1, players),
     terms: readTerms(terms, 'interactions.terms', players, readInterval),
   };
+}
+
+function readIndex(data: unknown): string {
+  const name = readString(data, 'interactions.index');
+  try {
+    if (parseIndex(name) === name) return name;
+  } catch {
+    // No index at all.
+  }
+  return readOneOf(name, 'interactions.index', INDICES);
 }
 
 /** The rest of a term: its interval, both ends or none. */

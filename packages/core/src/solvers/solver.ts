@@ -9,7 +9,7 @@ export interface SolveOptions {
   readonly budget: number;
   /** Seed of everything random; default 0. */
   readonly seed?: number;
-  /** Index to convert the spectrum to, a name from `INDICES`; default `BII`. */
+  /** Index to convert the spectrum to, a name from `INDICES` or `BII@p` such as `BII@0.8`; default `BII`. */
   readonly index?: string;
   /** Highest order of interaction to report, 1 to n; default min(3, n). */
   readonly order?: number;

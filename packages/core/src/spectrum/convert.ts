@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Term } from '../explanation.ts';
-import { banzhafInteraction, faithBanzhaf } from './indices/banzhaf.ts';
+import { banzhafInteraction, faithBanzhaf, weightedBanzhafInteraction } from './indices/banzhaf.ts';
 import { faithShap } from './indices/faith-shap.ts';
 import { fourier } from './indices/fourier.ts';
 import { moebius } from './indices/moebius.ts';
@@ -24,10 +24,15 @@ export const INDICES = [
   'k-SII',
 ] as const;
 
-/** A name from `INDICES`. */
-export type IndexName = (typeof INDICES)[number];
+type PlainIndex = (typeof INDICES)[number];
 
-const WEIGHTS: Readonly<Record<IndexName, IndexWeight>> = {
+/**
+ * A name from `INDICES`, or `BII@p`: the Banzhaf interaction index weighted by coalitions in which each other player is present
+ * with probability p, from 0 to 1 (`weightedBanzhaf`).
+ */
+export type IndexName = PlainIndex | `BII@${number}`;
+
+const WEIGHTS: Readonly<Record<PlainIndex, IndexWeight>> = {
   Fourier: fourier,
   Moebius: moebius,
   SV: shapleyInteraction,
@@ -42,20 +47,39 @@ const WEIGHTS: Readonly<Record<IndexName, IndexWeight>> = {
 
 /** The map that defines an index. */
 export function indexWeight(index: IndexName): IndexWeight {
-  return WEIGHTS[index];
+  return isPlain(index) ? WEIGHTS[index] : weightedBanzhafInteraction(Number(index.slice(WEIGHTED.length)));
 }
 
-/** The index of that name, whatever its case. Throws InvalidArgumentError that lists the valid names. */
+/** What an index at a keep-probability begins with. */
+const WEIGHTED = 'BII@';
+
+function isPlain(index: IndexName): index is PlainIndex {
+  return Object.hasOwn(WEIGHTS, index);
+}
+
+/**
+ * The index of that name, whatever its case: one of `INDICES`, or `BII@0.8`. Throws InvalidArgumentError that lists the valid
+ * names.
+ */
 export function parseIndex(name: string): IndexName {
+  if (name.toUpperCase().startsWith(WEIGHTED)) return weightedIndex(name);
   const index = INDICES.find((known) => known.toLowerCase() === name.toLowerCase());
   if (index === undefined) {
     throw new InvalidArgumentError(
       'index',
-      `unknown index '${name}': use one of ${INDICES.join(', ')}`,
+      `unknown index '${name}': use one of ${INDICES.join(', ')}, or BII@p such as BII@0.8`,
       name,
     );
   }
   return index;
+}
+
+function weightedIndex(name: string): IndexName {
+  const text = name.slice(WEIGHTED.length);
+  const p = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+  if (p >= 0 && p <= 1) return p === 0.5 ? 'BII' : `${WEIGHTED}${p}`;
+  const message = `the p of index BII@p must be a probability from 0 to 1, such as BII@0.8, not '${text}'`;
+  throw new InvalidArgumentError('index', message, name);
 }
 
 /**
@@ -70,6 +94,7 @@ export function parseIndex(name: string): IndexName {
  * | BV | Banzhaf values | mean over all coalitions |
  * | SII | Shapley interaction index | f(∅) |
  * | BII | Banzhaf interaction index | mean over all coalitions |
+ * | BII@p | Banzhaf interactions where each other player is present with probability p | mean over such coalitions |
  * | STII | Shapley-Taylor index of that order | f(∅) |
  * | FSII | Faith-Shap index of that order | f(∅) |
  * | FBII | Faith-Banzhaf index of that order | f_ℓ(∅) of the fit |
@@ -92,7 +117,7 @@ export function convertSpectrum(spectrum: Spectrum, index: IndexName, order: num
       order,
     );
   }
-  const terms = subsetSums(spectrum, highestOrder(index, order), WEIGHTS[index]);
+  const terms = subsetSums(spectrum, highestOrder(index, order), indexWeight(index));
   if (terms === undefined) {
     throw new InvalidArgumentError(
       'order',
@@ -117,7 +142,7 @@ export function convertSpectrum(spectrum: Spectrum, index: IndexName, order: num
  * those of `spectrum`: Σ weight² variance. For an order that `convertSpectrum` takes.
  */
 export function convertVariances(spectrum: Spectrum, index: IndexName, order: number): Term[] {
-  const weight = WEIGHTS[index];
+  const weight = indexWeight(index);
   return (
     subsetSums(
       spectrum,

@@ -10,6 +10,7 @@ export { createSpectrum } from './create.ts';
 export { evaluateSpectrum } from './evaluate.ts';
 export { spectrumFromJSON, spectrumToJSON } from './json.ts';
 export { moebiusOfTable, spectrumOfMoebius, tableOfMoebius } from './moebius.ts';
+export { restrictSpectrum } from './restrict.ts';
 export { compareSupports, type Spectrum, type Support } from './spectrum.ts';
 export { spectrumOfTable, tableOfSpectrum, walshHadamard } from './walsh-hadamard.ts';
 export { weightedBanzhaf } from './weighted-banzhaf.ts';

@@ -119,6 +119,11 @@ describe('parseExplanation', () => {
       /'interactions.index' must be one of Fourier, Moebius/,
     ],
     [
+      'an index that is not written as it always is',
+      (e) => set(e, 'interactions.index', 'bii@.8'),
+      /'interactions.index' must be one of Fourier, Moebius/,
+    ],
+    [
       'an order of 0',
       (e) => set(e, 'interactions.order', 0),
       /'interactions.order' must be an integer from 1 to 3, not 0/,

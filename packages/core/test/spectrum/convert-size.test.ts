@@ -217,6 +217,20 @@ test('names of indices are read whatever their case', () => {
     'FSII',
   ]);
   expect(() => parseIndex('shap')).toThrow(
-    "unknown index 'shap': use one of Fourier, Moebius, SV, BV, SII, BII, STII, FSII, FBII, k-SII",
+    "unknown index 'shap': use one of Fourier, Moebius, SV, BV, SII, BII, STII, FSII, FBII, k-SII, or BII@p such as BII@0.8",
   );
+});
+
+test('an index at a keep-probability has one name, whatever way it is written', () => {
+  expect(['BII@0.8', 'bii@.80', 'BII@1', 'BII@0', 'BII@0.5'].map(parseIndex)).toEqual([
+    'BII@0.8',
+    'BII@0.8',
+    'BII@1',
+    'BII@0',
+    'BII',
+  ]);
+  for (const wrong of ['BII@', 'BII@1.1', 'BII@-0.1', 'BII@x', 'BII@1e-3']) {
+    expect(() => parseIndex(wrong)).toThrow('the p of index BII@p must be a probability from 0 to 1');
+  }
+  expect(() => parseIndex('SII@0.8')).toThrow("unknown index 'SII@0.8'");
 });

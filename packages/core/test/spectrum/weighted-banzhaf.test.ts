@@ -1,4 +1,11 @@
-import { convertSpectrum, createRandom, createSpectrum, spectrumOfTable, weightedBanzhaf } from '@spex/core';
+import {
+  convertSpectrum,
+  createRandom,
+  createSpectrum,
+  parseIndex,
+  spectrumOfTable,
+  weightedBanzhaf,
+} from '@spex/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -79,6 +86,26 @@ describe('weightedBanzhaf', () => {
         expect(value).toBeCloseTo(expected[at]!.value, 10);
       });
     }
+  });
+
+  it('is what the index BII@p converts to', () => {
+    fc.assert(
+      fc.property(cases, ({ p: [p], values }) => {
+        const spectrum = spectrumOfTable(values);
+        const players = Math.log2(values.length);
+        const index = parseIndex(`BII@${p!.toFixed(3)}`);
+        for (let order = 1; order <= players; order++) {
+          const found = convertSpectrum(spectrum, index, order);
+          const expected = weightedBanzhaf(spectrum, Number(p!.toFixed(3)), order);
+          const byPlayers = new Map(found.map((term) => [term.players.join(), term.value]));
+          for (const { players: set, value } of expected) {
+            expect(byPlayers.get(set.join()) ?? 0).toBeCloseTo(value, 10);
+          }
+          expect(found.every(({ value }) => value !== 0)).toBe(true);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('tells what players do where all others are there', () => {

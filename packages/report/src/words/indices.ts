@@ -15,7 +15,16 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 /** The meaning of an index in one line; empty for an unknown one. */
 export function indexMeaning(index: string): string {
+  const [name, p] = index.split('@');
+  if (name === 'BII' && p !== undefined) return weightedMeaning(Number(p));
   return MEANINGS[index] ?? '';
+}
+
+function weightedMeaning(p: number): string {
+  const what = 'Banzhaf interaction: what a set adds beyond its subsets';
+  if (p === 1) return `${what} where everything else is present`;
+  if (p === 0) return `${what} where nothing else is present`;
+  return `${what} on average, where each other part is present with probability ${p}`;
 }
 
 /** Whether a positive value of the index means that the presence of the parts raises the output. */
