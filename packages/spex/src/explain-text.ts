@@ -24,7 +24,7 @@ export interface ExplainOptions
     RunsOptions,
     Partial<Omit<SolveOptions, 'output'>>,
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
-  /** `proxyspex` (default), `lasso`, `spex` or `exact`. */
+  /** A name from `SOLVERS`; default `auto`. */
   readonly solver?: string;
   /** Spends the budget in rounds, as far as that helps; default all at once. */
   readonly rounds?: RoundOptions;

@@ -25,7 +25,7 @@ Examples:
   spex components --model ./tinystories --prompts prompts.jsonl
   spex solve game.npy --budget 1024 --format json
   spex plan --players 128 --budget 5000
-  spex bench --games folder --solvers proxyspex --budgets 128,256 --repeats 3 --format json
+  spex bench --games folder --solvers auto --budgets 128,256 --repeats 3 --format json
   spex worker --redis redis://localhost --model ./tinystories
   spex store ls
 

@@ -12,7 +12,7 @@ describe('defaultBudget', () => {
     [40, 2048],
     [1000, 2048],
   ])('%d players: %d', (players, budget) => {
-    expect(defaultBudget(players, getSolver('proxyspex'))).toBe(budget);
+    expect(defaultBudget(players, getSolver('auto'))).toBe(budget);
   });
 
   it.each([

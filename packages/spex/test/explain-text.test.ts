@@ -24,7 +24,7 @@ describe('explainText', () => {
       onProgress: (moment) => moments.push(moment),
     });
     expect(found).toMatchObject({
-      solver: 'proxyspex',
+      solver: 'auto',
       seed: 4,
       status: 'complete',
       game: { output: 'pair' },

@@ -44,8 +44,8 @@ describe('the process', () => {
     child.stdin?.end();
     const { code, out, err } = await finished;
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ schema: 1, solver: 'proxyspex' });
-    expect(err).toBe('6 players, solver proxyspex, budget 64 ablations (default for 6 players)\n');
+    expect(JSON.parse(out)).toMatchObject({ schema: 1, solver: 'auto' });
+    expect(err).toBe('6 players, solver auto, budget 64 ablations (default for 6 players)\n');
   });
 
   it('ends with 2 for bad usage, one line on standard error', async () => {

@@ -34,7 +34,7 @@ async function run(solver: string, budget: number): Promise<{ written: string; e
 
 const TITLE = 'when the game fails in mid-run, what was measured is explained and the error is thrown';
 
-test.each(['proxyspex', 'spex'])(`%s: ${TITLE}`, async (solver) => {
+test.each(['auto', 'proxyspex', 'spex'])(`%s: ${TITLE}`, async (solver) => {
   const { written, error } = await run(solver, 300);
   expect(error).toMatchObject({ name: 'GameError', message: expect.stringContaining('out of memory') });
   const explanation = JSON.parse(written) as Explanation;

@@ -27,7 +27,7 @@ describe.skipIf(!here)('real games', () => {
     const ran = await run(args);
     expect({ code: ran.code, err: ran.err }).toEqual({ code: 0, err: '' });
     const found = JSON.parse(ran.out);
-    expect(found).toMatchObject({ schema: 1, solver: 'proxyspex', status: 'complete', cost: { budget } });
+    expect(found).toMatchObject({ schema: 1, solver: 'auto', status: 'complete', cost: { budget } });
     expect(found.cost.evaluations).toBeLessThanOrEqual(budget);
     expect(found.spectrum.players).toBe(players);
     expect(found.truth.coalitions).toBe(coalitions);

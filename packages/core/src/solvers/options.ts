@@ -86,14 +86,14 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
 
 function checkSampler(sampler: CoalitionSampler, { name, designsCoalitions }: Solver, game: Game): void {
   const why = designsCoalitions
-    ? `solver '${name}' designs its own coalitions and takes no sampler: use solver 'proxyspex' or 'lasso'`
+    ? `solver '${name}' designs its own coalitions and takes no sampler: use solver 'auto' or 'lasso'`
     : 'the coalitions of this game were measured elsewhere: a sampler has none to draw';
   if (designsCoalitions || game.recorded) throw new InvalidArgumentError('sampler', why, sampler.name);
 }
 
 function checkGuess(guess: Spectrum, { name, takesGuess }: Solver, players: number): void {
   if (!takesGuess) {
-    const message = `solver '${name}' takes no guess: use solver 'proxyspex' or 'lasso'`;
+    const message = `solver '${name}' takes no guess: use solver 'auto' or 'lasso'`;
     throw new InvalidArgumentError('guess', message);
   }
   if (guess.players === players) return;

@@ -66,6 +66,11 @@ describe('parseExplanation', () => {
     expect(() => parseExplanation(odd)).toThrow(/'faithfulness.noise.deviation' must be/);
   });
 
+  it('reads an index at a keep-probability', () => {
+    const near = { ...explanation, interactions: { ...explanation.interactions, index: 'BII@0.8' } };
+    expect(parseExplanation(JSON.parse(JSON.stringify(near)))).toEqual(near);
+  });
+
   it('leaves out what it does not know', () => {
     expect(parseExplanation({ ...explanation, colour: 'red' })).toEqual(explanation);
   });

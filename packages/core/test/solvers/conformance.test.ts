@@ -261,7 +261,7 @@ describe.each(Object.values(SOLVERS))('solver $name with a sampler', (solver) =>
       });
       await expect(answer).rejects.toBeInstanceOf(InvalidArgumentError);
       await expect(answer).rejects.toThrow(
-        `solver '${solver.name}' designs its own coalitions and takes no sampler: use solver 'proxyspex' or 'lasso'`,
+        `solver '${solver.name}' designs its own coalitions and takes no sampler: use solver 'auto' or 'lasso'`,
       );
     });
     return;

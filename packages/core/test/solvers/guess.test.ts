@@ -84,7 +84,7 @@ test.each([exact, spex])('solver $name refuses a guess before the first ablation
   const evaluator = new Evaluator(createGame({ players: 8, value: () => 1 }));
   const guess = createSpectrum(8, [[[0], 1]]);
   await expect(solver.solve(evaluator, { budget: 256, guess })).rejects.toThrow(
-    `solver '${solver.name}' takes no guess: use solver 'proxyspex' or 'lasso'`,
+    `solver '${solver.name}' takes no guess: use solver 'auto' or 'lasso'`,
   );
   expect(evaluator.evaluations).toBe(0);
 });

@@ -30,7 +30,7 @@ without noise. Repeat k has the seed S + k. A budget above 2^n buys all 2^n coal
 measure (a budget too small for it, a recording too short) is left out, and standard error says why.
 
 Examples:
-  spex bench --games folder --solvers proxyspex,exact --budgets 128,256 --repeats 3 --format json
+  spex bench --games folder --solvers auto,proxyspex --budgets 128,256 --repeats 3 --format json
   spex bench --games folder --only 'sentiment*' --budgets 512 --out rows.json`;
 
 export function benchCommand(io: Io, finish: (code: number) => void): Command {
@@ -39,7 +39,7 @@ export function benchCommand(io: Io, finish: (code: number) => void): Command {
   return new Command('bench')
     .description('measure solvers on a folder of games')
     .requiredOption('--games <folder>', 'games as `spex solve` reads them; index.json lists them, if there')
-    .option('--solvers <names>', 'solvers, parted by commas', commaList('--solvers'), ['proxyspex'])
+    .option('--solvers <names>', 'solvers, parted by commas', commaList('--solvers'), ['auto'])
     .option('--budgets <numbers>', 'budgets, parted by commas', readBudgets, [128, 256, 512, 1024])
     .option('--repeats <k>', 'runs of each, with seeds S, S + 1, …', wholeNumber('--repeats', 1), 1)
     .option('--only <pattern>', 'only games whose name holds this; * stands for anything')

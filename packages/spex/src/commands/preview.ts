@@ -68,7 +68,7 @@ async function preview(io: Io, argument: string | undefined, flags: PreviewFlags
     await evaluator.evaluate(full);
     const [loading, loaded] = [evaluator.seconds, evaluator.evaluations];
     const rows = await previewMasked(game, { random: flags.random, seed: flags.seed, evaluator });
-    const budget = flags.budget ?? defaultBudget(game.players.length, getSolver('proxyspex'));
+    const budget = flags.budget ?? defaultBudget(game.players.length, getSolver('auto'));
     const each = (evaluator.seconds - loading) / Math.max(1, evaluator.evaluations - loaded);
     const shown: Preview = {
       players: game.players.map(({ label }) => label),

@@ -26,7 +26,7 @@ export interface SolverFlags extends RunFlags, SpexFlags {
 /** `holdout: false` for a command that checks its results in a way of its own. */
 export function addSolverFlags(command: Command, { holdout = true } = {}): Command {
   command
-    .option('--solver <name>', Object.keys(SOLVERS).join(', '), 'proxyspex')
+    .option('--solver <name>', Object.keys(SOLVERS).join(', '), 'auto')
     .option(
       '--budget <n>',
       'ablations to pay for (default: see below); 500..5000: in rounds, from 500 as long as more of them help',

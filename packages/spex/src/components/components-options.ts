@@ -52,7 +52,7 @@ export interface ExplainComponentsOptions extends ComponentModelChoice, RunsOpti
   readonly heldOut?: number | string | readonly ComponentPrompt[];
   /** An `.onnx` file to write the pruned model to. */
   readonly pruneOut?: string;
-  /** Default `proxyspex`. */
+  /** Default `auto`. */
   readonly solver?: string;
   /** Ablations; default as `defaultBudget` has it. */
   readonly budget?: number;

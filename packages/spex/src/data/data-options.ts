@@ -57,7 +57,7 @@ export interface ExplainDataOptions
   readonly repeats?: number;
   /** Default: the mean over the test set. */
   readonly explain?: readonly ExplainedPoint[];
-  /** `proxyspex` (default), `lasso`, `spex` or `exact`. */
+  /** A name from `SOLVERS`; default `auto`. */
   readonly solver?: string;
   /** Spends the budget in rounds, as far as that helps; default all at once. */
   readonly rounds?: RoundOptions;
@@ -97,7 +97,7 @@ export function checkDataOptions(options: ExplainDataOptions, solver: Solver): C
     const name = fraction === undefined ? 'balanced' : 'fraction';
     throw wrong(
       name,
-      `${name} does not go with solver '${solver.name}', which chooses its subsets itself: use proxyspex or lasso`,
+      `${name} does not go with solver '${solver.name}', which chooses its subsets itself: use auto or lasso`,
     );
   }
   for (const [name, value, least] of [

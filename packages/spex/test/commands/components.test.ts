@@ -265,7 +265,7 @@ describe('spex components', () => {
       "
     `);
     expect(ran.err).toMatchInlineSnapshot(`
-      "8 players of tiny, 7 prompts, 3 held out, solver proxyspex, budget 256 ablations (default for 8 players)
+      "8 players of tiny, 7 prompts, 3 held out, solver auto, budget 256 ablations (default for 8 players)
       explaining 2: qrs → e
       choosing the players to keep
       testing the 4 that are kept, and 20 random sets, on 3 prompts

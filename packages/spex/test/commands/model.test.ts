@@ -144,7 +144,7 @@ describe('spex explain --model openai:', () => {
     expect(err.split('\n').slice(0, 3)).toEqual([
       "target: own-answer, the log-probability of the model's answer to the full prompt",
       "asking the full prompt 3 times for the model's own noise",
-      expect.stringMatching(/^5 players, solver proxyspex, budget 32 ablations .*, at most [\d,]+ tokens$/),
+      expect.stringMatching(/^5 players, solver auto, budget 32 ablations .*, at most [\d,]+ tokens$/),
     ]);
   });
 

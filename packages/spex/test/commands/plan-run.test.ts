@@ -35,7 +35,7 @@ describe('spex plan explain', () => {
     const plan = await planJson(...args);
     expect(plan).toMatchObject({
       players: 10,
-      solver: 'proxyspex',
+      solver: 'auto',
       ablations: 320,
       stored: 16,
       toPay: 304,

@@ -29,7 +29,7 @@ async function solveJson(
 describe('spex solve', () => {
   it('prints an explanation whose spectrum gives the table back', async () => {
     const found = await solveJson([await table(), '--budget', '64', '--seed', '3']);
-    expect(found).toMatchObject({ schema: 1, solver: 'proxyspex', seed: 3, status: 'complete' });
+    expect(found).toMatchObject({ schema: 1, solver: 'auto', seed: 3, status: 'complete' });
     expect(found.spectrum.players).toBe(6);
     for (let row = 0; row < 64; row++)
       expect(valueAt(found.spectrum.terms, row)).toBeCloseTo(SMALL[row]!, 12);
@@ -60,7 +60,7 @@ describe('spex solve', () => {
   it('says what it does on standard error, and nothing there with --quiet', async () => {
     const path = await table();
     const loud = await run(['solve', path, '--budget', '64']);
-    expect(loud.err).toBe('6 players, solver proxyspex, budget 64 ablations\n');
+    expect(loud.err).toBe('6 players, solver auto, budget 64 ablations\n');
     const quiet = await run(['solve', path, '--budget', '64', '--quiet']);
     expect(quiet.err).toBe('');
     expect(quiet.out).toContain('R² 1.0000 against the known values of 64 coalitions');
@@ -68,7 +68,7 @@ describe('spex solve', () => {
 
   it('has a default budget, which covers a small table', async () => {
     const { err } = await run(['solve', await table()]);
-    expect(err).toBe('6 players, solver proxyspex, budget 64 ablations (default for 6 players)\n');
+    expect(err).toBe('6 players, solver auto, budget 64 ablations (default for 6 players)\n');
   });
 
   it('colours text only where it is asked to', async () => {

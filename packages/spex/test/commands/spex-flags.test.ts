@@ -108,7 +108,7 @@ describe('the flags of solver spex are refused', () => {
     [
       'with the default solver',
       ['--max-order', '2'],
-      '--max-order belongs to --solver spex: solver proxyspex has no',
+      '--max-order belongs to --solver spex: solver auto has no',
     ],
     [
       'with solver exact',
@@ -159,7 +159,7 @@ describe('the flags of solver spex are refused', () => {
     const { code, err } = await run(['explain', '--file', '/nowhere/text.txt', '--bin-bits', '3']);
     expect({ code, err }).toEqual({
       code: 2,
-      err: 'spex: --bin-bits belongs to --solver spex: solver proxyspex has no such setting\n',
+      err: 'spex: --bin-bits belongs to --solver spex: solver auto has no such setting\n',
     });
   });
 

@@ -242,7 +242,7 @@ describe('explainData', () => {
     });
     const told = [...report.explanations, report.overall];
     expect(told.map(({ status, solver }) => [status, solver])).toEqual([
-      ['complete', 'proxyspex'],
+      ['complete', 'auto'],
       ['partial', 'lasso'],
       ['partial', 'lasso'],
     ]);

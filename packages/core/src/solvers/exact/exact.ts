@@ -94,7 +94,7 @@ function checkPlayers({ players }: Game): void {
   if (players.length <= MOST_PLAYERS) return;
   throw new InvalidArgumentError(
     'game.players',
-    `solver 'exact' measures all 2^n coalitions and takes at most ${MOST_PLAYERS} players, not ${players.length}: use solver 'proxyspex', or merge players`,
+    `solver 'exact' measures all 2^n coalitions and takes at most ${MOST_PLAYERS} players, not ${players.length}: use solver 'auto', or merge players`,
     players.length,
   );
 }
@@ -106,7 +106,7 @@ function checkRecording({ players, recorded }: Game): void {
   if (missing === 0) return;
   throw new InvalidArgumentError(
     'game.recorded',
-    `solver 'exact' needs all ${total} coalitions, and ${missing} of them were not recorded: use solver 'proxyspex'`,
+    `solver 'exact' needs all ${total} coalitions, and ${missing} of them were not recorded: use solver 'auto'`,
     missing,
   );
 }

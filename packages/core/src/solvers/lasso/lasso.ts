@@ -59,7 +59,7 @@ function checkPlayers({ players }: Game): void {
   if (players.length <= MOST_PLAYERS) return;
   throw new InvalidArgumentError(
     'game.players',
-    `solver 'lasso' takes at most ${MOST_PLAYERS} players, not ${players.length}: group players, or use solver 'proxyspex'`,
+    `solver 'lasso' takes at most ${MOST_PLAYERS} players, not ${players.length}: group players, or use solver 'auto'`,
     players.length,
   );
 }

@@ -168,7 +168,7 @@ function checkRecording({ players, recorded }: Game): void {
   if (!recorded || rowMapOf(recorded).size === 2 ** players.length) return;
   throw new InvalidArgumentError(
     'game.recorded',
-    "solver 'spex' chooses its own coalitions, and this game has values for others only: use solver 'proxyspex'",
+    "solver 'spex' chooses its own coalitions, and this game has values for others only: use solver 'auto'",
     recorded.rows,
   );
 }

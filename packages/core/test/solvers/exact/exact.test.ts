@@ -43,7 +43,7 @@ describe('exact', () => {
 
   it('refuses more than 20 players, whatever the budget', async () => {
     await expect(exact.solve(new Evaluator(untouchable(21)), { budget: 2 ** 21 })).rejects.toThrow(
-      /at most 20 players, not 21: use solver 'proxyspex'/,
+      /at most 20 players, not 21: use solver 'auto'/,
     );
     await expect(exact.solve(new Evaluator(untouchable(64)), { budget: 10 })).rejects.toThrow(/not 64/);
   });

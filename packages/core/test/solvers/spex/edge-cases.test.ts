@@ -156,7 +156,7 @@ describe('spex on plain and odd games', () => {
     await expect(solve(game, { budget: 500 })).rejects.toMatchObject({
       name: 'InvalidArgumentError',
       argument: 'game.recorded',
-      message: expect.stringMatching(/^solver 'spex' chooses its own coalitions.*use solver 'proxyspex'$/),
+      message: expect.stringMatching(/^solver 'spex' chooses its own coalitions.*use solver 'auto'$/),
     });
     expect(calls()).toBe(0);
   });
