@@ -1,5 +1,6 @@
-import type { Explanation, Faithfulness, Term } from '@spex/core';
+import type { Explanation, Faithfulness, Interaction } from '@spex/core';
 import { indexMeaning, signTellsDirection } from './words/indices.ts';
+import { mayBeChance } from './words/intervals.ts';
 import { count, duration, numberFormat, roughly } from './words/numbers.ts';
 
 /** `“a”`, `“a” and “b”`, `“a”, “b” and “c”`. The names must have been made harmless before. */
@@ -27,15 +28,21 @@ export function termSentence(names: readonly string[], value: number, index: str
     : `${list(names)} ${verb}s ${by}`;
 }
 
-/** The explanation in one sentence: its strongest interaction, or its strongest part where nothing interacts. */
-export function headline(terms: readonly Term[], labels: readonly string[], index: string): string {
-  const strongest = terms.find((term) => term.players.length > 1) ?? terms[0];
+/**
+ * The explanation in one sentence: its strongest interaction, or its strongest part where nothing interacts. What may be
+ * chance is told only where there is nothing else, and says so.
+ */
+export function headline(terms: readonly Interaction[], labels: readonly string[], index: string): string {
+  const sure = terms.filter((term) => !mayBeChance(term));
+  const told = sure.length > 0 ? sure : terms;
+  const strongest = told.find((term) => term.players.length > 1) ?? told[0];
   if (strongest === undefined) return 'Nothing that was removed changed the score';
-  return termSentence(
+  const sentence = termSentence(
     strongest.players.map((player) => labels[player]!),
     strongest.value,
     index,
   );
+  return sure.length > 0 ? sentence : `${sentence}, or that is chance`;
 }
 
 export type Grade = 'good' | 'fair' | 'poor';

@@ -1,6 +1,7 @@
-import type { Explanation } from '@spex/core';
+import type { Explanation, Interaction } from '@spex/core';
 import { type Picture, passageOf, pictureOf } from '../picture.ts';
 import { termSentence } from '../sentences.ts';
+import { intervalOf, marginOf, mayBeChance, rangeOf } from '../words/intervals.ts';
 import { distinctLabels } from '../words/labels.ts';
 import { numberFormat } from '../words/numbers.ts';
 
@@ -14,12 +15,16 @@ export interface ReportData {
   readonly prose: boolean;
   /** Each player's main effect in parts of the largest, -1 to 1. */
   readonly strengths: readonly number[];
-  /** Terms, the strongest first, with their value as text and as a sentence. */
+  /** Terms, the strongest first, with their value as text and as a sentence; the interval where there is one. */
   readonly terms: readonly {
     readonly players: readonly number[];
     readonly value: number;
     readonly text: string;
     readonly sentence: string;
+    readonly interval?: readonly [low: number, high: number];
+    /** How far the value may be off, as text. */
+    readonly margin?: string;
+    readonly chance?: boolean;
   }[];
   readonly largestJoint: number;
 }
@@ -33,25 +38,48 @@ export function reportData(explanation: Explanation, top: number): { data: Repor
   );
   const terms = picture.terms.filter((term, rank) => rank < top || term.players.length === 1);
   const format = numberFormat(Math.max(picture.largestMain, picture.largestJoint));
+  const plain = numberFormat(Math.max(picture.largestMain, picture.largestJoint), false);
   const pieces = passageOf(picture, labels, terms);
   const data: ReportData = {
     labels,
     pieces: pieces.map(({ text, player }) => [text, player] as const),
     prose: picture.pieces !== undefined,
     strengths: picture.mainEffects.map((value) => rounded(value / (picture.largestMain || 1))),
-    terms: terms.map(({ players, value }) => ({
-      players,
-      value,
-      text: format(value),
-      sentence: termSentence(
-        players.map((player) => labels[player]!),
-        value,
-        explanation.interactions.index,
-      ),
+    terms: terms.map((term) => ({
+      players: term.players,
+      value: term.value,
+      text: format(term.value),
+      sentence: sentenceOf(term, labels, explanation.interactions.index, plain),
+      ...sureness(term, plain),
     })),
     largestJoint: picture.largestJoint,
   };
   return { data, picture };
+}
+
+/** `“a” raises the score by 1.2 (0.93 to 1.5)`. */
+function sentenceOf(
+  term: Interaction,
+  labels: readonly string[],
+  index: string,
+  format: (value: number) => string,
+): string {
+  const range = rangeOf(term, format);
+  const sentence = termSentence(
+    term.players.map((player) => labels[player]!),
+    term.value,
+    index,
+  );
+  return `${sentence}${range === '' ? '' : ` (${range}${mayBeChance(term) ? ': may be chance' : ''})`}`;
+}
+
+function sureness(
+  term: Interaction,
+  format: (value: number) => string,
+): Pick<ReportData['terms'][number], 'interval' | 'margin' | 'chance'> {
+  const interval = intervalOf(term);
+  if (interval === undefined) return {};
+  return { interval, margin: marginOf(term, format), ...(mayBeChance(term) && { chance: true }) };
 }
 
 function rounded(value: number): number {

@@ -14,6 +14,7 @@ import { clean } from '../words/clean.ts';
 import { escapeMarkup } from '../words/escape.ts';
 import { signTellsDirection } from '../words/indices.ts';
 import { numberFormat } from '../words/numbers.ts';
+import { discoveriesInWords, intervalKey, stabilityInWords } from '../words/sureness.ts';
 import { startReport } from './client.ts';
 import { reportData } from './data.ts';
 import { passageView } from './passage-view.ts';
@@ -52,6 +53,7 @@ export function renderHtml(explanation: Explanation, options: HtmlOptions = {}):
     "form-action 'none'",
   ].join('; ');
   const hint = `Point at a ${noun.slice(0, -1)} or a row to see what it does; click to keep it, Escape to let go.`;
+  const key = intervalKey(explanation, picture.terms);
   const told = data.terms.slice(0, 12).map((term) => `<li>${escapeMarkup(term.sentence)}.</li>`);
 
   return `<!doctype html>
@@ -83,8 +85,8 @@ ${legend(explanation, picture)}
 <tbody id="rows"></tbody>
 </table>
 <button id="more" class="plain" type="button" hidden></button>
-</section>
-${facts(explanation, noun)}
+${key === '' ? '' : `<p class="key">${escapeMarkup(key)}</p>`}</section>
+${facts(explanation, data.labels, noun)}
 </main>
 <script type="application/json" id="data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
 <script>${script}</script>
@@ -115,13 +117,15 @@ function legend(
   return `<div class="legend">${largestMain > 0 ? scale : ''}<span><i class="sample"></i>${directed ? 'raises the score' : 'positive coefficient'}</span><span><i class="sample lower"></i>${directed ? 'lowers it' : 'negative coefficient'}</span>${largestJoint > 0 ? '<span>arc: together, beyond their own effects</span>' : ''}</div>`;
 }
 
-function facts(explanation: Explanation, noun: string): string {
+function facts(explanation: Explanation, labels: readonly string[], noun: string): string {
   const { grade, share, check, advice } = faithfulnessInWords(explanation.faithfulness, noun);
   const rows = [
     [
       'Trust',
       `<span class="grade ${grade}">${grade}</span>${escapeMarkup(`${share} (${check}). ${advice}`)}`,
     ],
+    ['Stability', escapeMarkup(stabilityInWords(explanation))],
+    ['Certain', escapeMarkup(discoveriesInWords(explanation, labels))],
     ['Totals', escapeMarkup(endsInWords(explanation.ends).join(' '))],
     ['Cost', escapeMarkup(costInWords(explanation))],
     ['Index', escapeMarkup(indexInWords(explanation.interactions))],

@@ -77,6 +77,10 @@ td.bar,th.bar{width:34%}
 .fill{position:absolute;top:.1rem;bottom:.1rem;min-width:2px}
 tr.raise .fill{left:50%;background:var(--raise-strong);border-radius:0 3px 3px 0}
 tr.lower .fill{right:50%;border-radius:3px 0 0 3px;background:repeating-linear-gradient(135deg,var(--lower-strong) 0 4px,rgb(var(--lower-rgb)/.55) 4px 7px)}
+.whisker{position:absolute;top:.2rem;bottom:.2rem;border:solid var(--ink);border-width:0 1.5px;background:linear-gradient(var(--ink),var(--ink)) center/100% 1.5px no-repeat}
+.margin,.key{font-weight:400;color:var(--muted)}
+.chance{text-decoration:none;cursor:help}
+.key{font-size:.85rem;margin:.6rem 0 0}
 .pick{background:none;border:0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem;text-align:left;border-radius:.35rem}
 .chip{background:var(--surface);border:1px solid var(--line);border-radius:.35rem;padding:0 .4rem;overflow-wrap:anywhere}
 .pick[aria-pressed=true] .chip{border-color:var(--ink);box-shadow:0 0 0 1px var(--ink)}

@@ -20,12 +20,16 @@ export function tableView(document: Document, data: ReportData, changed: () => v
     element.textContent = text;
     return element;
   };
-  const largest = Math.max(0, ...data.terms.map((term) => Math.abs(term.value)));
+  const largest = Math.max(
+    0,
+    ...data.terms.flatMap(({ value, interval = [] }) => [value, ...interval].map(Math.abs)),
+  );
+  const percent = (value: number) => `${((value / (largest || 1)) * 50).toFixed(2)}%`;
   let sort: { by: 'strength' | 'size'; up: boolean } = { by: 'strength', up: false };
   let filter = 'all';
   let allRows = false;
   const rowOf = (i: number) => {
-    const { players, value, text } = data.terms[i]!;
+    const { players, value, text, interval, margin, chance } = data.terms[i]!;
     const row = make('tr', value > 0 ? 'raise' : 'lower');
     row.dataset.term = String(i);
     const size = make('td', 'size', players.length === 1 ? 'alone' : `${players.length} together`);
@@ -38,11 +42,24 @@ export function tableView(document: Document, data: ReportData, changed: () => v
     names.append(button);
     const bar = make('td', 'bar');
     const fill = make('span', 'fill');
-    fill.style.width = `${((Math.abs(value) / (largest || 1)) * 50).toFixed(2)}%`;
+    fill.style.width = percent(Math.abs(value));
     const track = make('span', 'track');
     track.append(fill);
+    if (interval !== undefined) {
+      const whisker = make('span', 'whisker');
+      whisker.style.left = `calc(50% + ${percent(interval[0])})`;
+      whisker.style.width = percent(interval[1] - interval[0]);
+      track.append(whisker);
+    }
     bar.append(track);
-    row.append(size, names, make('td', 'value', text), bar);
+    const number = make('td', 'value', text);
+    if (margin !== undefined) number.append(' ', make('span', 'margin', margin));
+    if (chance === true) {
+      const mark = make('abbr', 'chance', '?');
+      mark.title = 'may be chance';
+      number.append(' ', mark);
+    }
+    row.append(size, names, number, bar);
     return row;
   };
   const fillTable = () => {

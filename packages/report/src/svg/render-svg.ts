@@ -14,8 +14,10 @@ import {
 import { clean } from '../words/clean.ts';
 import { escapeMarkup } from '../words/escape.ts';
 import { signTellsDirection } from '../words/indices.ts';
+import { mayBeChance } from '../words/intervals.ts';
 import { distinctLabels } from '../words/labels.ts';
 import { numberFormat } from '../words/numbers.ts';
+import { stabilityInWords } from '../words/sureness.ts';
 import { FONT_SIZE, type Layout, layOut, type Run, WORD_HEIGHT } from './layout.ts';
 import { n, wrap } from './markup.ts';
 import { type SvgTheme, styleSheet } from './style.ts';
@@ -84,14 +86,15 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   );
   y += layout.height + 32;
 
-  const legend = legendOf(picture, joint.length > 0, signTellsDirection(index), {
-    left: margin,
-    right: width - margin,
-    y,
-  });
+  const legend = legendOf(
+    picture,
+    { arcs: joint.length > 0, chance: joint.some(mayBeChance), directed: signTellsDirection(index) },
+    { left: margin, right: width - margin, y },
+  );
   body.push(legend.markup);
   y += legend.height;
   write(`Trust: ${grade}. ${share}. ${advice}`, 13, 'muted');
+  write(stabilityInWords(explanation), 13, 'muted');
   write(`Cost: ${costInWords(explanation)}`, 13, 'muted');
   const height = Math.ceil(y + margin - 8);
 
@@ -156,6 +159,7 @@ function arcsOf(layout: Layout, joint: Picture['terms'], picture: Picture): stri
   // The weakest first, so that the strongest lies on top.
   for (let i = joint.length - 1; i >= 0; i--) {
     const { players, value } = joint[i]!;
+    const mark = mayBeChance(joint[i]!) ? ' ?' : '';
     const route = layout.routes[i]!;
     if (route.segments.length === 0) continue;
     const kind = value > 0 ? 'raise' : 'lower';
@@ -177,7 +181,7 @@ function arcsOf(layout: Layout, joint: Picture['terms'], picture: Picture): stri
       arcs.push(`<circle class="node arc-${kind}" stroke-width="2" cx="${n(x)}" cy="${n(y)}" r="4"/>`);
     }
     values.push(
-      `<text class="value-${kind} halo" x="${n(x)}" y="${n(y - 6)}" font-size="12" text-anchor="middle">${format(value)}</text>`,
+      `<text class="value-${kind} halo" x="${n(x)}" y="${n(y - 6)}" font-size="12" text-anchor="middle">${format(value)}${mark}</text>`,
     );
   }
   return [...arcs, ...values];
@@ -186,8 +190,7 @@ function arcsOf(layout: Layout, joint: Picture['terms'], picture: Picture): stri
 /** Items in rows: the scale of the words' colours, the two kinds of line, what an arc means. */
 function legendOf(
   picture: Picture,
-  arcs: boolean,
-  directed: boolean,
+  { arcs, chance, directed }: { arcs: boolean; chance: boolean; directed: boolean },
   place: { left: number; right: number; y: number },
 ) {
   const items: { width: number; draw: (x: number, y: number) => string }[] = [];
@@ -199,6 +202,10 @@ function legendOf(
     width: 38 + room(text),
     draw: (x: number, at: number) =>
       `<path class="arc-${kind}" stroke-width="2.5" d="M${n(x)} ${n(at)}h30"/>${note(x + 38, at, text)}`,
+  });
+  const textItem = (text: string) => ({
+    width: room(text),
+    draw: (x: number, at: number) => note(x, at, text),
   });
   if (picture.largestMain > 0) {
     const most = numberFormat(picture.largestMain)(picture.largestMain);
@@ -215,9 +222,9 @@ function legendOf(
     items.push(lineItem('lower', directed ? 'lowers it' : 'negative coefficient'));
   }
   if (arcs) {
-    const text = 'arc: together, beyond their own effects';
-    items.push({ width: room(text), draw: (x, at) => note(x, at, text) });
+    items.push(textItem('arc: together, beyond their own effects'));
   }
+  if (chance) items.push(textItem('? may be chance'));
   let x = place.left;
   let at = place.y;
   const drawn = items.map((item) => {

@@ -13,6 +13,7 @@ import {
 import { clean } from '../words/clean.ts';
 import { signTellsDirection } from '../words/indices.ts';
 import { distinctLabels } from '../words/labels.ts';
+import { discoveriesInWords, intervalKey, stabilityInWords } from '../words/sureness.ts';
 import { paint as createPaint, type Paint, type TerminalColour } from './paint.ts';
 import { passage } from './passage.ts';
 import { labelWidth, table } from './table.ts';
@@ -53,7 +54,7 @@ export function renderTerminal(explanation: Explanation, options: TerminalOption
     title(explanation, picture, labels, paint, width),
     words(explanation, picture, labels, paint, width),
     rows(explanation, picture, labels, paint, width, top),
-    footer(explanation, paint, width),
+    footer(explanation, labels, paint, width),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -105,23 +106,28 @@ function rows(
   const more = picture.terms.length - shown.length;
   const of = more > 0 ? `, ${shown.length} of ${picture.terms.length}` : '';
   const output = clean(explanation.game.output);
+  const key = intervalKey(explanation, shown);
   return [
     ...wrap(`Strongest effects on ${output}${of}`, width).map(paint.bold),
     ...table(shown, labels, paint, Math.floor(width)),
+    ...(key === '' ? [] : ['', ...wrap(key, width - 2).map((line) => `  ${line}`)]),
   ];
 }
 
-function footer(explanation: Explanation, paint: Paint, width: number): string[] {
+function footer(explanation: Explanation, labels: readonly string[], paint: Paint, width: number): string[] {
   const { grade, share, check, advice } = faithfulnessInWords(
     explanation.faithfulness,
     partsNoun(explanation),
   );
   const entry = (name: string, text: string) => {
+    if (text === '') return [];
     const [first = '', ...rest] = wrap(text, width - 10);
     return [`${paint.bold(name.padEnd(10))}${first}`, ...rest.map((line) => ' '.repeat(10) + line)];
   };
   return [
     ...entry('Trust', `${grade}. ${share} (${check}). ${advice}`),
+    ...entry('Stability', stabilityInWords(explanation)),
+    ...entry('Certain', discoveriesInWords(explanation, labels)),
     ...entry('Totals', endsInWords(explanation.ends).join(' ')),
     ...entry('Cost', costInWords(explanation)),
     ...entry('Index', indexInWords(explanation.interactions)),

@@ -1,4 +1,5 @@
-import type { Term } from '@spex/core';
+import type { Interaction } from '@spex/core';
+import { marginOf, mayBeChance } from '../words/intervals.ts';
 import { columns } from '../words/labels.ts';
 import { numberFormat } from '../words/numbers.ts';
 import type { Paint } from './paint.ts';
@@ -6,20 +7,19 @@ import type { Paint } from './paint.ts';
 const SIZES = ['', 'alone', 'pair', 'three'];
 
 /**
- * Rows of kind, players, value and signed bar: bars that raise grow to the right of the axis, bars that lower to the left.
+ * Rows of kind, players, value, how far it may be off and signed bar: bars that raise grow to the right of the axis, bars that lower to the left.
  * Players that do not fit into one line take several. A narrow table has no bars.
  */
 export function table(
-  terms: readonly Term[],
+  terms: readonly Interaction[],
   labels: readonly string[],
   paint: Paint,
   width: number,
 ): string[] {
   const quoted = (player: number) => `“${labels[player]!}”`;
   const largest = terms.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
-  const format = numberFormat(largest);
   const kinds = terms.map(({ players }) => SIZES[players.length] ?? `${players.length} parts`);
-  const values = terms.map(({ value }) => format(value));
+  const values = valuesOf(terms, largest);
   const kindWidth = Math.max(...kinds.map(columns));
   const valueWidth = Math.max(...values.map(columns));
   const taken = kindWidth + valueWidth + 6;
@@ -37,11 +37,31 @@ export function table(
   const pad = (text: string, size: number) => text + ' '.repeat(Math.max(0, size - columns(text)));
   return terms.flatMap(({ value }, row) => {
     const [first, ...rest] = names[row]!;
-    const number = ' '.repeat(valueWidth - columns(values[row]!)) + values[row]!;
-    const head = `  ${paint.dim(pad(kinds[row]!, kindWidth))}  ${pad(first!, nameWidth)}  ${number}  `;
+    const head = `  ${paint.dim(pad(kinds[row]!, kindWidth))}  ${pad(first!, nameWidth)}  ${pad(values[row]!, valueWidth)}  `;
     const line = bars ? head + signedBar(value / largest, half, paint) : head;
     return [line.trimEnd(), ...rest.map((name) => `  ${' '.repeat(kindWidth)}  ${name}`)];
   });
+}
+
+/** Values with how far they may be off, in columns: `+0.30 ± 0.41 ?`, the mark where the interval holds 0. */
+function valuesOf(terms: readonly Interaction[], largest: number): string[] {
+  const plain = numberFormat(largest, false);
+  const columnsOf: (readonly [cells: readonly string[], right: boolean])[] = [
+    [terms.map(({ value }) => numberFormat(largest)(value)), true],
+    [terms.map((term) => marginOf(term, plain).replace('\u00a0', ' ')), false],
+    [terms.map((term) => (mayBeChance(term) ? '?' : '')), false],
+  ];
+  const padded = columnsOf.map(([cells, right]) => {
+    const width = Math.max(...cells.map(columns));
+    const gap = (cell: string) => ' '.repeat(width - columns(cell));
+    return cells.map((cell) => (right ? gap(cell) + cell : cell + gap(cell)));
+  });
+  return terms.map((_, row) =>
+    padded
+      .map((cells) => cells[row]!)
+      .filter((cell) => cell !== '')
+      .join(' '),
+  );
 }
 
 /** Widest label that fits into the table beside its other columns. */
