@@ -51,6 +51,20 @@ export interface Uncertainty {
   readonly discoveries?: { readonly level: number; readonly terms: readonly Discovery[] };
 }
 
+/** How well the spectrum predicts coalitions near the grand one. */
+export interface NearFull {
+  /** As `Faithfulness.r2`, over the coalitions with 1 to `absent` players absent, each counted alike. */
+  readonly r2: number;
+  /** 0 where all of them were measured. */
+  readonly standardError: number;
+  /** Standard deviation of their values: how much there was to predict, in the game's units. */
+  readonly deviation: number;
+  /** Most players absent: a tenth of all, rounded, at least 1. */
+  readonly absent: number;
+  /** Coalitions that the figures rest on, none of which the fit has seen. */
+  readonly coalitions: number;
+}
+
 /** How well the spectrum predicts the game. */
 export interface Faithfulness {
   /** 1 - Σ(v - f)² / Σ(v - mean v)²; 1 is perfect, 0 is no better than the mean, never clamped. */
@@ -69,6 +83,8 @@ export interface Faithfulness {
    * many times. No spectrum can explain it.
    */
   readonly noise?: { readonly deviation: number; readonly repeats: number };
+  /** Near the input as it is, where that was measured (`holdoutNear`). */
+  readonly nearFull?: NearFull;
 }
 
 /** What was paid. */
@@ -124,6 +140,8 @@ export interface Explanation {
     readonly grandResidual: number | null;
     /** v(∅) - f(∅). */
     readonly emptyResidual: number | null;
+    /** What was predicted of v(N) before it was used; missing where it was among what was fitted to, and where not measured. */
+    readonly grandUnseen?: number;
   };
   readonly cost: Cost;
   /** What the solver did, in plain sentences: settings chosen, fall-backs taken. */

@@ -9,6 +9,7 @@ export type {
   Explanation,
   Faithfulness,
   Interaction,
+  NearFull,
   Stability,
   Term,
   Uncertainty,
@@ -17,6 +18,7 @@ export type { Estimate, Game, Player } from './game.ts';
 export * from './games/index.ts';
 export * from './linear/index.ts';
 export * from './metrics/index.ts';
+export * from './parallel/index.ts';
 export * from './solvers/index.ts';
 export * from './spectrum/index.ts';
 export * from './trees/index.ts';

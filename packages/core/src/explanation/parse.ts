@@ -5,6 +5,7 @@ import type {
   Explanation,
   Faithfulness,
   Interaction,
+  NearFull,
   Stability,
   Term,
   Uncertainty,
@@ -179,13 +180,14 @@ function readTerms<More extends object>(
 }
 
 function readFaithfulness(data: unknown): Faithfulness {
-  const { r2, standardError, method, coalitions, noise } = readObject(data, 'faithfulness');
+  const { r2, standardError, method, coalitions, noise, nearFull } = readObject(data, 'faithfulness');
   return {
     r2: readNumber(r2, 'faithfulness.r2'),
     standardError: readNumberOrNull(standardError, 'faithfulness.standardError'),
     method: readOneOf(method, 'faithfulness.method', ['out-of-fold', 'held-out', 'exact']),
     coalitions: readInteger(coalitions, 'faithfulness.coalitions', 0),
     ...(noise !== undefined && { noise: readNoise(noise) }),
+    ...(nearFull !== undefined && { nearFull: readNearFull(nearFull) }),
   };
 }
 
@@ -197,13 +199,26 @@ function readNoise(data: unknown): NonNullable<Faithfulness['noise']> {
   };
 }
 
+function readNearFull(data: unknown): NearFull {
+  const path = 'faithfulness.nearFull';
+  const { r2, standardError, deviation, absent, coalitions } = readObject(data, path);
+  return {
+    r2: readNumber(r2, `${path}.r2`),
+    standardError: readNumber(standardError, `${path}.standardError`),
+    deviation: readNumber(deviation, `${path}.deviation`),
+    absent: readInteger(absent, `${path}.absent`, 1),
+    coalitions: readInteger(coalitions, `${path}.coalitions`, 2),
+  };
+}
+
 function readEnds(data: unknown): Explanation['ends'] {
-  const { grand, empty, grandResidual, emptyResidual } = readObject(data, 'ends');
+  const { grand, empty, grandResidual, emptyResidual, grandUnseen } = readObject(data, 'ends');
   return {
     grand: readNumberOrNull(grand, 'ends.grand'),
     empty: readNumberOrNull(empty, 'ends.empty'),
     grandResidual: readNumberOrNull(grandResidual, 'ends.grandResidual'),
     emptyResidual: readNumberOrNull(emptyResidual, 'ends.emptyResidual'),
+    ...(grandUnseen !== undefined && { grandUnseen: readNumber(grandUnseen, 'ends.grandUnseen') }),
   };
 }
 

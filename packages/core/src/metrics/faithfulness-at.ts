@@ -13,7 +13,7 @@ import { sampleBySize } from '../coalitions/samplers/by-size.ts';
 import { binomialCounts, binomialLogWeights } from '../coalitions/samplers/size-urn.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
-import type { Faithfulness } from '../explanation.ts';
+import type { NearFull } from '../explanation.ts';
 import { checkedPresence } from '../spectrum/biased.ts';
 import { evaluateSpectrum } from '../spectrum/evaluate.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
@@ -42,8 +42,8 @@ export interface NearFullOptions extends FreshOptions {
   readonly absent: number;
 }
 
-/** R² and what it rests on. */
-export type FreshFaithfulness = Pick<Faithfulness, 'r2' | 'coalitions'> & { readonly standardError: number };
+/** R² and what it rests on. `deviation`: standard deviation of the values measured. */
+export type FreshFaithfulness = Pick<NearFull, 'r2' | 'standardError' | 'deviation' | 'coalitions'>;
 
 /** Draws in vain, for each coalition wanted, after which there is next to nothing fresh left to draw. */
 const MOST_DRAWS = 1000;
@@ -220,5 +220,18 @@ async function measure(
   const measured = Float64Array.from({ length: batch.rows }, (_, row) => values[row * outputs + output]!);
   const { r2, standardError } = rSquaredWithError(measured, evaluateSpectrum(spectrum, batch));
   // Without replacement: the more of them are measured, the less is left to chance.
-  return { r2, standardError: standardError * Math.sqrt(leftOver), coalitions: batch.rows };
+  return {
+    r2,
+    standardError: standardError * Math.sqrt(leftOver),
+    deviation: deviationOf(measured),
+    coalitions: batch.rows,
+  };
+}
+
+function deviationOf(values: Float64Array): number {
+  let mean = 0;
+  for (const value of values) mean += value / values.length;
+  let square = 0;
+  for (const value of values) square += (value - mean) ** 2 / values.length;
+  return Math.sqrt(square);
 }

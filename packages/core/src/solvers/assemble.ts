@@ -29,6 +29,8 @@ export interface Findings {
   readonly ends: Ends;
   /** What the fit misses at uniform coalitions that it has not seen, for error bars; left out where nobody knows. */
   readonly outOfFold?: OutOfFold;
+  /** What was predicted of v(N) without it; left out where it was fitted to. */
+  readonly grandUnseen?: number | undefined;
   /** What was done, in plain sentences. */
   readonly account: readonly string[];
   /** Wall-clock seconds that the solver took by itself, the game's not counted. */
@@ -42,7 +44,7 @@ export interface Findings {
  * residuals of the ends. `partial` when the evaluator's signal stopped the run.
  */
 export function assembleExplanation(findings: Findings): Explanation {
-  const { solver, evaluator, checked, spectrum, faithfulness, ends, account } = findings;
+  const { solver, evaluator, checked, spectrum, faithfulness, ends, grandUnseen, account } = findings;
   const { game } = evaluator;
   const { grandResidual, emptyResidual } = additivityResiduals(spectrum, ends);
   const errors = errorsOf(findings);
@@ -72,6 +74,7 @@ export function assembleExplanation(findings: Findings): Explanation {
       empty: plain(ends.empty),
       grandResidual: plain(grandResidual),
       emptyResidual: plain(emptyResidual),
+      ...(ends.grand !== null && grandUnseen !== undefined && { grandUnseen: grandUnseen + 0 }),
     },
     cost: costOf(findings),
     account: [

@@ -1,8 +1,10 @@
+import { createBatch, includeAll } from '../coalitions/batch.ts';
 import { createRandom } from '../coalitions/random.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
 import type { Explanation } from '../explanation.ts';
 import type { Game } from '../game.ts';
+import { evaluateSpectrum } from '../spectrum/evaluate.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 import type { OutOfFold } from '../uncertainty/coefficient-errors.ts';
 import { assembleExplanation, countsOf, type Findings } from './assemble.ts';
@@ -83,7 +85,7 @@ function checkRecording(solver: Solver, { players, recorded }: Game): void {
   );
 }
 
-type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'account' | 'outOfFold'>;
+type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'account' | 'outOfFold' | 'grandUnseen'>;
 
 async function explain(
   sample: Sample,
@@ -113,8 +115,15 @@ async function explain(
     spectrum,
     faithfulness: faithfulnessOf(judged, predictions, spectrum, checked),
     account: fit.account,
+    grandUnseen: valueAtGrand(fit.spectrum),
     ...(checked.sampler === undefined && { outOfFold: leftOf(judged.draws, predictions, draws) }),
   };
+}
+
+function valueAtGrand(spectrum: Spectrum): number {
+  const grand = createBatch(1, spectrum.players);
+  includeAll(grand, 0);
+  return evaluateSpectrum(spectrum, grand)[0]!;
 }
 
 /** What the fit leaves of each draw that it had not seen. */
