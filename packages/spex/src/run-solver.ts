@@ -7,6 +7,7 @@ import {
   type Solver,
   spectrumFromJSON,
 } from '@spex/core';
+import { roundsOf } from './commands/round-flags.ts';
 import type { RunFlags } from './commands/solver-flags.ts';
 import { describeDollars } from './dollars.ts';
 import { EXIT } from './exit-codes.ts';
@@ -86,8 +87,7 @@ export async function solveGame(
   const talk = (line: string): void => {
     if (!flags.quiet) io.err.write(`${line}\n`);
   };
-  const inRounds = flags.leastBudget !== undefined || flags.untilR2 !== undefined;
-  const most = inRounds ? ' at most, in rounds' : '';
+  const most = roundsOf(flags) === undefined ? '' : ' at most, in rounds';
   const note = budgetNote === undefined ? '' : ` (${budgetNote})`;
   const announce = (): void => {
     const cost = describeCost(game.estimate?.(budget));

@@ -20,7 +20,7 @@ export {
   type Refit,
 } from './proxyspex/index.ts';
 export { getSolver, SOLVERS } from './registry.ts';
-export { inRounds, type Rounds, solveInRounds } from './rounds.ts';
+export { inRounds, type Rounds, solveInRounds } from './rounds/index.ts';
 export type { SolveOptions, Solver } from './solver.ts';
 export {
   type DesignSettings,

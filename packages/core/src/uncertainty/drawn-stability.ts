@@ -2,8 +2,6 @@ import { createRandom } from '../coalitions/random.ts';
 import type { Stability, Term } from '../explanation.ts';
 import { jaccardOf } from './stability.ts';
 
-/** Interactions that are looked at. */
-const TOP = 10;
 const DRAWS = 200;
 /** Standard errors by which no draw strays, for all that it matters. */
 const FAR = 4;
@@ -11,13 +9,18 @@ const FAR = 4;
 const STREAM = 0x737461;
 
 /**
- * Stability of the 10 strongest interactions: what share of them stays among the 10 strongest where every interaction is drawn
+ * Stability of the `most` strongest interactions: what share of them stays among the strongest where every interaction is drawn
  * anew, from a normal distribution about its value with its standard error. The constant does not count; where there are
  * fewer, all are looked at. `interactions`: the largest absolute value first.
  */
-export function drawnStability(interactions: readonly Term[], errors: Float64Array, seed: number): Stability {
+export function drawnStability(
+  interactions: readonly Term[],
+  errors: Float64Array,
+  seed: number,
+  most = 10,
+): Stability {
   const all = Array.from(interactions.keys()).filter((at) => interactions[at]!.players.length > 0);
-  const k = Math.min(TOP, all.length);
+  const k = Math.min(most, all.length);
   const top = all.slice(0, k);
   if (k === 0 || top.every((at) => errors[at] === 0)) {
     return { k, overlap: 1, jaccard: 1, shares: new Array<number>(k).fill(1) };

@@ -1,11 +1,34 @@
-import { InvalidArgumentError, inRounds, type Solver } from '@spex/core';
+import { InvalidArgumentError, inRounds, type Rounds, type Solver } from '@spex/core';
+import type { Command } from 'commander';
 import { wholeNumber } from '../numbers.ts';
 
 /** Flags that make a solver ask in rounds. */
-export interface RoundFlags {
+export interface RoundFlags extends Omit<Rounds, 'least' | 'most' | 'growth' | 'until'> {
   /** Of `--budget 500..5000` the first. */
   readonly leastBudget?: number;
-  readonly untilR2?: number;
+}
+
+/** Adds the rules that end a run in rounds. */
+export function addRoundFlags(command: Command): Command {
+  return command
+    .option('--until-r2 <r2>', 'rounds, until R² is above that with 95 % confidence: 0.9', readR2)
+    .option(
+      '--until-top <k>',
+      'rounds, until the k strongest interactions are settled: sure signs, and 90 % of them found again',
+      wholeNumber('--until-top', 1),
+    )
+    .option(
+      '--until-error <x>',
+      'rounds, until each of the 10 strongest interactions is known to ± x',
+      above0('--until-error'),
+    )
+    .option('--until-seconds <s>', 'rounds, as long as they end within that time', above0('--until-seconds'))
+    .option('--until-dollars <d>', 'rounds, as long as they cost no more', above0('--until-dollars'))
+    .option(
+      '--until-gain <r2>',
+      'rounds, until two in a row add less than that to R² (default: 0.01)',
+      readGain,
+    );
 }
 
 /** Reads `5000` or `500..5000`. Throws InvalidArgumentError. */
@@ -18,19 +41,56 @@ export function readBudget(text: string): { readonly least: number | undefined; 
   throw new InvalidArgumentError('budget', message, text);
 }
 
-/** Reads a number above 0 and below 1. Throws InvalidArgumentError. */
-export function readR2(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
+function readR2(text: string): number {
+  const value = readNumber(text);
   if (value > 0 && value < 1) return value;
   const message = `--until-r2 must be a number above 0 and below 1, such as 0.9, not '${text}'`;
   throw new InvalidArgumentError('untilR2', message, text);
 }
 
-/** The solver, in rounds where a flag asks for them. */
-export function withRounds(solver: Solver, { leastBudget, untilR2 }: RoundFlags): Solver {
-  if (leastBudget === undefined && untilR2 === undefined) return solver;
-  return inRounds(solver, {
+function readGain(text: string): number {
+  const value = readNumber(text);
+  if (value >= 0 && value < 1) return value;
+  const message = `--until-gain must be a number of at least 0 and below 1, such as 0.01, not '${text}'`;
+  throw new InvalidArgumentError('untilGain', message, text);
+}
+
+function above0(flag: string): (text: string) => number {
+  return (text) => {
+    const value = readNumber(text);
+    if (value > 0 && value < Infinity) return value;
+    throw new InvalidArgumentError(flag, `${flag} must be a number above 0, not '${text}'`, text);
+  };
+}
+
+function readNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/** What the flags say of rounds; undefined where none asks for them. */
+export function roundsOf({
+  leastBudget,
+  untilR2,
+  untilTop,
+  untilError,
+  untilSeconds,
+  untilDollars,
+  untilGain,
+}: RoundFlags): Omit<Rounds, 'most'> | undefined {
+  const rounds = {
     ...(leastBudget !== undefined && { least: leastBudget }),
     ...(untilR2 !== undefined && { untilR2 }),
-  });
+    ...(untilTop !== undefined && { untilTop }),
+    ...(untilError !== undefined && { untilError }),
+    ...(untilSeconds !== undefined && { untilSeconds }),
+    ...(untilDollars !== undefined && { untilDollars }),
+    ...(untilGain !== undefined && { untilGain }),
+  };
+  return Object.keys(rounds).length === 0 ? undefined : rounds;
+}
+
+/** The solver, in rounds where a flag asks for them. */
+export function withRounds(solver: Solver, flags: RoundFlags): Solver {
+  const rounds = roundsOf(flags);
+  return rounds === undefined ? solver : inRounds(solver, rounds);
 }

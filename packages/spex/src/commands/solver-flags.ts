@@ -1,7 +1,7 @@
 import { INDICES, SOLVERS } from '@spex/core';
 import type { Command } from 'commander';
 import { wholeNumber } from '../numbers.ts';
-import { type RoundFlags, readBudget, readR2 } from './round-flags.ts';
+import { addRoundFlags, type RoundFlags, readBudget } from './round-flags.ts';
 import { addSpexFlags, type SpexFlags } from './spex-flags.ts';
 
 /** Flags that say how to run a solver on one game, and where its explanation goes. */
@@ -35,8 +35,8 @@ export function addSolverFlags(command: Command, { holdout = true } = {}): Comma
         command.setOptionValue('leastBudget', least);
         return most;
       },
-    )
-    .option('--until-r2 <r2>', 'rounds, until R² is above that for sure: 0.9', readR2)
+    );
+  addRoundFlags(command)
     .option('--index <name>', `interaction index: ${INDICES.join(', ')}`, 'BII')
     .option('--order <k>', 'highest order of interaction to report (default: 3)', wholeNumber('--order'))
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0), 0);
