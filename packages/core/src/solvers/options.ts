@@ -2,10 +2,14 @@ import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import { BudgetTooSmallError } from '../errors/budget-too-small-error.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Game } from '../game.ts';
+import type { TaskPool } from '../parallel/task-pool.ts';
 import { type IndexName, parseIndex } from '../spectrum/index.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 import { checkHoldout } from './holdout.ts';
 import type { SolveOptions, Solver } from './solver.ts';
+
+/** Fewer ablations than that are no work worth a thread, which takes about 0.1 s to start. */
+const LEAST_POOLED = 400;
 
 /** `SolveOptions` with every default filled in, known to be right for the game. */
 export interface CheckedOptions {
@@ -18,6 +22,7 @@ export interface CheckedOptions {
   /** undefined: uniform. */
   readonly sampler?: CoalitionSampler;
   readonly guess?: Spectrum;
+  readonly pool?: TaskPool;
 }
 
 /**
@@ -56,7 +61,7 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
     );
   }
 
-  const { budget, sampler, guess } = options;
+  const { budget, sampler, guess, pool } = options;
   if (sampler) checkSampler(sampler, solver, game);
   if (guess) checkGuess(guess, solver, players);
   const least = solver.leastBudget(players);
@@ -81,6 +86,7 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
     holdout,
     ...(sampler && { sampler }),
     ...(guess && { guess }),
+    ...(pool && budget >= LEAST_POOLED && { pool }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import type { Evaluator } from '../evaluator.ts';
 import type { Explanation } from '../explanation.ts';
+import type { TaskPool } from '../parallel/task-pool.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 
 /** What every solver takes. Checked before the first ablation. */
@@ -28,6 +29,8 @@ export interface SolveOptions {
    * chance that it fits. Refused by solvers that take none (`takesGuess`).
    */
   readonly guess?: Spectrum;
+  /** Where parts of the solver's own work may run, if that is much; default: all in this thread. The result is the same. */
+  readonly pool?: TaskPool;
 }
 
 /** Recovers a spectrum from a game's values. It never knows which lens made the game. */

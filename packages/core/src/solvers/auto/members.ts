@@ -15,24 +15,30 @@ export interface Member extends GuessedFit {
 /** With more players the process is slow, and no better than trees. */
 const MOST_PROCESS_PLAYERS = 128;
 
-/** Fits the families that suit the sample. */
+/** Fits the families that suit the sample, in a pool all at once. */
 export async function fitMembers(
   draws: Sample,
   terms: number,
-  checked: Pick<CheckedOptions, 'seed' | 'sampler'>,
+  checked: Pick<CheckedOptions, 'seed' | 'sampler' | 'pool'>,
   signal: AbortSignal | undefined,
 ): Promise<readonly Member[]> {
-  const { seed, sampler } = checked;
-  const members: Member[] = [];
-  if (draws.batch.players <= MOST_PROCESS_PLAYERS) {
-    members.push({ name: 'the process', ...(await fitToDraws(draws, terms, checked, signal)) });
-  }
-  const proxy = await fitProxy(draws, checkSettings({ seed, terms }), signal);
-  members.push({
-    name: 'the trees',
-    spectrum: proxy.spectrum,
-    predictions: proxy.predictions,
-    account: describeFit(proxy, draws.batch, sampler === undefined),
+  const { seed, sampler, pool } = checked;
+  const fitProcess = async (): Promise<Member> => ({
+    name: 'the process',
+    ...(await fitToDraws(draws, terms, checked, signal)),
   });
+  const fitTrees = async (): Promise<Member> => {
+    const proxy = await fitProxy(draws, checkSettings({ seed, terms }), signal, pool);
+    return {
+      name: 'the trees',
+      spectrum: proxy.spectrum,
+      predictions: proxy.predictions,
+      account: describeFit(proxy, draws.batch, sampler === undefined),
+    };
+  };
+  const families = draws.batch.players <= MOST_PROCESS_PLAYERS ? [fitProcess, fitTrees] : [fitTrees];
+  if (pool) return Promise.all(families.map((fit) => fit()));
+  const members: Member[] = [];
+  for (const fit of families) members.push(await fit());
   return members;
 }

@@ -1,9 +1,11 @@
 import type { Random } from '../../coalitions/random.ts';
 import { assignFolds } from '../../linear/folds.ts';
+import type { TaskPool } from '../../parallel/task-pool.ts';
+import { inPool } from '../../parallel/tasks.ts';
 import { pause } from '../pause.ts';
 import { leastError, splitFolds, squaredError } from '../proxyspex/folds.ts';
 import { type Sample, selectSample } from '../sample.ts';
-import { headOf, learnPoint } from './learn.ts';
+import { headOf } from './learn.ts';
 import { condition, type LeftOut, leaveOneOut, type Posterior, predictMean } from './posterior.ts';
 import { settingsAt, spreadsFor, startPoint } from './settings.ts';
 
@@ -40,9 +42,15 @@ export interface ProcessFit {
 /**
  * Learns the settings, conditions the process on the sample, and predicts rows left out. Leaving a row out of the posterior
  * alone would not be honest, as its value has had a say in the settings (with 128 rows that R² is 0.1 too high): settings
- * are learned without the rows that are left out. The rows are shuffled first. The signal ends the learning early.
+ * are learned without the rows that are left out. The rows are shuffled first. The signal ends the learning early. In a pool,
+ * folds and spreads learn at once.
  */
-export async function fitProcess(sample: Sample, random: Random, signal?: AbortSignal): Promise<ProcessFit> {
+export async function fitProcess(
+  sample: Sample,
+  random: Random,
+  signal?: AbortSignal,
+  pool?: TaskPool,
+): Promise<ProcessFit> {
   const order = Uint32Array.from(sample.targets.keys());
   for (let row = order.length - 1; row > 0; row--) {
     const other = random.below(row + 1);
@@ -53,31 +61,47 @@ export async function fitProcess(sample: Sample, random: Random, signal?: AbortS
   const shuffled = selectSample(sample, order.subarray(0, MOST_ROWS));
   const fit =
     shuffled.targets.length < SPLIT_FROM
-      ? await fitByFolds(shuffled, random, signal)
-      : await fitBySplit(shuffled, signal);
+      ? await fitByFolds(shuffled, random, signal, pool)
+      : await fitBySplit(shuffled, signal, pool);
   return { ...fit, held: fit.held.map((row) => order[row]!), extra: order.subarray(MOST_ROWS) };
 }
 
 type Fit = Omit<ProcessFit, 'extra'>;
 
+/** The point that a sample makes most probable (`learnPoint`), learned wherever there is room. */
+function learn(
+  sample: Sample,
+  spread: number,
+  pool: TaskPool | undefined,
+  known?: Float64Array,
+): Promise<Float64Array> {
+  return inPool(pool, 'learn-settings', { sample, rows: sample.targets.length, spread, known });
+}
+
 /** Settings for each fold from the other folds, and from all rows in the end. */
-async function fitByFolds(sample: Sample, random: Random, signal?: AbortSignal): Promise<Fit> {
+async function fitByFolds(
+  sample: Sample,
+  random: Random,
+  signal?: AbortSignal,
+  pool?: TaskPool,
+): Promise<Fit> {
   const { rows } = sample.batch;
   const folds = splitFolds(sample, assignFolds(rows, FOLDS, random));
   const spreads = spreadsFor(sample.batch.players);
   const predicted: LeftOut[] = [];
   const errors: Float64Array[] = [];
-  for (const spread of spreads) {
+  const points = pool && spreads.map((spread) => folds.map(({ train }) => learn(train, spread, pool)));
+  for (const [at, spread] of spreads.entries()) {
     if (predicted.length > 0 && signal?.aborted) break;
     const unseen: LeftOut = { predictions: new Float64Array(rows), deviations: new Float64Array(rows) };
     const missed = new Float64Array(folds.length);
     for (const [fold, { train, test, rows: held }] of folds.entries()) {
       await pause();
-      const settings = settingsAt(learnPoint(train, train.targets.length, spread));
+      const settings = settingsAt(await (points?.[at]?.[fold] ?? learn(train, spread, pool)));
       const { predictions, deviations } = leaveOneOut(condition(sample, settings), sample.targets, held);
-      held.forEach((row, at) => {
-        unseen.predictions[row] = predictions[at]!;
-        unseen.deviations[row] = deviations[at]!;
+      held.forEach((row, i) => {
+        unseen.predictions[row] = predictions[i]!;
+        unseen.deviations[row] = deviations[i]!;
       });
       missed[fold] = squaredError(test.targets, predictions);
     }
@@ -96,17 +120,17 @@ async function fitByFolds(sample: Sample, random: Random, signal?: AbortSignal):
   });
   const spread = spreads[leastError(errors)]!;
   await pause();
-  const posterior = condition(sample, settingsAt(learnPoint(sample, rows, spread)));
+  const posterior = condition(sample, settingsAt(await learn(sample, spread, pool)));
   const surprise = surpriseOf(sample.targets, { predictions, deviations });
   const held = Uint32Array.from(sample.targets.keys());
   return { posterior, spread, learned: rows, held, predictions, surprise };
 }
 
 /** Settings from the first rows, which are then left out of the rest one by one. */
-async function fitBySplit(sample: Sample, signal?: AbortSignal): Promise<Fit> {
+async function fitBySplit(sample: Sample, signal?: AbortSignal, pool?: TaskPool): Promise<Fit> {
   const { rows } = sample.batch;
   const first = Math.min(LEARNING_ROWS, rows >>> 1);
-  const { spread, point } = await chooseSpread(headOf(sample, first), signal);
+  const { spread, point } = await chooseSpread(headOf(sample, first), signal, pool);
   const posterior = condition(sample, settingsAt(point));
   const held = Uint32Array.from(sample.targets.keys()).subarray(Math.max(first, rows - MOST_HELD));
   await pause();
@@ -121,7 +145,7 @@ async function fitBySplit(sample: Sample, signal?: AbortSignal): Promise<Fit> {
     return { posterior, spread, learned: first, held, predictions, surprise };
   }
   await pause();
-  const better = condition(sample, settingsAt(learnPoint(sample, learned, spread, point)));
+  const better = condition(sample, settingsAt(await learn(headOf(sample, learned), spread, pool, point)));
   return { posterior: better, spread, learned, held, predictions, surprise };
 }
 
@@ -129,6 +153,7 @@ async function fitBySplit(sample: Sample, signal?: AbortSignal): Promise<Fit> {
 async function chooseSpread(
   sample: Sample,
   signal?: AbortSignal,
+  pool?: TaskPool,
 ): Promise<{ readonly spread: number; readonly point: Float64Array }> {
   const half = sample.batch.rows >>> 1;
   const head = headOf(sample, half);
@@ -138,15 +163,17 @@ async function chooseSpread(
     point: startPoint(sample.batch.players),
     error: Infinity,
   };
-  for (const spread of spreadsFor(sample.batch.players)) {
+  const spreads = spreadsFor(sample.batch.players);
+  const points = pool && spreads.map((spread) => learn(head, spread, pool));
+  for (const [at, spread] of spreads.entries()) {
     if (best.error < Infinity && signal?.aborted) break;
     await pause();
-    const point = learnPoint(head, half, spread);
+    const point = await (points?.[at] ?? learn(head, spread, pool));
     const error = squaredError(rest.targets, predictMean(condition(head, settingsAt(point)), rest.batch));
     if (error < best.error) best = { spread, point, error };
   }
   await pause();
-  return { spread: best.spread, point: learnPoint(sample, sample.batch.rows, best.spread, best.point) };
+  return { spread: best.spread, point: await learn(sample, best.spread, pool, best.point) };
 }
 
 function surpriseOf(targets: Float64Array, { predictions, deviations }: LeftOut): number {

@@ -69,12 +69,12 @@ function checkTerms({ terms = 10_000 }: GaussianProcessOptions): number {
 export async function fitToDraws(
   draws: Sample,
   terms: number,
-  { seed, sampler }: Pick<CheckedOptions, 'seed' | 'sampler'>,
+  { seed, sampler, pool }: Pick<CheckedOptions, 'seed' | 'sampler' | 'pool'>,
   signal: AbortSignal | undefined,
 ): Promise<GuessedFit> {
   const random = createRandom(seed);
   const probe = sampler && drawFrom(sampler, draws.batch.players, PROBE_ROWS, random.fork(PROBE_STREAM));
-  const process = await fitProcess(draws, random.fork(ORDER_STREAM), signal);
+  const process = await fitProcess(draws, random.fork(ORDER_STREAM), signal, pool);
   const written = readOut(process.posterior, terms, probe);
   const extended =
     process.extra.length < LEAST_EXTRA

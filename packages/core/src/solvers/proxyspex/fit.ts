@@ -1,10 +1,12 @@
 import { createRandom } from '../../coalitions/random.ts';
 import { assignFolds } from '../../linear/folds.ts';
+import type { TaskPool } from '../../parallel/task-pool.ts';
+import { inPool } from '../../parallel/tasks.ts';
 import type { Sample } from '../sample.ts';
 import { blend, type Fit } from './blend.ts';
-import { fitTrees, type TreeFit } from './fit-trees.ts';
+import type { TreeFit } from './fit-trees.ts';
 import { splitFolds } from './folds.ts';
-import { fitScreened, type ScreenedFit } from './screened/index.ts';
+import type { ScreenedFit } from './screened/index.ts';
 import type { BoostingGrid, FitSettings } from './settings.ts';
 import { headOf, rankTerms, toSpectrum } from './spectra.ts';
 
@@ -29,33 +31,36 @@ const QUICK_GRID = { depths: [3], rates: [0.1], minLeaf: [20] } as const satisfi
 
 /**
  * Trees and a regression on screened terms, each cross-validated on the same folds, mixed as predicts best. The signal ends
- * the search for settings; the best of those tried are then used.
+ * the search for settings; the best of those tried are then used. Both may run at once in a pool.
  */
 export async function fitProxy(
   sample: Sample,
   settings: FitSettings,
   signal?: AbortSignal,
+  pool?: TaskPool,
 ): Promise<ProxyFit> {
   const { batch, targets } = sample;
   const random = createRandom(settings.seed).fork(FOLD_STREAM);
   const folds = splitFolds(sample, assignFolds(batch.rows, settings.folds, random));
   if (settings.refit !== 'auto') {
-    const trees = await fitTrees(sample, folds, settings, undefined, signal);
+    const trees = await inPool(pool, 'grow-trees', { sample, folds, settings, kept: undefined }, signal);
     const { spectrum, predictions } = trees;
     return { spectrum, predictions, trees, treePlayers: batch.players, share: 1, folds: folds.length };
   }
-  const screened = await fitScreened(sample, folds, signal);
   const many = batch.players > 2 * MOST_TREE_PLAYERS;
+  const screening = inPool(pool, 'screen', { sample, folds }, signal);
+  if (many || pool === undefined) await screening;
   const kept = many
-    ? folds.map((_, fold) => screened.strongest(fold).slice(0, MOST_TREE_PLAYERS).sort())
+    ? (await screening).strongest.map((players) => players.slice(0, MOST_TREE_PLAYERS).sort())
     : undefined;
-  const trees = await fitTrees(
-    sample,
-    folds,
-    many && !settings.ownGrid ? { ...settings, grid: { ...settings.grid, ...QUICK_GRID } } : settings,
-    kept,
+  const grid = many && !settings.ownGrid ? { ...settings.grid, ...QUICK_GRID } : settings.grid;
+  const growing = inPool(
+    pool,
+    'grow-trees',
+    { sample, folds, settings: { ...settings, grid }, kept },
     signal,
   );
+  const [screened, trees] = await Promise.all([screening, growing]);
   const { spectrum, predictions, share } = blend(trees, screened, targets, folds);
   return {
     spectrum: toSpectrum(headOf(rankTerms(spectrum), settings.terms + 1)),

@@ -34,8 +34,8 @@ export const proxyspex: ProxySpexSolver = {
     return solveFromDraws(proxyspex, evaluator, options, {
       leastRows: LEAST_ROWS,
       exactWhereComplete: true,
-      fit: async (draws, { sampler }, signal) => {
-        const proxy = await fitProxy(draws, settings, signal);
+      fit: async (draws, { sampler, pool }, signal) => {
+        const proxy = await fitProxy(draws, settings, signal, pool);
         return { ...proxy, account: describeFit(proxy, draws.batch, sampler === undefined) };
       },
       finish: (spectrum, { sample }) => projectMeasured(spectrum, sample),

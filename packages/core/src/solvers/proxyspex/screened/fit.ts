@@ -32,8 +32,8 @@ export interface ScreenedFit {
   /** How many times the expected sizes were taken from a fit before. */
   readonly rounds: number;
   readonly pairs: number;
-  /** The players, from the one that matters most to those outside of a fold. */
-  strongest(fold: number): Uint32Array;
+  /** For each fold the players, from the one that matters most to those outside of it. */
+  readonly strongest: readonly Uint32Array[];
 }
 
 /**
@@ -99,7 +99,7 @@ export async function fitScreened(
     predictions,
     rounds: rounds.get(best)!,
     pairs,
-    strongest: (fold) => rankPlayers(fitOf(chooseStage(stages, fold), fold), players),
+    strongest: folds.map((_, fold) => rankPlayers(fitOf(chooseStage(stages, fold), fold), players)),
   };
 }
 

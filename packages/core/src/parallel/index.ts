@@ -1,0 +1,2 @@
+export type { TaskPool } from './task-pool.ts';
+export { runTask } from './tasks.ts';
