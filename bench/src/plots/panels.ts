@@ -1,0 +1,170 @@
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { line, symbol } from 'd3-shape';
+import { styleOf } from './styles.ts';
+
+/** Points joined by a line. Its name tells how it is drawn. */
+export interface Series {
+  readonly name: string;
+  /** Sorted by x. */
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** One small plot. */
+export interface Panel {
+  readonly title: string;
+  readonly series: readonly Series[];
+  /** Where the x axis, logarithmic, has its marks. */
+  readonly ticks: readonly number[];
+  /** The ends of the y axis; what lies beyond is not drawn. */
+  readonly domain: readonly [low: number, high: number];
+  readonly logarithmic?: boolean;
+}
+
+export interface Picture {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly panels: readonly Panel[];
+  readonly columns: number;
+}
+
+const WIDTH = 960;
+const PLOT_HEIGHT = 210;
+const TOP = 62;
+const BOTTOM = 30;
+/** Around the lines of a panel: title above, marks of the axes below and left, names of the lines right. */
+const MARGIN = { top: 30, right: 132, bottom: 34, left: 50 };
+const LABEL_HEIGHT = 15;
+const MARKER_AREA = 52;
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif";
+
+/** Panels in rows as one SVG, readable on a light and on a dark page: it follows the reader's preference. */
+export function drawPanels(picture: Picture): string {
+  const { panels, columns, title, xLabel, yLabel } = picture;
+  const width = WIDTH / columns;
+  const height = PLOT_HEIGHT + MARGIN.top + MARGIN.bottom;
+  const total = TOP + Math.ceil(panels.length / columns) * height + BOTTOM;
+  const names = [...new Set(panels.flatMap(({ series }) => series.map(({ name }) => name)))];
+  const drawn = panels.map((panel, at) => {
+    const x = (at % columns) * width;
+    const y = TOP + Math.floor(at / columns) * height;
+    return `<g transform="translate(${x + MARGIN.left} ${y + MARGIN.top})">${drawPanel(panel, width, names)}</g>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${total}" width="${WIDTH}" height="${total}" role="img" aria-label="${escaped(title)}">
+<title>${escaped(title)}</title>
+<style>${styleSheet(names)}</style>
+<rect class="page" width="${WIDTH}" height="${total}"/>
+<text class="heading" x="16" y="26">${escaped(title)}</text>
+<text class="muted" x="16" y="48">${escaped(yLabel)}</text>
+<text class="muted" x="${WIDTH / 2}" y="${total - 10}" text-anchor="middle">${escaped(xLabel)}</text>
+${drawn.join('\n')}
+</svg>
+`;
+}
+
+function drawPanel(panel: Panel, outer: number, names: readonly string[]): string {
+  const width = outer - MARGIN.left - MARGIN.right;
+  const x = scaleLog([panel.ticks[0]!, panel.ticks.at(-1)!], [0, width]);
+  const y = (panel.logarithmic ? scaleLog : scaleLinear)(panel.domain, [PLOT_HEIGHT, 0]).clamp(true);
+  const inside = ([, value]: readonly [number, number]): boolean =>
+    value >= panel.domain[0] && value <= panel.domain[1];
+  const series = panel.series.flatMap(({ name, points }) => {
+    const shown = points.filter(inside);
+    return shown.length === 0 ? [] : [{ name, points: shown }];
+  });
+  const path = line<readonly [number, number]>(
+    ([at]) => round(x(at)),
+    ([, value]) => round(y(value)),
+  );
+  const lines = series.map(({ name, points }) => {
+    const marker = symbol(styleOf(name).marker, MARKER_AREA)();
+    const markers = points.map(
+      ([at, value]) => `<path d="${marker}" transform="translate(${round(x(at))} ${round(y(value))})"/>`,
+    );
+    return `<g class="s${names.indexOf(name)}"><path class="line" d="${path(points)}"/>${markers.join('')}</g>`;
+  });
+  const ends = series.map(({ points }) => {
+    const [at, value] = points.at(-1)!;
+    return { x: round(x(at)), y: round(y(value)) };
+  });
+  const places = spread(
+    ends.map((end) => end.y),
+    LABEL_HEIGHT,
+    PLOT_HEIGHT,
+  );
+  const labels = series.map(({ name }, one) => {
+    const place = round(places[one]!);
+    const { x: from, y: end } = ends[one]!;
+    return `<g class="s${names.indexOf(name)}"><path class="leader" d="M${from + 7} ${end}L${width + 12} ${place}"/><text class="label" x="${round(width + 15)}" y="${place}" dy=".35em">${escaped(name)}</text></g>`;
+  });
+  return [
+    `<text class="strong" y="-12">${escaped(panel.title)}</text>`,
+    ...marksOf(panel).map(
+      (mark) =>
+        `<path class="grid" d="M0 ${round(y(mark))}H${round(width)}"/><text class="muted small" x="-8" y="${round(y(mark))}" dy=".35em" text-anchor="end">${shortNumber(mark)}</text>`,
+    ),
+    ...panel.ticks.map(
+      (tick) =>
+        `<path class="grid" d="M${round(x(tick))} ${PLOT_HEIGHT}v5"/><text class="muted small" x="${round(x(tick))}" y="${PLOT_HEIGHT + 20}" text-anchor="middle">${shortNumber(tick)}</text>`,
+    ),
+    ...lines,
+    ...labels,
+  ].join('');
+}
+
+/** Where the y axis has marks: powers of ten, and thirds between them where there are few. */
+function marksOf({ domain: [low, high], logarithmic }: Panel): number[] {
+  if (!logarithmic) return scaleLinear([low, high], [0, 1]).ticks(5);
+  const powers = (factors: readonly number[]): number[] => {
+    const marks: number[] = [];
+    for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) {
+      marks.push(...factors.map((factor) => factor * 10 ** power));
+    }
+    return marks.filter((mark) => mark >= low * 0.999 && mark <= high * 1.001);
+  };
+  const few = powers([1]);
+  return few.length >= 3 ? few : powers([1, 3]);
+}
+
+/** Places for labels at least so far apart, between 0 and `most`, each as near to its own as their order allows. */
+export function spread(wanted: readonly number[], apart: number, most: number): number[] {
+  const order = [...wanted.keys()].sort((a, b) => wanted[a]! - wanted[b]!);
+  const places = [...wanted];
+  order.forEach((one, at) => {
+    if (at > 0) places[one] = Math.max(places[one]!, places[order[at - 1]!]! + apart);
+  });
+  order.toReversed().forEach((one, at, reversed) => {
+    const limit = at === 0 ? most : places[reversed[at - 1]!]! - apart;
+    places[one] = Math.min(places[one]!, limit);
+  });
+  return places;
+}
+
+function styleSheet(names: readonly string[]): string {
+  const colours = (theme: 'light' | 'dark'): string =>
+    names.map((name, at) => `.s${at}{color:${styleOf(name)[theme]}}`).join('');
+  const lines = names.map((name, at) => {
+    const { dashes, width = 2 } = styleOf(name);
+    return `.s${at} .line{stroke-width:${width}${dashes ? `;stroke-dasharray:${dashes}` : ''}}`;
+  });
+  return `svg{--page:#fff;--ink:#15181d;--muted:#4d5562;--grid:#d5d9e0}${colours('light')}
+@media (prefers-color-scheme:dark){svg{--page:#14171c;--ink:#f1f3f6;--muted:#b4bcc8;--grid:#3a414d}${colours('dark')}}
+text{font:14px ${FONT};fill:var(--ink)}.heading{font-size:18px;font-weight:650}.strong{font-weight:650}
+.muted{fill:var(--muted)}.small{font-size:13px}.label{fill:currentColor;font-weight:600}.page{fill:var(--page)}
+.grid{stroke:var(--grid);fill:none}.line{stroke:currentColor;fill:none;stroke-linejoin:round}
+.leader{stroke:currentColor;stroke-width:1;stroke-opacity:.5;fill:none}
+path{fill:currentColor}${lines.join('')}`;
+}
+
+/** 1,024, 0.5, 20,000 */
+function shortNumber(value: number): string {
+  return Number(value.toPrecision(6)).toLocaleString('en');
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
