@@ -13,21 +13,24 @@ import { bindModel } from './model-run.ts';
 import { checkModelOptions, type ModelOptions } from './models/model-options.ts';
 import { openScorer } from './models/open-scorer.ts';
 import { type ModelUsage, usedBy } from './models/usage.ts';
+import { type Presence, samplingOptions } from './presence.ts';
 import { withRun } from './runs/open-run.ts';
 import { type RunsOptions, withLibraryRuns } from './runs/with-runs.ts';
-import { type RoundOptions, solverOf } from './solver-of.ts';
+import { type SolverChoice, solverOf } from './solver-of.ts';
 import { promptSource, type Source, textSource } from './source.ts';
 
 /** Which model is asked, what is measured, and how its interactions are found. */
 export interface ExplainOptions
   extends ModelOptions,
     RunsOptions,
+    SolverChoice,
     Partial<Omit<SolveOptions, 'output'>>,
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
-  /** A name from `SOLVERS`; default `auto`. */
-  readonly solver?: string;
-  /** Spends the budget in rounds, as far as that helps; default all at once. */
-  readonly rounds?: RoundOptions;
+  /**
+   * Each player is present with that probability in the coalitions measured, or `near-full`: a mixture of 0.5, 0.75 and 0.9; default
+   * 0.5. `index` is then by default `BII@p`, `BII@0.8` for the mixture. `sampler` is the way to any other.
+   */
+  readonly present?: Presence;
   /** Told once the run is over. */
   readonly onEnd?: (ended: EndedRun) => void;
 }
@@ -74,14 +77,18 @@ export async function explainPrompt(options: ExplainPromptOptions): Promise<Expl
 
 async function explain(read: () => Source, options: ExplainOptions): Promise<Explanation> {
   const { signal, onProgress } = options;
-  const chosen = solverOf(options.solver, options.rounds);
+  const chosen = solverOf(options);
   checkModelOptions(options);
   const source = read();
-  const { seed, index, order, holdout } = options;
+  const { seed, order, holdout, holdoutNear = 0, guess, pool } = options;
+  const sampling = samplingOptions(options);
   const solve: SolveOptions = {
     budget: options.budget ?? defaultBudget(source.draft.players.length, chosen),
     ...(seed !== undefined && { seed }),
-    ...(index !== undefined && { index }),
+    ...sampling,
+    ...(options.sampler && { sampler: options.sampler }),
+    ...(guess && { guess }),
+    ...(pool && { pool }),
     ...(order !== undefined && { order }),
     ...(holdout !== undefined && { holdout }),
   };
@@ -92,7 +99,7 @@ async function explain(read: () => Source, options: ExplainOptions): Promise<Exp
     const opened = await openScorer(options, source.full, { ...context, store });
     try {
       const { game, asking, finish } = await bindModel(source, opened, { ...context, store });
-      const planned = solve.budget + (holdout ?? 0);
+      const planned = solve.budget + (holdout ?? 0) + holdoutNear;
       return await withRun(game, runs, { ...asking, ...context, budget: planned }, async (run) => {
         const evaluator = new Evaluator(run.game, { ...run.evaluation, ...(onProgress && { onProgress }) });
         const explanation = await chosen.solve(evaluator, solve).catch((error: unknown) => {

@@ -8,6 +8,7 @@ import {
   spectrumFromJSON,
 } from '@spex/core';
 import { roundsOf } from './commands/round-flags.ts';
+import { checksOf } from './commands/sampling-flags.ts';
 import type { RunFlags } from './commands/solver-flags.ts';
 import { describeDollars } from './dollars.ts';
 import { EXIT } from './exit-codes.ts';
@@ -18,6 +19,7 @@ import type { FileGame } from './games/file-game.ts';
 import type { Io } from './io.ts';
 import type { ModelRun } from './model-run.ts';
 import type { Output } from './output.ts';
+import { samplingOptions } from './presence.ts';
 import { progressLine } from './progress.ts';
 import { failureBehind } from './runs/failure-behind.ts';
 import { withRun } from './runs/open-run.ts';
@@ -102,7 +104,7 @@ export async function solveGame(
     talk('interrupted: writing what was measured (once more to leave at once)');
   });
   const { signal } = interrupt;
-  const planned = budget + flags.holdout;
+  const planned = budget + checksOf(flags);
   try {
     return await withRun(game, runs, { ...asking, budget: planned, signal }, async (run) => {
       const evaluator = new Evaluator(beforeFirstAblation(run.game, announce), {
@@ -142,8 +144,8 @@ export function solveOptions(flags: RunFlags, budget: number): SolveOptions {
   return {
     budget,
     seed: flags.seed,
-    index: flags.index,
     holdout: flags.holdout,
+    ...samplingOptions(flags),
     ...(flags.order !== undefined && { order: flags.order }),
   };
 }

@@ -1,10 +1,21 @@
-import { getSolver, inRounds, type Rounds, type Solver } from '@spex/core';
+import { checkedNearFull, getSolver, inRounds, type Rounds, type Solver } from '@spex/core';
 
 /** How the budget is spent in rounds; the budget is the most. */
 export type RoundOptions = Omit<Rounds, 'most'>;
 
-/** The solver of that name (default `auto`), in rounds where they are given. Throws InvalidArgumentError. */
-export function solverOf(name = 'auto', rounds: RoundOptions | undefined): Solver {
-  const solver = getSolver(name);
-  return rounds === undefined ? solver : inRounds(solver, rounds);
+/** How a run is solved. */
+export interface SolverChoice {
+  /** A name from `SOLVERS`; default `auto`. */
+  readonly solver?: string | undefined;
+  /** Spends the budget in rounds, as far as that helps; default all at once. */
+  readonly rounds?: RoundOptions | undefined;
+  /** Fresh ablations, beyond the budget, to measure faithfulness on near the input as it is; default 0. */
+  readonly holdoutNear?: number | undefined;
+}
+
+/** The solver chosen. Throws InvalidArgumentError. */
+export function solverOf({ solver = 'auto', rounds, holdoutNear = 0 }: SolverChoice): Solver {
+  const named = getSolver(solver);
+  const chosen = rounds === undefined ? named : inRounds(named, rounds);
+  return holdoutNear === 0 ? chosen : checkedNearFull(chosen, holdoutNear);
 }

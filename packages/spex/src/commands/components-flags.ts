@@ -133,7 +133,7 @@ export function readModelChoice(flags: ComponentsFlags): ComponentModelChoice {
 export function readComponentsFlags(flags: ComponentsFlags): ExplainComponentsOptions {
   const { prompts, players, layers, value, absence, rescale, reference, explain, prune, heldOut, pruneOut } =
     flags;
-  const { budget, seed, index, order, holdout } = flags;
+  const { budget, seed, index, order, holdout, present, holdoutNear } = flags;
   if (prompts === undefined) {
     const message =
       '--prompts is missing: name a file of prompts (--list tells what the model has without one)';
@@ -155,8 +155,10 @@ export function readComponentsFlags(flags: ComponentsFlags): ExplainComponentsOp
     ...(budget !== undefined && { budget }),
     ...(order !== undefined && { order }),
     seed,
-    index,
     holdout,
+    ...(index !== undefined && { index }),
+    ...(present !== undefined && { present }),
+    ...(holdoutNear !== undefined && { holdoutNear }),
   };
 }
 

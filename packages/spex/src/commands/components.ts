@@ -2,7 +2,6 @@ import { type Explanation, parseIndex } from '@spex/core';
 import { componentLabel } from '@spex/lenses';
 import { renderLayerMap } from '@spex/report';
 import { Command } from 'commander';
-import type { ExplainComponentsOptions } from '../components/components-options.ts';
 import { factsOf } from '../components/model-facts.ts';
 import { openComponentModel } from '../components/open-model.ts';
 import { type PreparedComponents, prepareComponents } from '../components/prepare.ts';
@@ -62,7 +61,7 @@ export function componentsCommand(io: Io, finish: (code: number) => void, planni
 
 async function components(io: Io, flags: ComponentsFlags): Promise<number> {
   if (flags.list) return listComponents(io, flags);
-  parseIndex(flags.index);
+  if (flags.index !== undefined) parseIndex(flags.index);
   const solver = chooseSolver(flags.solver, flags);
   const options = readComponentsFlags(flags);
   const crew = readWorkFlags(flags, io.env, options);
@@ -93,7 +92,7 @@ async function components(io: Io, flags: ComponentsFlags): Promise<number> {
         }
         const run = await runComponents(prepared, runs, {
           signal,
-          onStart: () => talk(announcement(prepared, options)),
+          onStart: () => talk(announcement(prepared)),
           ...(!flags.quiet && { onProgress: (at) => progress.show(at, describeWorkers(runs)) }),
           onStep(line) {
             progress.clear();
@@ -145,13 +144,19 @@ async function named<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function announcement(
-  { players, model, prompts, solver, solve, budgetNote, prune }: PreparedComponents,
-  { holdout = 0 }: ExplainComponentsOptions,
-): string {
+function announcement({
+  players,
+  model,
+  prompts,
+  solver,
+  solve,
+  checks,
+  budgetNote,
+  prune,
+}: PreparedComponents): string {
   const count = (value: number): string => value.toLocaleString('en-US');
   const note = budgetNote === undefined ? '' : ` (${budgetNote})`;
-  const checking = holdout > 0 ? `, and ${count(holdout)} to check` : '';
+  const checking = checks > 0 ? `, and ${count(checks)} to check` : '';
   const aside = prune === undefined ? '' : `, ${prune.heldOut.game.prompts.length} held out`;
   return `${players.players.length} players of ${model.name}, ${prompts.length} prompts${aside}, solver ${solver.name}, budget ${count(solve.budget)} ablations${note}${checking}`;
 }

@@ -34,6 +34,7 @@ import { promptSource, type Source } from '../source.ts';
 import { scriptRecipe } from '../work/scorer-recipe.ts';
 import { settleTextBudget } from './explain.ts';
 import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
+import { checksOf } from './sampling-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { chooseSolver } from './spex-flags.ts';
 import { addStoreFlags, STORE_NOTE, type StoreFlags } from './store-flags.ts';
@@ -82,7 +83,7 @@ export function contextCommand(io: Io, finish: (code: number) => void, planning 
 }
 
 async function context(io: Io, flags: ContextFlags): Promise<number> {
-  parseIndex(flags.index);
+  if (flags.index !== undefined) parseIndex(flags.index);
   const solver = chooseSolver(flags.solver, flags);
   const model = readModelFlags(flags);
   const crew = readWorkFlags(flags, io.env, model);
@@ -97,7 +98,7 @@ async function context(io: Io, flags: ContextFlags): Promise<number> {
   const open = (context: OpenContext = {}): Promise<OpenedScorer> =>
     openContext(flags, ask.question, model, source, context);
   if (flags.dryRun) {
-    const found = await dryRun({ source, model, ...settled, holdout: flags.holdout, open });
+    const found = await dryRun({ source, model, ...settled, holdout: checksOf(flags), open });
     await writeDryRun({ ...output, format: output.format === 'json' ? 'json' : 'text' }, found);
     return EXIT.ok;
   }

@@ -7,6 +7,7 @@ import { POINT_PLAYER_KINDS } from '../data/players-spec.ts';
 import { commaList, wholeNumber } from '../numbers.ts';
 import type { PlanFlags } from '../planning/plan-flags.ts';
 import { addCallFlags, type CallFlags, list, readCallFlags } from './model-flags.ts';
+import type { SamplingFlags } from './sampling-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { addStoreFlags, type StoreFlags } from './store-flags.ts';
 import { addWorkFlags, type WorkFlags } from './work-flags.ts';
@@ -24,7 +25,7 @@ export interface DataFlags
     StoreFlags,
     WorkFlags,
     PlanFlags,
-    Omit<SolverFlags, 'holdout'> {
+    Omit<SolverFlags, keyof SamplingFlags> {
   readonly train?: string;
   readonly test?: string;
   readonly label?: string;
@@ -140,7 +141,7 @@ export function addDataFlags(command: Command): Command {
     .option('--find <what>', 'mislabelled: rank training points by harm')
     .option('--inspect <n>', 'how many of them to list (default: 20)', wholeNumber('--inspect', 1))
     .option('--clean-label <column>', 'the right labels of the training set, to tell how many were found');
-  return addSolverFlags(addWorkFlags(addStoreFlags(addCallFlags(command))), { holdout: false });
+  return addSolverFlags(addWorkFlags(addStoreFlags(addCallFlags(command))), { sampling: false });
 }
 
 /** What the flags say. Throws InvalidArgumentError for what is missing or no option. */

@@ -59,7 +59,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 };
 
 async function data(io: Io, flags: DataFlags): Promise<number> {
-  parseIndex(flags.index);
+  if (flags.index !== undefined) parseIndex(flags.index);
   const solver = chooseSolver(flags.solver, flags);
   const options = readDataFlags(flags);
   const crew = readWorkFlags(flags, io.env, options);

@@ -14,6 +14,7 @@ import { openPlanOutput, writePlan } from '../planning/write-plan.ts';
 import { finishRun, solveGame, solveOptions } from '../run-solver.ts';
 import { withRuns } from '../runs/with-runs.ts';
 import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
+import { checksOf } from './sampling-flags.ts';
 import { addSolverFlags, type SolverFlags } from './solver-flags.ts';
 import { chooseSolver } from './spex-flags.ts';
 import { addStoreFlags, STORE_NOTE, type StoreFlags } from './store-flags.ts';
@@ -52,7 +53,7 @@ export function explainCommand(io: Io, finish: (code: number) => void, planning 
 }
 
 async function explain(io: Io, argument: string | undefined, flags: ExplainFlags): Promise<number> {
-  parseIndex(flags.index);
+  if (flags.index !== undefined) parseIndex(flags.index);
   const solver = chooseSolver(flags.solver, flags);
   const model = readModelFlags(flags);
   const crew = readWorkFlags(flags, io.env, model);
@@ -64,7 +65,7 @@ async function explain(io: Io, argument: string | undefined, flags: ExplainFlags
     const source = await readSource(io, argument, flags);
     const { budget, budgetNote } = settleTextBudget(flags, source.draft.players.length, solver);
     checkOptions(solver, source.draft, solveOptions(flags, budget));
-    await writeDryRun(output, await dryRun({ source, model, budget, budgetNote, holdout: flags.holdout }));
+    await writeDryRun(output, await dryRun({ source, model, budget, budgetNote, holdout: checksOf(flags) }));
     return EXIT.ok;
   }
   const { probe } = flags;

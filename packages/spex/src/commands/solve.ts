@@ -41,7 +41,7 @@ export function solveCommand(io: Io, finish: (code: number) => void): Command {
 }
 
 async function solve(io: Io, path: string, flags: SolveFlags): Promise<number> {
-  parseIndex(flags.index);
+  if (flags.index !== undefined) parseIndex(flags.index);
   const solver = chooseSolver(flags.solver, flags);
   const output = await openExplanationOutput(io, flags);
   const file = await loadGame(path);

@@ -2,14 +2,15 @@ import { INDICES, SOLVERS } from '@spex/core';
 import type { Command } from 'commander';
 import { wholeNumber } from '../numbers.ts';
 import { addRoundFlags, type RoundFlags, readBudget } from './round-flags.ts';
+import { addSamplingFlags, type SamplingFlags } from './sampling-flags.ts';
 import { addSpexFlags, type SpexFlags } from './spex-flags.ts';
 
 /** Flags that say how to run a solver on one game, and where its explanation goes. */
-export interface RunFlags extends RoundFlags {
-  readonly index: string;
+export interface RunFlags extends RoundFlags, SamplingFlags {
+  /** Default: `BII`, or what goes with `present`. */
+  readonly index?: string;
   readonly order?: number;
   readonly seed: number;
-  readonly holdout: number;
   readonly top?: number;
   readonly format?: string;
   readonly out?: string;
@@ -23,8 +24,8 @@ export interface SolverFlags extends RunFlags, SpexFlags {
   readonly budget?: number;
 }
 
-/** `holdout: false` for a command that checks its results in a way of its own. */
-export function addSolverFlags(command: Command, { holdout = true } = {}): Command {
+/** `sampling: false` for a command that samples, and checks its results, in ways of its own. */
+export function addSolverFlags(command: Command, { sampling = true } = {}): Command {
   command
     .option('--solver <name>', Object.keys(SOLVERS).join(', '), 'auto')
     .option(
@@ -37,17 +38,13 @@ export function addSolverFlags(command: Command, { holdout = true } = {}): Comma
       },
     );
   addRoundFlags(command)
-    .option('--index <name>', `interaction index: ${INDICES.join(', ')}`, 'BII')
+    .option(
+      '--index <name>',
+      `interaction index: ${INDICES.join(', ')}, or BII@p, such as BII@0.8: where each other player is present with that probability (default: BII${sampling ? '; with --present P BII@P' : ''})`,
+    )
     .option('--order <k>', 'highest order of interaction to report (default: 3)', wholeNumber('--order'))
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0), 0);
-  if (holdout) {
-    command.option(
-      '--holdout <n>',
-      'fresh ablations, beyond the budget, to measure faithfulness on',
-      wholeNumber('--holdout', 0),
-      0,
-    );
-  }
+  if (sampling) addSamplingFlags(command);
   command
     .option('--top <n>', 'interactions to show in a text or picture', wholeNumber('--top', 1))
     .option('--format <format>', 'text, json, html or svg (default: text)')

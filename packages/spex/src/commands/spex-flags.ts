@@ -1,4 +1,5 @@
 import {
+  checkedNearFull,
   checkSpexSettings,
   getSolver,
   InvalidArgumentError,
@@ -12,6 +13,7 @@ import type { Command } from 'commander';
 import { wholeNumber } from '../numbers.ts';
 import { withFlagNames } from './flag-names.ts';
 import { type RoundFlags, withRounds } from './round-flags.ts';
+import type { SamplingFlags } from './sampling-flags.ts';
 
 /** Options of solver `spex`, where they were given: what shapes its coalitions. */
 export type DesignFlags = Pick<SpexOptions, 'maxOrder' | 'groups' | 'binBits'>;
@@ -85,11 +87,17 @@ function readCutoff(text: string): number | 'noise' {
 }
 
 /**
- * The solver named, set as the flags say, in rounds where they say so. Its least budget is that of no flags: a default budget does not grow with them.
- * Throws InvalidArgumentError where they do not go together.
+ * The solver named, set as the flags say, in rounds and checked near the full input where they say so. Its least budget is that of
+ * no flags: a default budget does not grow with them. Throws InvalidArgumentError where they do not go together.
  */
-export function chooseSolver(name: string, flags: SpexFlags & RoundFlags): Solver {
-  return withRounds(setSolver(name, flags), flags);
+export function chooseSolver(name: string, flags: SpexFlags & RoundFlags & Partial<SamplingFlags>): Solver {
+  const { present, holdoutNear } = flags;
+  const solver = withRounds(setSolver(name, flags), flags);
+  if (present !== undefined && solver.designsCoalitions) {
+    const message = `--present does not go with solver ${name}, which chooses its coalitions itself: use auto or lasso`;
+    throw new InvalidArgumentError('present', message, present);
+  }
+  return holdoutNear === undefined ? solver : checkedNearFull(solver, holdoutNear);
 }
 
 function setSolver(name: string, flags: SpexFlags): Solver {

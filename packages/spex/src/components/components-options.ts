@@ -7,8 +7,9 @@ import {
   parseComponentValue,
 } from '@spex/lenses';
 import type { Device, Dtype } from '@spex/models';
+import type { Presence } from '../presence.ts';
 import type { RunsOptions } from '../runs/with-runs.ts';
-import type { RoundOptions } from '../solver-of.ts';
+import type { SolverChoice } from '../solver-of.ts';
 
 /** What is explained: the mean over the prompts, or one prompt, counted from 1. */
 export type ExplainedPrompt = 'mean' | number;
@@ -29,7 +30,7 @@ export interface ComponentModelChoice {
   readonly memory?: number;
 }
 
-export interface ExplainComponentsOptions extends ComponentModelChoice, RunsOptions {
+export interface ExplainComponentsOptions extends ComponentModelChoice, RunsOptions, SolverChoice {
   /** A file of JSON lines `{"prompt", "answer", "contrast"?, "corrupted"?}`, or the prompts themselves. */
   readonly prompts: string | readonly ComponentPrompt[];
   /** Kinds from `COMPONENT_PLAYER_KINDS`, with commas between; default `heads`. */
@@ -52,15 +53,13 @@ export interface ExplainComponentsOptions extends ComponentModelChoice, RunsOpti
   readonly heldOut?: number | string | readonly ComponentPrompt[];
   /** An `.onnx` file to write the pruned model to. */
   readonly pruneOut?: string;
-  /** Default `auto`. */
-  readonly solver?: string;
   /** Ablations; default as `defaultBudget` has it. */
   readonly budget?: number;
-  /** Spends the budget in rounds, as far as that helps; default all at once. */
-  readonly rounds?: RoundOptions;
+  /** Each player is present with that probability in the coalitions measured, or `near-full`; default 0.5. */
+  readonly present?: Presence;
   /** Default 0. */
   readonly seed?: number;
-  /** Default `BII`. */
+  /** Default `BII`; with `present` `BII@p`, `BII@0.8` for `near-full`. */
   readonly index?: string;
   readonly order?: number;
   /** Fresh ablations, beyond the budget, to measure faithfulness on; default 0. */

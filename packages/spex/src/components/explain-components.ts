@@ -17,9 +17,9 @@ import { runComponents } from './run-components.ts';
  * store does: what was measured by then is kept.
  */
 export async function explainComponents(options: ExplainComponentsOptions): Promise<ComponentsReport> {
-  const { signal, onProgress, solver, rounds } = options;
+  const { signal, onProgress } = options;
   return withLibraryRuns(options, 'explainComponents', async (runs) => {
-    const prepared = await prepareComponents(options, solverOf(solver, rounds), signal);
+    const prepared = await prepareComponents(options, solverOf(options), signal);
     try {
       const { report, failure } = await runComponents(prepared, runs, { signal, onProgress });
       if (failure) throw failure;

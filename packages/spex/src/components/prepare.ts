@@ -8,6 +8,7 @@ import {
   createComponentGame,
 } from '@spex/lenses';
 import { defaultBudget } from '../default-budget.ts';
+import { samplingOptions } from '../presence.ts';
 import {
   checkComponentsOptions,
   type ExplainComponentsOptions,
@@ -47,6 +48,8 @@ export interface PreparedComponents {
   readonly reference: readonly string[] | undefined;
   readonly solver: Solver;
   readonly solve: SolveOptions;
+  /** Coalitions that are bought for each output beyond the budget, to check what was found. */
+  readonly checks: number;
   readonly budgetNote: string | undefined;
   /** Players to keep, and what to test them on. */
   readonly prune:
@@ -121,6 +124,7 @@ export async function prepareComponents(
       reference,
       solver,
       solve,
+      checks: (options.holdout ?? 0) + (options.holdoutNear ?? 0),
       budgetNote,
       prune:
         prune === undefined
@@ -194,14 +198,14 @@ function settleKeep(prune: number, players: number): number {
 
 /** The solver's options for so many players. */
 function settle(
-  { budget, seed, index, order, holdout }: ExplainComponentsOptions,
+  { budget, seed, index, order, holdout, present }: ExplainComponentsOptions,
   solver: Solver,
   players: number,
 ): { readonly solve: SolveOptions; readonly budgetNote: string | undefined } {
   const solve: SolveOptions = {
     budget: budget ?? defaultBudget(players, solver),
     ...(seed !== undefined && { seed }),
-    ...(index !== undefined && { index }),
+    ...samplingOptions({ present, index }),
     ...(order !== undefined && { order }),
     ...(holdout !== undefined && { holdout }),
   };

@@ -7,7 +7,6 @@ import {
   hierarchy,
   isSpexError,
   type Progress,
-  type SolveOptions,
   spectrumOf,
 } from '@spex/core';
 import type { KeptCounts } from '@spex/runtime';
@@ -97,15 +96,15 @@ function explainOutputs(
   runs: Runs,
   { signal, onProgress, onStep, onStart, onCounts }: ComponentsRunHooks,
 ): Promise<Measured> {
-  const { explained, outputs, solver, solve } = prepared;
-  const budget = solve.budget + (solve.holdout ?? 0);
+  const { explained, outputs, solver, solve, checks } = prepared;
+  const budget = solve.budget + checks;
   const recipe = () => componentsRecipe(prepared);
   return withRun(explained.game, runs, { budget, recipe, ...(signal && { signal }) }, async (run) => {
     const evaluator = new Evaluator(
       beforeFirstAblation(run.game, () => onStart?.()),
       {
         ...run.evaluation,
-        ...(onProgress && { onProgress: (progress) => onProgress(towards(progress, solve)) }),
+        ...(onProgress && { onProgress: (progress) => onProgress(towards(progress, budget)) }),
       },
     );
     let failure: Error | undefined;
@@ -163,7 +162,7 @@ function metricsOf(
 }
 
 /** Progress towards what is planned in all: the solver for each further prompt plans the same ablations anew. */
-function towards(progress: Progress, { budget, holdout = 0 }: SolveOptions): Progress {
-  const planned = Math.max(budget + holdout, progress.done);
+function towards(progress: Progress, budget: number): Progress {
+  const planned = Math.max(budget, progress.done);
   return { ...progress, planned, eta: (planned - progress.done) / progress.rate };
 }

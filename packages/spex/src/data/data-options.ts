@@ -3,7 +3,7 @@ import type { LanguageModel, Measure } from '@spex/lenses';
 import type { Device, Table, TrainerOptions } from '@spex/models';
 import type { CallLimits } from '../models/limits.ts';
 import type { RunsOptions } from '../runs/with-runs.ts';
-import type { RoundOptions } from '../solver-of.ts';
+import type { SolverChoice } from '../solver-of.ts';
 import { checkPlayers, type PlayersSpec, parsePlayers } from './players-spec.ts';
 import { parseTrainer, type TrainerSpec } from './trainer-spec.ts';
 
@@ -13,6 +13,7 @@ export type ExplainedPoint = number | 'mean';
 /** A training set, a test set, what is trained, and what is asked about it. */
 export interface ExplainDataOptions
   extends RunsOptions,
+    Omit<SolverChoice, 'holdoutNear'>,
     Partial<Omit<SolveOptions, 'output' | 'holdout' | 'sampler'>>,
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
   /** Path of a `.csv`, `.tsv` or `.jsonl` file, or a table. */
@@ -57,10 +58,6 @@ export interface ExplainDataOptions
   readonly repeats?: number;
   /** Default: the mean over the test set. */
   readonly explain?: readonly ExplainedPoint[];
-  /** A name from `SOLVERS`; default `auto`. */
-  readonly solver?: string;
-  /** Spends the budget in rounds, as far as that helps; default all at once. */
-  readonly rounds?: RoundOptions;
   /** Fresh subsets to check on; default a tenth of the budget, from 20 to 200. */
   readonly check?: number;
   /** How many of the most helpful players are left out to check the prediction; default 5 % of them. */

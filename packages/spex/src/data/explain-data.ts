@@ -18,9 +18,9 @@ import { runData } from './run-data.ts';
  * fails, StoreError when the store does: what was measured by then is kept.
  */
 export async function explainData(options: ExplainDataOptions): Promise<DataReport> {
-  const { signal, onProgress, solver, rounds } = options;
+  const { signal, onProgress } = options;
   return withLibraryRuns(options, 'explainData', async (runs) => {
-    const prepared = await prepareData(options, solverOf(solver, rounds), signal ? { signal } : {});
+    const prepared = await prepareData(options, solverOf(options), signal ? { signal } : {});
     try {
       const { report, failure } = await runData(prepared, options, runs, { signal, onProgress });
       if (failure && !limitBehind(failure)) throw failure;
