@@ -10,6 +10,7 @@ export {
   gaussianProcess,
 } from './gaussian-process/index.ts';
 export { lasso } from './lasso/index.ts';
+export { checkedNearFull } from './near-full.ts';
 export { type CheckedOptions, checkOptions } from './options.ts';
 export {
   type BoostingGrid,
@@ -22,6 +23,7 @@ export {
 export { getSolver, SOLVERS } from './registry.ts';
 export { inRounds, type Rounds, solveInRounds } from './rounds/index.ts';
 export type { SolveOptions, Solver } from './solver.ts';
+export { sparseRegression } from './sparse-regression/index.ts';
 export {
   type DesignSettings,
   type GroupPlan,
