@@ -6,4 +6,5 @@ export {
   interruptSignal,
 } from './interrupt.ts';
 export * from './store/index.ts';
+export * from './threads/index.ts';
 export * from './work/index.ts';
