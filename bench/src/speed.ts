@@ -1,52 +1,82 @@
-// Times `proxyspex` (ablations answered from a spectrum, boosting, read-out and refit) on hierarchical games of several sizes,
-// beside what other implementations took. Each row has a process of its own, so that its memory is its own.
+// Times solvers (ablations answered from a spectrum, fitting, read-out) on hierarchical games of several sizes, beside what other
+// implementations took. Each row has a process of its own, so that its memory is its own.
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { wholeNumbers } from './harness/flags.ts';
+import { getSolver } from 'spex';
+import { attempt } from './harness/attempt.ts';
+import { FlagError, wholeNumber, wholeNumbers } from './harness/flags.ts';
+import { Journal } from './harness/journal.ts';
+import { rewriteSection } from './harness/rewrite-section.ts';
+import { runBench } from './harness/run-bench.ts';
 import { GRIDS, type GridName, measureSpeed, type SpeedRow, type SpeedTask } from './speed/measure.ts';
-import { peerFits } from './speed/peer-fits.ts';
-import { fixed, tableHead, tableRow } from './tables/markdown.ts';
+import { speedPlots } from './speed/plots.ts';
+import { speedMarkdown, type Timed } from './speed/tables.ts';
+import { missed } from './speed/targets.ts';
 
-const HEAD = [
-  'players',
-  'ablations',
-  'grid',
-  'CPU seconds',
-  'R²',
-  'terms',
-  'MB',
-  'shapiq s',
-  'R²',
-  'spectralexplain s',
-  'R²',
-  'times shapiq',
-  'times spectralexplain',
-];
+const USAGE = `usage: speed [--players 64,128,256,1000] [--budgets 1000,10000] [--solvers auto,proxyspex] [--growth] [--seed 0]
+  [--grids ${GRIDS.join(',')}] [--rows FILE.jsonl] [--plots DIR] [--readme FILE.md]
+  --grids: of proxyspex, default paper; --growth: other budgets with the fewest and most players, too`;
 
-const { values } = parseArgs({
-  options: {
-    players: { type: 'string', default: '64,128,256,1000' },
-    budgets: { type: 'string', default: '1000,10000' },
-    grids: { type: 'string', default: 'paper' },
-    seed: { type: 'string', default: '0' },
-    row: { type: 'string' },
-  },
-});
+/** Between and beyond those of the references. */
+const GROWTH_BUDGETS: readonly number[] = [2_000, 5_000, 20_000];
 
-if (values.row === undefined) {
-  const seed = wholeNumbers('seed', values.seed, 0)[0]!;
-  process.stdout.write(`${tableHead(HEAD)}\n`);
-  for (const players of wholeNumbers('players', values.players, 2)) {
-    for (const budget of wholeNumbers('budgets', values.budgets)) {
-      for (const grid of gridNames(values.grids)) {
-        const task = { players, budget, grid, seed };
-        process.stdout.write(`${tableRow(cellsOf(task, inOwnProcess(task)))}\n`);
-      }
-    }
+await runBench(USAGE, run);
+
+async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      players: { type: 'string', default: '64,128,256,1000' },
+      budgets: { type: 'string', default: '1000,10000' },
+      solvers: { type: 'string', default: 'auto,proxyspex' },
+      grids: { type: 'string', default: 'paper' },
+      growth: { type: 'boolean', default: false },
+      seed: { type: 'string', default: '0' },
+      rows: { type: 'string' },
+      plots: { type: 'string' },
+      readme: { type: 'string' },
+      row: { type: 'string' },
+    },
+  });
+  if (values.row !== undefined) {
+    process.stdout.write(JSON.stringify(await measureSpeed(JSON.parse(values.row) as SpeedTask)));
+    return;
   }
-} else {
-  process.stdout.write(JSON.stringify(await measureSpeed(JSON.parse(values.row) as SpeedTask)));
+  const players = wholeNumbers('players', values.players, 2);
+  const budgets = wholeNumbers('budgets', values.budgets);
+  const cells = players.flatMap((n) => budgets.map((budget) => ({ players: n, budget })));
+  if (values.growth) {
+    const ends = new Set([Math.min(...players), Math.max(...players)]);
+    for (const n of ends) cells.push(...GROWTH_BUDGETS.map((budget) => ({ players: n, budget })));
+  }
+  cells.sort((a, b) => a.players - b.players || a.budget - b.budget);
+  const seed = wholeNumber('seed', values.seed, 0);
+  const grids = gridNames(values.grids);
+  const tasks = cells.flatMap((cell) =>
+    values.solvers.split(',').flatMap((name): SpeedTask[] => {
+      const { name: solver } = getSolver(name);
+      if (solver !== 'proxyspex') return [{ ...cell, solver, seed }];
+      return grids.map((grid) => ({ ...cell, solver, grid, seed }));
+    }),
+  );
+
+  const journal = new Journal(values.rows);
+  const timed: Timed[] = [];
+  for (const task of tasks) {
+    const row = await attempt(JSON.stringify(task), () => journal.measure(task, () => inOwnProcess(task)));
+    if (row !== undefined) timed.push({ task, row });
+  }
+  const tables = speedMarkdown(timed);
+  process.stdout.write(`${tables}\n`);
+  if (values.plots !== undefined) {
+    mkdirSync(values.plots, { recursive: true });
+    for (const [name, svg] of speedPlots(timed)) writeFileSync(join(values.plots, `${name}.svg`), svg);
+  }
+  if (values.readme !== undefined) rewriteSection(values.readme, 'speed', tables);
+  if (timed.some(({ task, row }) => missed(task, row).length > 0)) process.exitCode = 1;
 }
 
 function inOwnProcess(task: SpeedTask): SpeedRow {
@@ -56,31 +86,10 @@ function inOwnProcess(task: SpeedTask): SpeedRow {
   );
 }
 
-function cellsOf({ players, budget, grid }: SpeedTask, row: SpeedRow): string[] {
-  const peers = peerFits(players, budget);
-  const ratio = (seconds: number | undefined): string =>
-    seconds === undefined ? '-' : (seconds / row.seconds).toFixed(1);
-  return [
-    `${players}`,
-    `${budget}`,
-    grid,
-    row.seconds.toFixed(2),
-    row.r2.toFixed(3),
-    `${row.terms}`,
-    row.megabytes.toFixed(0),
-    fixed(peers?.shapiq.seconds, 1),
-    fixed(peers?.shapiq.r2, 3),
-    fixed(peers?.spectralexplain.seconds, 1),
-    fixed(peers?.spectralexplain.r2, 3),
-    ratio(peers?.shapiq.seconds),
-    ratio(peers?.spectralexplain.seconds),
-  ];
-}
-
 function gridNames(list: string): GridName[] {
   return list.split(',').map((name) => {
     const known = GRIDS.find((grid) => grid === name);
-    if (known === undefined) throw new RangeError(`--grids must list ${GRIDS.join(', ')}, not '${name}'`);
+    if (known === undefined) throw new FlagError(`--grids must list ${GRIDS.join(', ')}, not '${name}'`);
     return known;
   });
 }
