@@ -146,4 +146,6 @@ export interface Explanation {
   readonly cost: Cost;
   /** What the solver did, in plain sentences: settings chosen, fall-backs taken. */
   readonly account: readonly string[];
+  /** More of that, where it is long: what each family of a solver that has several did. */
+  readonly details?: readonly string[];
 }

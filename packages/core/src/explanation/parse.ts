@@ -50,8 +50,13 @@ export function parseExplanation(data: unknown): Explanation {
     faithfulness: readFaithfulness(fields.faithfulness),
     ends: readEnds(fields.ends),
     cost: readCost(fields.cost),
-    account: readList(fields.account, 'account').map((line, i) => readString(line, `account[${i}]`)),
+    account: readLines(fields.account, 'account'),
+    ...(fields.details !== undefined && { details: readLines(fields.details, 'details') }),
   };
+}
+
+function readLines(data: unknown, path: string): string[] {
+  return readList(data, path).map((line, i) => readString(line, `${path}[${i}]`));
 }
 
 function readGame(data: unknown): Explanation['game'] {

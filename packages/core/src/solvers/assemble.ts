@@ -33,6 +33,8 @@ export interface Findings {
   readonly grandUnseen?: number | undefined;
   /** What was done, in plain sentences. */
   readonly account: readonly string[];
+  /** More of that, where it is long. */
+  readonly details?: readonly string[] | undefined;
   /** Wall-clock seconds that the solver took by itself, the game's not counted. */
   readonly solverSeconds: number;
   /** The evaluator's counts before the run; default: all 0, an evaluator used for this run only. */
@@ -44,7 +46,8 @@ export interface Findings {
  * residuals of the ends. `partial` when the evaluator's signal stopped the run.
  */
 export function assembleExplanation(findings: Findings): Explanation {
-  const { solver, evaluator, checked, spectrum, faithfulness, ends, grandUnseen, account } = findings;
+  const { solver, evaluator, checked, spectrum, faithfulness, ends, grandUnseen, account, details } =
+    findings;
   const { game } = evaluator;
   const { grandResidual, emptyResidual } = additivityResiduals(spectrum, ends);
   const errors = errorsOf(findings);
@@ -85,6 +88,7 @@ export function assembleExplanation(findings: Findings): Explanation {
       ...(checked.sampler && faithfulness.method !== 'exact' ? [describeSampler(checked.sampler)] : []),
       ...(note === undefined ? [] : [note]),
     ],
+    ...(details && { details }),
   };
 }
 

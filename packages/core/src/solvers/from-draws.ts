@@ -85,7 +85,10 @@ function checkRecording(solver: Solver, { players, recorded }: Game): void {
   );
 }
 
-type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'account' | 'outOfFold' | 'grandUnseen'>;
+type Found = Pick<
+  Findings,
+  'spectrum' | 'faithfulness' | 'account' | 'details' | 'outOfFold' | 'grandUnseen'
+>;
 
 async function explain(
   sample: Sample,
@@ -115,6 +118,7 @@ async function explain(
     spectrum,
     faithfulness: faithfulnessOf(judged, predictions, spectrum, checked),
     account: fit.account,
+    details: fit.details,
     grandUnseen: valueAtGrand(fit.spectrum),
     ...(checked.sampler === undefined && { outOfFold: leftOf(judged.draws, predictions, draws) }),
   };

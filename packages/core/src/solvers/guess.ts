@@ -14,6 +14,8 @@ export interface GuessedFit {
   /** The rows that were predicted; default all. */
   readonly held?: Uint32Array;
   readonly account: readonly string[];
+  /** More of that, where it is long. */
+  readonly details?: readonly string[];
 }
 
 /**
@@ -51,6 +53,7 @@ export async function fitBeyondGuess(
       `A guess that came with the game, times ${Number(scale.toPrecision(3))}, explains ${(100 * share).toFixed(1)} % of how the values move; what it leaves was fitted.`,
       ...rest.account,
     ],
+    ...(rest.details && { details: rest.details }),
   };
 }
 

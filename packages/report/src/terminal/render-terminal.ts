@@ -13,6 +13,7 @@ import {
 import { clean } from '../words/clean.ts';
 import { signTellsDirection } from '../words/indices.ts';
 import { distinctLabels } from '../words/labels.ts';
+import { nearFullInWords } from '../words/near-full.ts';
 import { discoveriesInWords, intervalKey, stabilityInWords } from '../words/sureness.ts';
 import { paint as createPaint, type Paint, type TerminalColour } from './paint.ts';
 import { passage } from './passage.ts';
@@ -115,10 +116,8 @@ function rows(
 }
 
 function footer(explanation: Explanation, labels: readonly string[], paint: Paint, width: number): string[] {
-  const { grade, share, check, advice } = faithfulnessInWords(
-    explanation.faithfulness,
-    partsNoun(explanation),
-  );
+  const parts = partsNoun(explanation);
+  const { grade, share, check, advice } = faithfulnessInWords(explanation.faithfulness, parts);
   const entry = (name: string, text: string) => {
     if (text === '') return [];
     const [first = '', ...rest] = wrap(text, width - 10);
@@ -126,6 +125,7 @@ function footer(explanation: Explanation, labels: readonly string[], paint: Pain
   };
   return [
     ...entry('Trust', `${grade}. ${share} (${check}). ${advice}`),
+    ...entry('As it is', nearFullInWords(explanation, parts)),
     ...entry('Stability', stabilityInWords(explanation)),
     ...entry('Certain', discoveriesInWords(explanation, labels)),
     ...entry('Totals', endsInWords(explanation.ends).join(' ')),

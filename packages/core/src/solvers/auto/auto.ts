@@ -44,5 +44,10 @@ async function fitStack(
   const members = await fitMembers(draws, MOST_TERMS, checked, signal);
   const stacked = stackMembers(members, draws.targets, checked.seed);
   const spectrum = tidy(stacked.spectrum, MOST_TERMS);
-  return { ...stacked, spectrum, account: [...members.flatMap(({ account }) => account), stacked.account] };
+  return {
+    ...stacked,
+    spectrum,
+    account: [stacked.account],
+    details: members.flatMap(({ account }) => account),
+  };
 }
