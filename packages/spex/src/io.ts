@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import process from 'node:process';
 import { WriteStream } from 'node:tty';
-import { type InterruptSignal, interruptSignal } from '@spex/runtime';
+import { coreThreads, type InterruptSignal, interruptSignal } from '@spex/runtime';
 
 /** A stream that text is written to. */
 export interface TextSink {
@@ -23,6 +23,8 @@ export interface Io {
   readonly commandLine?: string;
   /** Standard input; undefined when it is a terminal, where nobody means to be read. */
   readonly readInput: (() => Promise<Uint8Array>) | undefined;
+  /** Threads for a solver's own work where no flag tells; default 1. */
+  readonly solverThreads?: number;
   /** Starts listening for Ctrl-C. */
   interrupt(onFirst: () => void): InterruptSignal;
 }
@@ -34,6 +36,7 @@ export function processIo(): Io {
     err: sink(process.stderr),
     env: process.env,
     readInput: process.stdin.isTTY ? undefined : readStandardInput,
+    solverThreads: coreThreads(),
     interrupt: interruptSignal,
   };
 }

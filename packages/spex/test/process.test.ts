@@ -48,6 +48,23 @@ describe('the process', () => {
     expect(err).toBe('6 players, solver auto, budget 64 ablations (default for 6 players)\n');
   });
 
+  it('solves on one thread and on several, with the same result', async () => {
+    const terms = Array.from({ length: 14 }, (_, player) => ({ players: [player], value: 1 + player / 10 }));
+    const path = await folder.write('game.json', JSON.stringify({ players: 14, terms }));
+    const solved = async (threads: string): Promise<unknown> => {
+      const { child, finished } = start([
+        ...['solve', path, '--budget', '400', '--noise', '5%'],
+        ...['--solver-threads', threads, '--format', 'json', '--quiet'],
+      ]);
+      child.stdin?.end();
+      const { code, out, err } = await finished;
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      return { ...JSON.parse(out), cost: 0 };
+    };
+    const [one, several] = await Promise.all([solved('1'), solved('3')]);
+    expect(several).toEqual(one);
+  });
+
   it('ends with 2 for bad usage, one line on standard error', async () => {
     const { child, finished } = start(['solve', folder.path('none.npy')]);
     child.stdin?.end();

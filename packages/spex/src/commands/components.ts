@@ -62,7 +62,7 @@ export function componentsCommand(io: Io, finish: (code: number) => void, planni
 async function components(io: Io, flags: ComponentsFlags): Promise<number> {
   if (flags.list) return listComponents(io, flags);
   if (flags.index !== undefined) parseIndex(flags.index);
-  const solver = chooseSolver(flags.solver, flags);
+  const solver = chooseSolver(flags.solver, flags, io);
   const options = readComponentsFlags(flags);
   const crew = readWorkFlags(flags, io.env, options);
   const { probe } = flags;

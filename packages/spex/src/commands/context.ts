@@ -84,7 +84,7 @@ export function contextCommand(io: Io, finish: (code: number) => void, planning 
 
 async function context(io: Io, flags: ContextFlags): Promise<number> {
   if (flags.index !== undefined) parseIndex(flags.index);
-  const solver = chooseSolver(flags.solver, flags);
+  const solver = chooseSolver(flags.solver, flags, io);
   const model = readModelFlags(flags);
   const crew = readWorkFlags(flags, io.env, model);
   const ask = checkFlags(flags);

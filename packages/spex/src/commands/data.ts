@@ -60,7 +60,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 async function data(io: Io, flags: DataFlags): Promise<number> {
   if (flags.index !== undefined) parseIndex(flags.index);
-  const solver = chooseSolver(flags.solver, flags);
+  const solver = chooseSolver(flags.solver, flags, io);
   const options = readDataFlags(flags);
   const crew = readWorkFlags(flags, io.env, options);
   const { probe } = flags;

@@ -54,7 +54,7 @@ export function explainCommand(io: Io, finish: (code: number) => void, planning 
 
 async function explain(io: Io, argument: string | undefined, flags: ExplainFlags): Promise<number> {
   if (flags.index !== undefined) parseIndex(flags.index);
-  const solver = chooseSolver(flags.solver, flags);
+  const solver = chooseSolver(flags.solver, flags, io);
   const model = readModelFlags(flags);
   const crew = readWorkFlags(flags, io.env, model);
   const talk = (line: string): void => {

@@ -42,7 +42,7 @@ export function solveCommand(io: Io, finish: (code: number) => void): Command {
 
 async function solve(io: Io, path: string, flags: SolveFlags): Promise<number> {
   if (flags.index !== undefined) parseIndex(flags.index);
-  const solver = chooseSolver(flags.solver, flags);
+  const solver = chooseSolver(flags.solver, flags, io);
   const output = await openExplanationOutput(io, flags);
   const file = await loadGame(path);
   const game = withNoise(file, flags.noise, flags.seed);

@@ -11,6 +11,7 @@ export interface RunFlags extends RoundFlags, SamplingFlags {
   readonly index?: string;
   readonly order?: number;
   readonly seed: number;
+  readonly solverThreads?: number;
   readonly top?: number;
   readonly format?: string;
   readonly out?: string;
@@ -46,6 +47,11 @@ export function addSolverFlags(command: Command, { sampling = true } = {}): Comm
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0), 0);
   if (sampling) addSamplingFlags(command);
   command
+    .option(
+      '--solver-threads <n>',
+      "threads for the solver's own work, which change nothing of the result; 0 or 1: one (default: one a core, 4 at most)",
+      wholeNumber('--solver-threads', 0),
+    )
     .option('--top <n>', 'interactions to show in a text or picture', wholeNumber('--top', 1))
     .option('--format <format>', 'text, json, html or svg (default: text)')
     .option('--out <file>', 'write to a file; its extension tells the format: .txt .json .html .svg')

@@ -10,7 +10,9 @@ import {
   spex,
 } from '@spex/core';
 import type { Command } from 'commander';
+import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
+import { withThreads } from '../with-threads.ts';
 import { withFlagNames } from './flag-names.ts';
 import { type RoundFlags, withRounds } from './round-flags.ts';
 import type { SamplingFlags } from './sampling-flags.ts';
@@ -87,12 +89,16 @@ function readCutoff(text: string): number | 'noise' {
 }
 
 /**
- * The solver named, set as the flags say, in rounds and checked near the full input where they say so. Its least budget is that of
+ * The solver named, set as the flags say, on as many threads, in rounds and checked near the full input where they say so. Its least budget is that of
  * no flags: a default budget does not grow with them. Throws InvalidArgumentError where they do not go together.
  */
-export function chooseSolver(name: string, flags: SpexFlags & RoundFlags & Partial<SamplingFlags>): Solver {
-  const { present, holdoutNear } = flags;
-  const solver = withRounds(setSolver(name, flags), flags);
+export function chooseSolver(
+  name: string,
+  flags: SpexFlags & RoundFlags & Partial<SamplingFlags> & { readonly solverThreads?: number },
+  io: Pick<Io, 'solverThreads'>,
+): Solver {
+  const { present, holdoutNear, solverThreads = io.solverThreads ?? 1 } = flags;
+  const solver = withRounds(withThreads(setSolver(name, flags), solverThreads), flags);
   if (present !== undefined && solver.designsCoalitions) {
     const message = `--present does not go with solver ${name}, which chooses its coalitions itself: use auto or lasso`;
     throw new InvalidArgumentError('present', message, present);
