@@ -45,6 +45,8 @@ export class Grower {
   predictions: usize;
   /** The mask that the root has: bits [length]. */
   rootMask: usize;
+  /** 1 for the rows that the next tree grows on, else 0: f64 [rows]. */
+  chosen: usize;
 }
 
 @unmanaged
@@ -69,9 +71,9 @@ export function growTree(g: Grower): i32 {
   const scale = quantise(g);
   if (scale === 0) return 0;
   const first = leafOf(g, 0);
-  first.count = g.rows;
   first.depth = 0;
   first.total = sumWeights(g);
+  first.count = <i32>floor(first.total * (1 / g.unit) + 0.5);
   first.gain = 0;
   first.node = 0;
   memory.copy(g.masks, g.rootMask, g.length);
@@ -115,7 +117,7 @@ function stride(g: Grower): usize {
 }
 
 function quantise(g: Grower): f64 {
-  // Residuals and weights are padded to an even number of rows; the padding is 0.
+  // Residuals, weights and what is chosen are padded to an even number of rows; the padding is 0.
   const end = g.residuals + ((<usize>((g.rows + 1) & ~1)) << 3);
   let most = f64x2.splat(0);
   for (let at = g.residuals; at < end; at += 16) most = f64x2.max(most, f64x2.abs(v128.load(at)));
@@ -126,10 +128,11 @@ function quantise(g: Grower): f64 {
   const by = f64x2.splat(scale);
   const rounder = f64x2.splat(ROUNDER);
   let to = g.weights;
-  for (let at = g.residuals; at < end; at += 16, to += 16) {
-    v128.store(to, f64x2.sub(f64x2.add(f64x2.mul(v128.load(at), by), rounder), offset));
+  let chosen = g.chosen;
+  for (let at = g.residuals; at < end; at += 16, to += 16, chosen += 16) {
+    const weights = f64x2.sub(f64x2.add(f64x2.mul(v128.load(at), by), rounder), offset);
+    v128.store(to, f64x2.mul(weights, v128.load(chosen)));
   }
-  if (g.rows & 1) store<f64>(to - 8, 0);
   return scale;
 }
 

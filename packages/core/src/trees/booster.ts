@@ -1,5 +1,6 @@
 import { type CoalitionBatch, createBatch, popcount } from '../coalitions/batch.ts';
 import { playerColumns, wordsPerColumn } from '../coalitions/columns.ts';
+import { createRandom, type Random } from '../coalitions/random.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { type Workspace, withWorkspace } from '../kernels/workspace.ts';
 import { Forest } from './forest.ts';
@@ -36,12 +37,14 @@ export interface BoostingExtras {
   readonly workspace?: Workspace | undefined;
   /** Coalitions to predict on the way. */
   readonly heldOut?: CoalitionBatch;
+  /** Draws the rows of each tree, where `subsample` is below 1; default a stream of seed 0. */
+  readonly random?: Random;
 }
 
 /**
  * Gradient boosting, a tree a step, as LightGBM grows them: leaf-wise (the leaf whose best split gains most is split
  * next), squared loss, the start at the mean. Ties go to the lowest player and the oldest leaf, sums are exact integers
- * (histogram.ts), so that the result depends neither on the order of the rows nor on the platform.
+ * (histogram.ts), so that the result depends neither on the platform nor, without subsampling, on the order of the rows.
  */
 export class Booster {
   /** The mean of the targets: the prediction before any tree. */
@@ -49,13 +52,14 @@ export class Booster {
   readonly #grower: TreeGrower;
   readonly #forest: Forest;
   readonly #bound: boolean;
+  readonly #drawRows: ((chosen: Float64Array) => void) | undefined;
 
   /** Throws InvalidArgumentError for settings out of range, or unless there is a target for each row, one at least. */
   constructor(
     batch: CoalitionBatch,
     targets: ArrayLike<number>,
     options: BoostingOptions = {},
-    { workspace, heldOut = createBatch(0, batch.players) }: BoostingExtras = {},
+    { workspace, heldOut = createBatch(0, batch.players), random = createRandom(0) }: BoostingExtras = {},
   ) {
     const { rows, players } = batch;
     if (targets.length !== rows || rows === 0) {
@@ -90,6 +94,7 @@ export class Booster {
         : new KernelGrower(workspace, batch, checked, start);
     this.#forest = new Forest(players, this.base);
     this.#bound = splittable.length < players;
+    if (checked.subsample < 1) this.#drawRows = rowDrawer(rows, checked.subsample, random);
   }
 
   /** Whether `minLeaf` has ruled out any split so far: if not, a smaller one would have grown the same trees. */
@@ -119,6 +124,7 @@ export class Booster {
 
   /** Grows one tree. False, and nothing changed, where no split gains anything. */
   step(): boolean {
+    this.#drawRows?.(this.#grower.chosen);
     const tree = this.#grower.grow();
     if (tree === undefined) return false;
     this.#forest.add(tree);
@@ -129,6 +135,22 @@ export class Booster {
   model(most?: number): TreeModel {
     return this.#forest.model(most);
   }
+}
+
+/** Marks a random share of the rows with 1 and all others with 0: another draw each time. */
+function rowDrawer(rows: number, share: number, random: Random): (chosen: Float64Array) => void {
+  const count = Math.max(1, Math.round(share * rows));
+  const order = Uint32Array.from({ length: rows }, (_, row) => row);
+  return (chosen) => {
+    chosen.fill(0);
+    for (let at = 0; at < count; at++) {
+      const other = at + random.below(rows - at);
+      const row = order[other]!;
+      order[other] = order[at]!;
+      order[at] = row;
+      chosen[row] = 1;
+    }
+  };
 }
 
 /** The players that at least minLeaf rows show present and as many absent, ascending. */

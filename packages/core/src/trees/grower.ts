@@ -10,6 +10,8 @@ export interface TreeGrower {
   readonly residuals: Float64Array;
   /** What all trees so far, and the base, predict for the held-out rows. */
   readonly predictions: Float64Array;
+  /** 1 for the rows that the next tree is grown on, 0 for those that it only predicts; all 1 at first. */
+  readonly chosen: Float64Array;
   /** Whether `minLeaf` has ruled out any split so far: if not, a smaller one would have grown the same trees. */
   readonly bound: boolean;
   /** Grows one tree, takes it off the residuals and adds it to the predictions. undefined, and nothing changed, where no split gains anything. */

@@ -6,7 +6,7 @@ import type { GrowerStart, TreeGrower } from './grower.ts';
 import type { CheckedBoosting } from './options.ts';
 
 /** Numbers of 4 bytes and of 8 bytes in the kernel's class Grower, and pointers. */
-const GROWER_BYTES = 8 * 4 + 5 * 8 + 14 * 4;
+const GROWER_BYTES = 8 * 4 + 5 * 8 + 15 * 4;
 /** A leaf's state. */
 const STATE_BYTES = 32;
 /** A word of 64 players is 8 groups of 8, each with 256 buckets of 8 bytes. */
@@ -27,6 +27,7 @@ export function kernelGrowerBytes(
     players,
     8 * even,
     8 * even,
+    8 * even,
     2 * GROUPS * blocks * rows,
     8 * leaves * blocks * 64,
     leaves * length,
@@ -43,6 +44,7 @@ export function kernelGrowerBytes(
 export class KernelGrower implements TreeGrower {
   readonly residuals: Float64Array;
   readonly predictions: Float64Array;
+  readonly chosen: Float64Array;
   readonly #workspace: Workspace;
   /** The kernel's class Grower. */
   readonly #fields: Int32Array;
@@ -69,6 +71,8 @@ export class KernelGrower implements TreeGrower {
     const residuals = workspace.float64(even);
     residuals.set(start.residuals);
     this.residuals = residuals.subarray(0, rows);
+    const chosen = workspace.float64(even);
+    this.chosen = chosen.subarray(0, rows).fill(1);
     const arrays: { readonly byteOffset: number }[] = [
       patterns,
       columns,
@@ -92,7 +96,7 @@ export class KernelGrower implements TreeGrower {
     this.#fields.set([rows, players, height, leaves, depth, minLeaf, 0, length]);
     const numbers = new Float64Array(this.#fields.buffer, this.#fields.byteOffset + 32, 5);
     numbers.set([start.unit, start.largest, start.nothing, lambda, rate]);
-    arrays.push(this.#player, this.#child, this.#value, this.predictions, root);
+    arrays.push(this.#player, this.#child, this.#value, this.predictions, root, chosen);
     this.#fields.set(
       arrays.map(({ byteOffset }) => byteOffset),
       18,

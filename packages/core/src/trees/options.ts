@@ -19,6 +19,8 @@ export interface BoostingOptions {
   readonly minLeaf?: number;
   /** L2 penalty on leaf values, in rows; default 0. */
   readonly lambda?: number;
+  /** Share of the rows that each tree is grown on, drawn anew for each (stochastic gradient boosting); default 1. */
+  readonly subsample?: number;
 }
 
 /** Every setting, checked. */
@@ -32,6 +34,7 @@ export function checkBoosting(options: BoostingOptions): CheckedBoosting {
     leaves: options.leaves ?? 31,
     minLeaf: options.minLeaf ?? 20,
     lambda: options.lambda ?? 0,
+    subsample: options.subsample ?? 1,
   };
   const need = (good: boolean, name: keyof CheckedBoosting, what: string): void => {
     if (!good)
@@ -45,6 +48,7 @@ export function checkBoosting(options: BoostingOptions): CheckedBoosting {
   );
   need(checked.leaves >= 2 && Number.isInteger(checked.leaves), 'leaves', 'an integer of at least 2');
   need(checked.minLeaf >= 1 && Number.isInteger(checked.minLeaf), 'minLeaf', 'an integer of at least 1');
+  need(checked.subsample > 0 && checked.subsample <= 1, 'subsample', 'above 0 and at most 1');
   need(checked.lambda >= 0 && checked.lambda < Infinity, 'lambda', 'a finite number of at least 0');
   return checked;
 }

@@ -19,7 +19,8 @@ export class PlainGrower implements TreeGrower {
   readonly #heldOut: CoalitionBatch;
   readonly residuals: Float64Array;
   readonly predictions: Float64Array;
-  /** Integer residual plus unit, of each row. */
+  readonly chosen: Float64Array;
+  /** Integer residual plus unit, of each row; 0 for those not chosen, which so count for nothing. */
   readonly #weights: Float64Array;
   readonly #unit: number;
   readonly #largest: number;
@@ -36,6 +37,8 @@ export class PlainGrower implements TreeGrower {
   readonly #sums: Float64Array;
   readonly #start: Int32Array;
   readonly #end: Int32Array;
+  /** Chosen rows. */
+  readonly #count: Int32Array;
   readonly #depth: Int32Array;
   readonly #total: Float64Array;
   readonly #gain: Float64Array;
@@ -55,6 +58,7 @@ export class PlainGrower implements TreeGrower {
     this.#heldOut = start.heldOut;
     this.residuals = start.residuals.slice();
     this.predictions = new Float64Array(start.heldOut.rows).fill(start.base);
+    this.chosen = new Float64Array(rows).fill(1);
     this.#unit = start.unit;
     this.#largest = start.largest;
     this.#nothing = start.nothing;
@@ -71,6 +75,7 @@ export class PlainGrower implements TreeGrower {
     this.#sums = new Float64Array(leaves * players);
     this.#start = new Int32Array(leaves);
     this.#end = new Int32Array(leaves);
+    this.#count = new Int32Array(leaves);
     this.#depth = new Int32Array(leaves);
     this.#total = new Float64Array(leaves);
     this.#gain = new Float64Array(leaves);
@@ -96,6 +101,7 @@ export class PlainGrower implements TreeGrower {
     let total = 0;
     for (let row = 0; row < rows; row++) total += this.#weights[row]!;
     this.#total[0] = total;
+    this.#count[0] = this.#countIn(total);
     this.#gain[0] = 0;
     if (this.#maySplit(0)) {
       this.#fillSums(0, 0, rows);
@@ -124,20 +130,26 @@ export class PlainGrower implements TreeGrower {
   #quantise(): number {
     const residuals = this.residuals;
     const weights = this.#weights;
+    const chosen = this.chosen;
     let largest = 0;
     for (let row = 0; row < residuals.length; row++) largest = Math.max(largest, Math.abs(residuals[row]!));
     const scale = this.#largest / largest;
     if (largest <= this.#nothing || scale === Infinity) return 0;
     const offset = ROUNDER - this.#unit;
     for (let row = 0; row < residuals.length; row++)
-      weights[row] = residuals[row]! * scale + ROUNDER - offset;
+      weights[row] = (residuals[row]! * scale + ROUNDER - offset) * chosen[row]!;
     return scale;
+  }
+
+  /** How many chosen rows a sum of weights has. */
+  #countIn(weight: number): number {
+    return (weight * (1 / this.#unit) + 0.5) | 0;
   }
 
   #maySplit(leaf: number): boolean {
     const { depth, minLeaf } = this.#options;
     if (this.#depth[leaf]! >= depth) return false;
-    const enough = this.#end[leaf]! - this.#start[leaf]! >= 2 * minLeaf;
+    const enough = this.#count[leaf]! >= 2 * minLeaf;
     if (!enough) this.#bound = true;
     return enough;
   }
@@ -160,7 +172,7 @@ export class PlainGrower implements TreeGrower {
     const perUnit = 1 / unit;
     const base = leaf * this.#batch.players;
     const total = this.#total[leaf]!;
-    const count = this.#end[leaf]! - this.#start[leaf]!;
+    const count = this.#count[leaf]!;
     const sum = total - count * unit;
     const mostPresent = count - minLeaf;
     const own = sum * sum * inverse[count]!;
@@ -203,12 +215,14 @@ export class PlainGrower implements TreeGrower {
 
     const presentTotal = this.#sums[leaf * players + player]!;
     const absentTotal = this.#total[leaf]! - presentTotal;
-    const presentLarger = end - middle > middle - start;
+    const presentCount = this.#countIn(presentTotal);
+    const absentCount = this.#count[leaf]! - presentCount;
+    const presentLarger = presentCount > absentCount;
     const absent = presentLarger ? fresh : leaf;
     const present = presentLarger ? leaf : fresh;
     const depth = this.#depth[leaf]! + 1;
-    this.#place(absent, start, middle, depth, absentTotal, children);
-    this.#place(present, middle, end, depth, presentTotal, children + 1);
+    this.#place(absent, start, middle, absentCount, depth, absentTotal, children);
+    this.#place(present, middle, end, presentCount, depth, presentTotal, children + 1);
     if (last) return;
 
     if (!this.#maySplit(leaf)) return;
@@ -221,9 +235,18 @@ export class PlainGrower implements TreeGrower {
     if (this.#maySplit(fresh)) this.#findSplit(fresh);
   }
 
-  #place(leaf: number, start: number, end: number, depth: number, total: number, node: number): void {
+  #place(
+    leaf: number,
+    start: number,
+    end: number,
+    count: number,
+    depth: number,
+    total: number,
+    node: number,
+  ): void {
     this.#start[leaf] = start;
     this.#end[leaf] = end;
+    this.#count[leaf] = count;
     this.#depth[leaf] = depth;
     this.#total[leaf] = total;
     this.#gain[leaf] = 0;
@@ -256,7 +279,7 @@ export class PlainGrower implements TreeGrower {
   #settleLeaf(leaf: number, scale: number): void {
     const start = this.#start[leaf]!;
     const end = this.#end[leaf]!;
-    const count = end - start;
+    const count = this.#count[leaf]!;
     const sum = this.#total[leaf]! - count * this.#unit;
     const value = (this.#options.rate * sum * this.#inverse[count]!) / scale;
     const node = this.#node[leaf]!;

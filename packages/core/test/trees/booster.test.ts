@@ -111,6 +111,34 @@ describe('Booster', () => {
     }
   });
 
+  it('grows each tree on the rows drawn for it, and takes it off all rows', () => {
+    // A stream of zeros draws the first rows each time; both halves have the same targets, so the same mean.
+    const random = { ...createRandom(0), below: () => 0 };
+    const batch = sampleUniform(11, 160, createRandom(5));
+    const half = noise(80, 6);
+    const targets = Float64Array.from([...half, ...half]);
+    const options = { rate: 0.3, depth: 4, leaves: 12, minLeaf: 4, lambda: 1 };
+    const booster = new Booster(batch, targets, { ...options, subsample: 0.5 }, { random });
+    for (let tree = 0; tree < 10; tree++) expect(booster.step()).toBe(true);
+    const rows = Uint32Array.from({ length: 80 }, (_, row) => row);
+    const reference = referenceBoost(selectRows(batch, rows), half, 10, options);
+    referencePredict(reference, batch).forEach((value, row) => {
+      expect(booster.residuals[row]).toBeCloseTo(targets[row]! - value, 9);
+    });
+  });
+
+  it('draws other rows for each tree, the same ones from the same stream', () => {
+    const batch = sampleUniform(10, 200, createRandom(8));
+    const targets = hierarchical(batch, 9, 1);
+    const grow = (seed: number): TreeModel => {
+      const booster = new Booster(batch, targets, { subsample: 0.6 }, { random: createRandom(seed) });
+      for (let tree = 0; tree < 5; tree++) booster.step();
+      return booster.model();
+    };
+    expect(grow(1)).toEqual(grow(1));
+    expect(grow(1)).not.toEqual(grow(2));
+  });
+
   it('never lets a leaf have fewer rows, a tree more leaves or a path more splits than allowed', () => {
     fc.assert(
       fc.property(settings, fc.nat(1000), (options, seed) => {
@@ -242,6 +270,8 @@ describe('Booster', () => {
     [{ minLeaf: 0 }, 'minLeaf'],
     [{ lambda: -1 }, 'lambda'],
     [{ lambda: Number.NaN }, 'lambda'],
+    [{ subsample: 0 }, 'subsample'],
+    [{ subsample: 1.5 }, 'subsample'],
   ])('refuses %j', (options, argument) => {
     const attempt = (): unknown => new Booster(sampleUniform(3, 4, createRandom(0)), [1, 2, 3, 4], options);
     expect(attempt).toThrow(InvalidArgumentError);

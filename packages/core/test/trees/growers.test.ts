@@ -17,6 +17,7 @@ const settings = fc.record({
   leaves: fc.integer({ min: 2, max: 40 }),
   minLeaf: fc.integer({ min: 1, max: 25 }),
   lambda: fc.constantFrom(0, 0.5, 10),
+  subsample: fc.constantFrom(1, 0.7, 0.2),
 });
 
 /** Boosts with the plain grower and with the kernel, and expects every number to be the same. */
@@ -76,6 +77,7 @@ describe('the growers', () => {
     [1000, 400],
   ])('grow the same trees with %i players, %i rows', (players, rows) => {
     compare(players, rows, 6, { minLeaf: 1 });
+    compare(players, rows, 6, { minLeaf: 1, subsample: 0.5 });
   });
 
   it('stop alike when nothing is left to fit to', () => {
