@@ -1,6 +1,6 @@
-export { type HtmlOptions, renderHtml } from './html/render-html.ts';
 export { type LayerMapOptions, renderLayerMap } from './layer-map/render-layer-map.ts';
 export { type LayerMapTextOptions, renderLayerMapText } from './layer-map/render-layer-map-text.ts';
+export { type HtmlOptions, renderHtml } from './page/render-html.ts';
 export * from './plots/index.ts';
 export { renderSvg, type SvgOptions } from './svg/render-svg.ts';
 export type { SvgTheme } from './svg/style.ts';

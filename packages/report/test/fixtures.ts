@@ -1,4 +1,4 @@
-import type { Explanation, Player, Term } from '@spex/core';
+import { createSpectrum, type Explanation, type Player, type Term } from '@spex/core';
 
 /** An explanation with everything that a test does not care about. */
 export function explanationOf(parts: {
@@ -10,14 +10,15 @@ export function explanationOf(parts: {
   order?: number;
   changes?: Partial<Explanation>;
 }): Explanation {
-  const { players, terms, text, output = 'logit(positive)', index = 'FBII', order = 3, changes } = parts;
+  const { players, terms, text, output = 'logit(positive)', index = 'FBII', changes } = parts;
+  const { order = Math.min(3, players.length) } = parts;
   return {
     schema: 1,
     solver: 'proxyspex',
     seed: 0,
     status: 'complete',
     game: { id: 'fixture', players, output, ...(text !== undefined && { text }) },
-    spectrum: { players: players.length, terms: [] },
+    spectrum: spectrumOfAnds(players.length, terms),
     interactions: { index, order, terms },
     faithfulness: { r2: 0.934, standardError: 0.021, method: 'out-of-fold', coalitions: 512 },
     ends: { grand: 3.052, empty: -0.104, grandResidual: 0.031, emptyResidual: 0.012 },
@@ -25,6 +26,18 @@ export function explanationOf(parts: {
     account: ['Depth 5, 1000 trees, rate 0.1 chosen by 5-fold cross-validation; ridge refit kept.'],
     ...changes,
   };
+}
+
+/** The spectrum of a sum of weighted ANDs: that of a set T is 2^-|T| Σ_{U ⊆ T} (-1)^|U| χ_U. */
+function spectrumOfAnds(players: number, terms: readonly Term[]): Explanation['spectrum'] {
+  const parts = terms.flatMap(({ players: set, value }) =>
+    Array.from({ length: 2 ** set.length }, (_, subset) => {
+      const own = set.filter((_player, at) => ((subset >> at) & 1) === 1);
+      return [own, (value * (-1) ** own.length) / 2 ** set.length] as const;
+    }),
+  );
+  const { supports, coefficients } = createSpectrum(players, parts);
+  return { players, terms: supports.map((set, at) => ({ players: set, value: coefficients[at]! })) };
 }
 
 /** One player a word, labelled as a segmenter would: the second "the" is "the #2". */

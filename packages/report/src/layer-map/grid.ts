@@ -43,22 +43,38 @@ export function gridOf(players: readonly Player[]): Grid {
   };
 }
 
+/** Whether players have places on a layer map. */
+export function isLayered(players: readonly Player[]): boolean {
+  return players.length > 0 && players.every(({ label }) => readLabel(label) !== undefined);
+}
+
 /** The layer of a player that has a place on the map. */
 export function layerOf({ label }: Player): number {
   return placeOf(label).layer;
 }
 
-function placeOf(label: string): { layer: number; head?: number; block?: (typeof BLOCKS)[number] } {
-  const head = /^L(\d+)H(\d+)$/.exec(label);
-  if (head) return { layer: Number(head[1]), head: Number(head[2]) };
-  const [, layer, kind] = /^L(\d+) (heads|attention|MLP)$/.exec(label) ?? /^layer (\d+)$/.exec(label) ?? [];
-  const block = BLOCKS.find((one) => one === (kind ?? 'layer'));
-  if (layer !== undefined && block !== undefined) return { layer: Number(layer), block };
+interface Place {
+  readonly layer: number;
+  readonly head?: number;
+  readonly block?: (typeof BLOCKS)[number];
+}
+
+function placeOf(label: string): Place {
+  const place = readLabel(label);
+  if (place !== undefined) return place;
   throw new InvalidArgumentError(
     'explanation',
     `a layer map has players such as L0H3, 'L0 MLP' or 'layer 0', not '${label}'`,
     label,
   );
+}
+
+function readLabel(label: string): Place | undefined {
+  const head = /^L(\d+)H(\d+)$/.exec(label);
+  if (head) return { layer: Number(head[1]), head: Number(head[2]) };
+  const [, layer, kind] = /^L(\d+) (heads|attention|MLP)$/.exec(label) ?? /^layer (\d+)$/.exec(label) ?? [];
+  const block = BLOCKS.find((one) => one === (kind ?? 'layer'));
+  return layer === undefined || block === undefined ? undefined : { layer: Number(layer), block };
 }
 
 function distinct(numbers: readonly number[]): number[] {

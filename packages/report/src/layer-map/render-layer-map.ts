@@ -1,10 +1,10 @@
 import { type Explanation, type GroupEnergy, InvalidArgumentError } from '@spex/core';
 import { scaleLinear } from 'd3-scale';
-import { BOLD, ems, WIDE } from '../layout/measure.ts';
+import { ems, WIDE } from '../layout/measure.ts';
 import { type Picture, pictureOf } from '../picture.ts';
+import { type PlotOptions, Sheet } from '../plots/sheet.ts';
 import { costInWords, faithfulnessInWords, partialInWords, termSentence } from '../sentences.ts';
-import { n, wrap } from '../svg/markup.ts';
-import { type SvgTheme, styleSheet } from '../svg/style.ts';
+import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { escapeMarkup } from '../words/escape.ts';
 import { signTellsDirection } from '../words/indices.ts';
@@ -13,11 +13,7 @@ import { curvesOf, type Point } from './curves.ts';
 import { energyOf, mapSentence, percent, sharesOf } from './energy.ts';
 import { type Grid, gridOf } from './grid.ts';
 
-export interface LayerMapOptions {
-  /** Pixels, at least 320; default 800. The height follows from the layers. */
-  readonly width?: number;
-  /** Default `auto`: the reader's preference. */
-  readonly theme?: SvgTheme;
+export interface LayerMapOptions extends PlotOptions {
   /** Interactions at most, the strongest first; default 8. */
   readonly top?: number;
 }
@@ -37,53 +33,41 @@ const ROOM_FOR_SIGN = 13;
  * `layer 0`).
  */
 export function renderLayerMap(explanation: Explanation, options: LayerMapOptions = {}): string {
-  const { width = 800, theme = 'auto', top = 8 } = options;
-  check(width, theme, top);
+  const { top = 8, width = 800 } = options;
+  if (!(Number.isInteger(top) && top >= 0)) {
+    throw new InvalidArgumentError('top', `top must be a whole number from 0, not ${top}`, top);
+  }
+  const sheet = new Sheet({ ...options, width });
   const grid = gridOf(explanation.game.players);
   const picture = pictureOf(explanation);
   const energy = energyOf(explanation);
   const joint = picture.terms.filter((term) => term.players.length > 1).slice(0, top);
   const sentence = mapSentence(explanation, picture, energy);
   const { grade, share, advice } = faithfulnessInWords(explanation.faithfulness, 'parts');
+  const { left, right } = sheet;
 
-  const body: string[] = [];
-  const margin = width < 480 ? 16 : 28;
-  let y = margin;
-  const write = (text: string, size: number, kind: string): void => {
-    const room = (width - 2 * margin) / (kind === 'strong' ? BOLD : WIDE);
-    for (const line of wrap(text, room, size)) {
-      y += size * 1.4;
-      body.push(
-        `<text x="${margin}" y="${n(y - size * 0.35)}" font-size="${size}" class="${kind}">${escapeMarkup(line)}</text>`,
-      );
-    }
-  };
-  write(sentence, 18, 'strong');
-  write(`Explained: ${clean(explanation.game.output)}. ${partialInWords(explanation)}`, 13, 'muted');
-  y += 14;
-
-  const map = mapOf(grid, picture, joint, { left: margin, width: width - 2 * margin, top: y });
-  body.push(...map.markup);
-  y = map.bottom + 10;
-  const list = listOf(explanation, picture, joint, { left: margin, right: width - margin, top: y });
-  body.push(...list.markup);
-  y = list.bottom + 12;
+  sheet.write(sentence, 18, 'strong');
+  sheet.write(`Explained: ${clean(explanation.game.output)}. ${partialInWords(explanation)}`, 13, 'muted');
+  const map = mapOf(grid, picture, joint, { left, width: right - left, top: sheet.y + 14 });
+  sheet.draw(...map.markup);
+  const list = listOf(explanation, picture, joint, { left, right, top: map.bottom + 10 });
+  sheet.draw(...list.markup);
+  sheet.y = list.bottom + 12;
   if (energy.variance > 0) {
-    write('Where the score’s moves come from', 13, 'muted');
-    const bar = barOf(energy, { left: margin, width: width - 2 * margin, top: y + 2 });
-    body.push(...bar.markup);
-    y = bar.bottom + 8;
+    sheet.write('Where the score’s moves come from', 13, 'muted');
+    const bar = barOf(energy, { left, width: right - left, top: sheet.y + 2 });
+    sheet.draw(...bar.markup);
+    sheet.y = bar.bottom + 8;
   }
-  write(
+  sheet.write(
     signTellsDirection(explanation.interactions.index)
       ? 'Blue and + raises the score by being present, orange and − lowers it.'
       : 'Blue and + is a positive coefficient, orange and − a negative one.',
     13,
     'muted',
   );
-  write(`Trust: ${grade}. ${share}. ${advice}`, 13, 'muted');
-  write(`Cost: ${costInWords(explanation)}`, 13, 'muted');
-  const height = Math.ceil(y + margin - 8);
+  sheet.write(`Trust: ${grade}. ${share}. ${advice}`, 13, 'muted');
+  sheet.write(`Cost: ${costInWords(explanation)}`, 13, 'muted');
 
   const { index } = explanation.interactions;
   const labels = explanation.game.players.map(({ label }) => clean(label));
@@ -95,15 +79,7 @@ export function renderLayerMap(explanation: Explanation, options: LayerMapOption
         index,
       )}.`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="spex spex-${theme}" role="img" width="${n(width)}" height="${height}" viewBox="0 0 ${n(width)} ${height}">
-<title>${escapeMarkup(sentence)}</title>
-<desc>${escapeMarkup([...told, `${share}.`].join(' '))}</desc>
-<style>${styleSheet(theme)}
-.spex .ink{fill:var(--ink)}.spex .badge{fill:var(--page);stroke-width:1.5;stroke-dasharray:none}</style>
-<rect class="page" width="100%" height="100%"/>
-${body.join('\n')}
-</svg>
-`;
+  return sheet.finish(sentence, [...told, `${share}.`]);
 }
 
 interface Box {
@@ -270,16 +246,4 @@ function barOf(energy: GroupEnergy, { left, width, top }: Box): { markup: string
   });
   markup.push(`<rect class="frame" x="${n(left)}" y="${n(top)}" width="${n(width)}" height="14"/>`);
   return { markup, bottom: top + 36 + row * 20 };
-}
-
-function check(width: number, theme: SvgTheme, top: number): void {
-  if (!(width >= 320)) {
-    throw new InvalidArgumentError('width', `width must be at least 320, not ${width}`, width);
-  }
-  if (!['auto', 'light', 'dark'].includes(theme)) {
-    throw new InvalidArgumentError('theme', `theme must be auto, light or dark, not ${theme}`, theme);
-  }
-  if (!(Number.isInteger(top) && top >= 0)) {
-    throw new InvalidArgumentError('top', `top must be a whole number from 0, not ${top}`, top);
-  }
 }

@@ -102,7 +102,11 @@ export function renderAggregate(
     explanations.length,
   );
   sheet.write(title, 18, 'strong');
-  sheet.write(`${explanations.length} inputs. ${explanations[0]!.interactions.index}.`, 13, 'muted');
+  sheet.write(
+    `${explanations.length} ${explanations.length === 1 ? 'input' : 'inputs'}. ${explanations[0]!.interactions.index}.`,
+    13,
+    'muted',
+  );
   sheet.y += 12;
 
   const values = shown.flatMap((effect) => effect.values);

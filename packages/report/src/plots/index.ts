@@ -16,6 +16,6 @@ export { type ForceOptions, renderForce } from './force.ts';
 export { type HeatMapOptions, renderHeatMap } from './heat-map.ts';
 export { type NetworkOptions, renderNetwork } from './network.ts';
 export { type OrdersOptions, renderOrders } from './orders.ts';
-export type { PlotOptions } from './sheet.ts';
+export { type PlotOptions, plotStyle } from './sheet.ts';
 export { renderUpset, type UpsetOptions } from './upset.ts';
 export { renderWaterfall, type WaterfallOptions } from './waterfall.ts';

@@ -12,6 +12,8 @@ export interface PlotOptions {
   readonly theme?: SvgTheme;
   /** Takes the width of whatever holds it, and keeps its proportions, instead of `width` pixels; default false. */
   readonly responsive?: boolean;
+  /** Without a style sheet, for a page that has `plotStyle()` once for all its plots; default false. */
+  readonly bare?: boolean;
 }
 
 /** Marks of the plots, beside those of the text's picture. Raising is filled, lowering is hollow and dashed. */
@@ -25,6 +27,7 @@ const MARKS = `
 .spex .bar-rest{fill:var(--line);stroke:var(--muted)}
 .spex .whisker{stroke:var(--ink);stroke-width:1.5;fill:none}
 .spex .dot{fill:var(--ink)}.spex .hollow{fill:var(--page);stroke:var(--ink);stroke-width:2}.spex .faint{fill:var(--line)}
+.spex .badge{fill:var(--page);stroke-width:1.5;stroke-dasharray:none}
 .spex .link{stroke:var(--ink);stroke-width:2;fill:none}`;
 
 /** A page that grows downwards as things are put on it. */
@@ -36,10 +39,11 @@ export class Sheet {
   y: number;
   readonly #theme: SvgTheme;
   readonly #responsive: boolean;
+  readonly #bare: boolean;
   readonly #body: string[] = [];
 
   /** Throws InvalidArgumentError for an option out of its range. */
-  constructor({ width = 720, theme = 'auto', responsive = false }: PlotOptions) {
+  constructor({ width = 720, theme = 'auto', responsive = false, bare = false }: PlotOptions) {
     if (!(width >= 320 && width < Infinity))
       throw new InvalidArgumentError('width', `width must be at least 320, not ${width}`, width);
     if (!['auto', 'light', 'dark'].includes(theme)) {
@@ -52,6 +56,7 @@ export class Sheet {
     this.y = margin;
     this.#theme = theme;
     this.#responsive = responsive;
+    this.#bare = bare;
   }
 
   /** Text in as many lines as it takes. */
@@ -74,15 +79,21 @@ export class Sheet {
     const size = this.#responsive
       ? 'style="display:block;width:100%;height:auto"'
       : `width="${n(this.width)}" height="${height}"`;
-    return `<svg xmlns="http://www.w3.org/2000/svg" class="spex spex-${this.#theme}" role="img" ${size} viewBox="0 0 ${n(this.width)} ${height}">
+    const look = this.#bare ? '' : ` spex-${this.#theme}`;
+    const style = this.#bare ? '' : `<style>${plotStyle(this.#theme)}</style>\n`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" class="spex${look}" role="img" ${size} viewBox="0 0 ${n(this.width)} ${height}">
 <title>${escapeMarkup(title)}</title>
 <desc>${escapeMarkup(told.join(' '))}</desc>
-<style>${styleSheet(this.#theme)}${MARKS}</style>
-<rect class="page" width="100%" height="100%"/>
+${style}<rect class="page" width="100%" height="100%"/>
 ${this.#body.join('\n')}
 </svg>
 `;
   }
+}
+
+/** The style sheet of all plots, for a page that holds bare ones. `theme`: as of a plot; default `auto`. */
+export function plotStyle(theme: SvgTheme = 'auto'): string {
+  return `${styleSheet(theme)}${MARKS}`;
 }
 
 /** A line of text. The text must have been made harmless (`clean`); markup in it is escaped here. */

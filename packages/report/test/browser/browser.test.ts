@@ -14,7 +14,7 @@ it('no file of report imports a module of Node’s, nor another package of ours 
   const files = readdirSync(join(PACKAGE, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join('src', file));
-  expect(files).toContain(join('src', 'html', 'render-html.ts'));
+  expect(files).toContain(join('src', 'page', 'render-html.ts'));
   const loaded = await filesLoadedBy(files, PACKAGE);
   const own = /^(src|\.\.\/core\/src)\//;
   expect(loaded.filter((file) => !own.test(file) && !file.includes('node_modules/'))).toEqual([]);

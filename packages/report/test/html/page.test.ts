@@ -1,14 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Explanation } from '@spex/core';
-import { renderHtml } from '@spex/report';
-import { build } from 'esbuild';
+import { renderHtml, renderNetwork } from '@spex/report';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHROMIUM, NO_CHROMIUM, withPage } from '../../../core/test/browser/chromium.ts';
 import * as fixtures from '../fixtures.ts';
+import { review1 } from '../plots/fixtures.ts';
+
+/** Two layers of two heads and a block each. */
+const layered = fixtures.explanationOf({
+  players: [0, 1].flatMap((layer) => ['H0', 'H1', ' MLP'].map((part) => ({ label: `L${layer}${part}` }))),
+  terms: [
+    { players: [0], value: 1 },
+    { players: [1, 3], value: -0.5 },
+  ],
+});
 
 // One browser for all tests of the file.
 let browser: Browser;
@@ -66,10 +76,16 @@ async function open<T>(
   }
 }
 
+/** Places of the drawn arcs' sets in the table. */
 const arcTerms = (page: Page) =>
-  page
-    .locator('#arcs [data-term]')
-    .evaluateAll((all) => all.map((arc) => Number(arc.getAttribute('data-term'))).sort((a, b) => a - b));
+  page.locator('#arcs [data-set]').evaluateAll((all) =>
+    all
+      .map((arc) => {
+        const row = document.querySelector<HTMLElement>(`tr[data-set="${arc.getAttribute('data-set')}"]`);
+        return Number(row!.dataset.term);
+      })
+      .sort((a, b) => a - b),
+  );
 const detail = (page: Page) => page.locator('#detail p').allTextContents();
 const inBrowser = (name: string, test: () => Promise<void>) =>
   it(name, async ({ skip }) => {
@@ -121,7 +137,8 @@ inBrowser('highlights the words of a row and of an arc', () =>
     await page.locator('#release').click();
     expect(await page.locator('.word.partner').count()).toBe(0);
     const top = await page.evaluate(() => {
-      const path = document.querySelector<SVGPathElement>('[data-term="9"] .hit')!;
+      window.scrollTo(0, 0);
+      const path = document.querySelector<SVGPathElement>('[data-set="2,3,5"] .hit')!;
       const point = path.getPointAtLength(path.getTotalLength() * 0.3).matrixTransform(path.getScreenCTM()!);
       return { x: point.x, y: point.y };
     });
@@ -213,20 +230,19 @@ const faultsOfLayout = (page: Page) =>
     const faults: string[] = [];
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) faults.push(`${root.scrollWidth} wide`);
-    const { terms } = JSON.parse(document.querySelector('#data')!.textContent!);
-    for (const arc of document.querySelectorAll('#arcs g[data-term]')) {
+    for (const arc of document.querySelectorAll('#arcs g[data-set]')) {
+      const set = arc.getAttribute('data-set')!;
       const path = arc.querySelector<SVGPathElement>('.stroke')!;
       const box = path.getBoundingClientRect();
-      const { players } = terms[Number(arc.getAttribute('data-term'))];
       const matrix = path.getScreenCTM()!;
       const points = Array.from({ length: Math.ceil(path.getTotalLength() / 2) + 1 }, (_, i) =>
         path.getPointAtLength(i * 2).matrixTransform(matrix),
       );
-      for (const player of players) {
+      for (const player of set.split(',')) {
         const word = document.querySelector(`[data-player="${player}"]`)!.getClientRects()[0]!;
         const over = points.filter(({ x }) => x >= word.left && x <= word.right);
         const closest = Math.min(...over.map(({ y }) => Math.abs(y - word.top)));
-        if (closest > 5) faults.push(`arc ${arc.getAttribute('data-term')} ends ${closest} from ${player}`);
+        if (closest > 5) faults.push(`arc ${set} ends ${closest} from ${player}`);
       }
       if (box.left < 0 || box.right > root.clientWidth) faults.push('arc outside');
     }
@@ -264,6 +280,7 @@ inBrowser('shows hostile text as text', () =>
     expect(await page.locator('#prose').textContent()).toContain('<script>alert(1)</script> "a" & \'b\'');
     expect(await page.locator('script').count()).toBe(2);
     expect(await page.locator('img').count()).toBe(0);
+    await page.locator('#tab-facts').click();
     const method = await page.locator('dd', { hasText: 'alert(3)' }).textContent();
     expect(method).toBe('</script><script>alert(3)</script>␛[0m');
   }),
@@ -306,21 +323,155 @@ inBrowser('shows 1,000 words, rows on demand, and games without interactions', a
   });
 });
 
-inBrowser('works when a bundler keeps the names of functions', async () => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../../src/index.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    keepNames: true,
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['@spex/source'],
-    format: 'esm',
-    logLevel: 'silent',
-  });
-  const code = `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.text).toString('base64')}`;
-  const bundled = (await import(/* @vite-ignore */ code)) as { renderHtml: typeof renderHtml };
-  const html = bundled.renderHtml(fixtures.sentiment);
-  expect(html).toContain('__name(');
-  await open(html, async (page) => expect(await arcTerms(page)).toHaveLength(7));
+const tabs = (page: Page) => page.locator('[role=tab]').allTextContents();
+const prediction = (page: Page) => page.locator('.prediction').textContent();
+
+inBrowser('has a picture in every tab, with a sentence of its own, at any width', () =>
+  open(renderHtml(review1), async (page) => {
+    expect(await tabs(page)).toEqual([
+      'Text',
+      'Bars',
+      'Waterfall',
+      'Force',
+      'Network',
+      'Sets',
+      'Pairs',
+      'Orders',
+      'Facts',
+    ]);
+    for (const width of [360, 1200]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const name of ['bars', 'waterfall', 'force', 'network', 'upset', 'heat-map', 'orders']) {
+        await page.locator(`#tab-${name}`).click();
+        expect(await page.locator('[role=tab][aria-selected=true]').count()).toBe(1);
+        const title = page.locator('#panel svg title');
+        await title.waitFor({ state: 'attached' });
+        expect((await title.textContent())!.length).toBeGreaterThan(20);
+        const [wide, room] = await page.evaluate(() => [
+          document.documentElement.scrollWidth,
+          document.documentElement.clientWidth,
+        ]);
+        expect(wide).toBeLessThanOrEqual(room!);
+      }
+    }
+  }),
+);
+
+inBrowser('draws the map of a model’s layers where the players are heads', () =>
+  open(renderHtml(layered), async (page) => {
+    expect(await tabs(page)).toContain('Layers');
+    await page.locator('#tab-layers').click();
+    expect(await page.locator('#panel svg').textContent()).toContain('layer 1');
+  }),
+);
+
+inBrowser('moves between tabs by arrow keys', () =>
+  open(renderHtml(review1), async (page) => {
+    await page.locator('#tab-text').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('[aria-selected=true]').textContent()).toBe('Bars');
+    await page.keyboard.press('End');
+    expect(await page.locator('[aria-selected=true]').textContent()).toBe('Facts');
+    expect(await page.evaluate(() => document.activeElement!.textContent)).toBe('Facts');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('[aria-selected=true]').textContent()).toBe('Text');
+  }),
+);
+
+inBrowser('takes parts out and tells what the spectrum then gives, everywhere at once', () =>
+  open(renderHtml(review1), async (page) => {
+    // v = 0.4 + 2 [never & fails] - [fails] + 1.2 [impress] - 0.9 [dull] + 0.8 [never #2 & feels & dull].
+    expect(await prediction(page)).toBe('Everything present2.50the model says 2.53');
+    await page.locator('#remove').click();
+    await page.locator('.word[data-player="2"]').click();
+    expect(await prediction(page)).toBe('Without “never”0.502.00 lower than with everything');
+    expect(await page.locator('.word.absent').allTextContents()).toEqual(['never']);
+    expect(await page.locator('tr[data-set="2,3"]').count()).toBe(0);
+    expect(await page.locator('tr[data-set="3"] .value').textContent()).toContain('−1.0');
+    await page.locator('#tab-bars').click();
+    expect(await page.locator('#panel svg').textContent()).not.toContain('never + fails');
+    await page.locator('#tab-text').click();
+
+    await page.locator('#take-out').fill('fails');
+    expect(await prediction(page)).toBe('Without “never”, “fails”1.501.00 lower than with everything');
+    await page.getByRole('button', { name: 'Put back never' }).click();
+    expect(await prediction(page)).toBe('Without “fails”1.501.00 lower than with everything');
+    expect(await page.locator('#verify').count()).toBe(0);
+    await page.locator('#reset').click();
+    expect(await prediction(page)).toContain('Everything present');
+    expect(await page.locator('tr[data-set="2,3"]').count()).toBe(1);
+  }),
+);
+
+inBrowser('takes parts out by keyboard', () =>
+  open(renderHtml(review1), async (page) => {
+    await page.locator('.word').first().focus();
+    for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Delete');
+    expect(await prediction(page)).toContain('Without “never”');
+    expect(await page.locator('.word[data-player="2"]').getAttribute('aria-label')).toBe('never, taken out');
+    await page.keyboard.press('Delete');
+    expect(await prediction(page)).toContain('Everything present');
+  }),
+);
+
+inBrowser('reads the effects under another index', () =>
+  open(renderHtml(review1), async (page) => {
+    await page.locator('#index').selectOption('Moebius');
+    expect(await page.locator('tr[data-set="2,3"] .value').textContent()).toContain('+2.00');
+    await page.locator('#index').selectOption('SV');
+    expect(await page.locator('tr[data-set="2"] .value').textContent()).toContain('+1.00');
+    expect(await page.locator('#order').count()).toBe(0);
+    await page.locator('#tab-facts').click();
+    expect(await page.locator('.facts').textContent()).toContain('Shapley value');
+  }),
+);
+
+inBrowser('saves a picture as a file of its own', () =>
+  open(renderHtml(review1), async (page) => {
+    await page.locator('#tab-network').click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.save').click()]);
+    expect(download.suggestedFilename()).toBe('network.svg');
+    expect(readFileSync(await download.path(), 'utf8')).toBe(renderNetwork(review1, { width: 800 }));
+  }),
+);
+
+it.for([
+  ['review', review1, false],
+  ['review in the dark', review1, true],
+  ['components', layered, false],
+  ['hostile', fixtures.hostile, false],
+] as const)('axe finds nothing wrong with %s', async ([, explanation, dark], { skip }) => {
+  if (!CHROMIUM) skip(NO_CHROMIUM);
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await open(
+    renderHtml(explanation),
+    async (page) => {
+      // By the debugging protocol: the page's policy lets no other script in.
+      await page.evaluate(axe);
+      for (const id of ['text', 'bars', 'facts']) {
+        await page.locator(`#tab-${id}`).click();
+        const { violations } = await page.evaluate(() => {
+          const { axe: checker } = globalThis as unknown as {
+            axe: { run(): Promise<{ violations: unknown[] }> };
+          };
+          return checker.run();
+        });
+        expect(violations).toEqual([]);
+      }
+    },
+    { dark },
+  );
 });
+
+inBrowser('answers at once with 1,000 parts', () =>
+  open(renderHtml(fixtures.long), async (page) => {
+    await page.locator('#remove').click();
+    await page.locator('.word[data-player="16"]').click();
+    expect(await page.locator('.word.absent').count()).toBe(1);
+    for (const name of ['bars', 'network', 'upset', 'heat-map', 'orders', 'waterfall']) {
+      await page.locator(`#tab-${name}`).click();
+      await page.locator('#panel svg').waitFor();
+    }
+  }),
+);

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { InvalidArgumentError } from '@spex/core';
+import { type Explanation, InvalidArgumentError } from '@spex/core';
 import { renderHtml } from '@spex/report';
 import { expect, it } from 'vitest';
-import type { ReportData } from '../../src/html/data.ts';
 import * as fixtures from '../fixtures.ts';
 
 const dataOf = (html: string): string =>
@@ -11,7 +10,7 @@ const dataOf = (html: string): string =>
 it('is small without its data', () => {
   for (const explanation of [fixtures.sentiment, fixtures.long, fixtures.hostile]) {
     const html = renderHtml(explanation);
-    expect(html.length - dataOf(html).length).toBeLessThan(50_000);
+    expect(html.length - dataOf(html).length).toBeLessThan(300_000);
   }
 });
 
@@ -27,8 +26,10 @@ it('allows its own script and style sheet alone, by their hashes', () => {
 });
 
 it('names nothing outside', () => {
-  const html = renderHtml(fixtures.sentiment).replaceAll('http://www.w3.org/2000/svg', '');
-  expect(html).not.toMatch(/https?:|src=|href=|@import|url\(|fetch\(|XMLHttpRequest|innerHTML/);
+  const html = renderHtml(fixtures.sentiment).replaceAll(/http:\/\/www\.w3\.org\/[\w/]*/g, '');
+  expect(html).not.toMatch(
+    /https?:|<[^>]*(src|href)=|@import|url\(|fetch\(|XMLHttpRequest|WebSocket|sendBeacon/,
+  );
 });
 
 it('keeps hostile text out of the markup and whole in the data', () => {
@@ -37,15 +38,8 @@ it('keeps hostile text out of the markup and whole in the data', () => {
   expect(html).not.toContain('<svg onload');
   expect(html).not.toMatch(/(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
   expect(dataOf(html)).not.toContain('<');
-  const data = JSON.parse(dataOf(html)) as ReportData;
-  expect(data.pieces.map(([text]) => text).join('')).toContain('<script>alert(1)</script>');
-});
-
-it('takes the strongest terms and every player’s own', () => {
-  const data = JSON.parse(dataOf(renderHtml(fixtures.sentiment, { top: 2 }))) as ReportData;
-  const sizes = data.terms.map(({ players }) => players.length);
-  expect(sizes.filter((size) => size > 1)).toHaveLength(1);
-  expect(sizes.filter((size) => size === 1)).toHaveLength(9);
+  const data = JSON.parse(dataOf(html)) as { explanation: Explanation };
+  expect(data.explanation).toEqual(fixtures.hostile);
 });
 
 it('takes a title', () => {

@@ -1,4 +1,4 @@
-import { createSpectrum, type Explanation, reindex, type Support } from '@spex/core';
+import { type Explanation, reindex, type Support } from '@spex/core';
 import { explanationOf, wordPlayers } from '../fixtures.ts';
 
 const review = 'Her acting never fails to impress, and the plot never feels slow or dull.';
@@ -27,33 +27,17 @@ export const review2 = withSpectrum(
   -0.1,
 );
 
-/** An AND of a set is 2^-|T| Σ_{U ⊆ T} (-1)^|U| χ_U in the ±1 expansion. */
 function withSpectrum(
   text: string,
   terms: readonly (readonly [Support, number])[],
   grandResidual: number,
 ): Explanation {
-  const players = wordPlayers(text);
-  const expanded: (readonly [Support, number])[] = [[[], 0.4]];
-  for (const [set, weight] of terms) {
-    for (let subset = 0; subset < 2 ** set.length; subset++) {
-      const own = set.filter((_, at) => ((subset >> at) & 1) === 1);
-      expanded.push([own, (weight * (-1) ** own.length) / 2 ** set.length]);
-    }
-  }
-  const { supports, coefficients } = createSpectrum(players.length, expanded);
   const grand = 0.4 + terms.reduce((sum, [, weight]) => sum + weight, 0);
   const plain = explanationOf({
     text,
-    players,
-    terms: [],
-    changes: {
-      spectrum: {
-        players: players.length,
-        terms: supports.map((set, at) => ({ players: set, value: coefficients[at]! })),
-      },
-      ends: { grand: grand + grandResidual, empty: 0.4, grandResidual, emptyResidual: 0 },
-    },
+    players: wordPlayers(text),
+    terms: [{ players: [], value: 0.4 }, ...terms.map(([players, value]) => ({ players, value }))],
+    changes: { ends: { grand: grand + grandResidual, empty: 0.4, grandResidual, emptyResidual: 0 } },
   });
   const explained = reindex(plain, 'BII', 3);
   const { interactions } = explained;

@@ -1,27 +1,68 @@
 import { rgb } from 'd3-color';
 import { DARK, LIGHT, type Theme } from '../colours.ts';
+import { plotStyle } from '../plots/index.ts';
 import { FONT } from '../svg/style.ts';
 
-/** The page's style sheet: light and dark by preference, or by `data-theme` on the root. */
-export const STYLE = `:root{color-scheme:light;${variables(LIGHT)}}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${variables(DARK)}}}
-:root[data-theme=dark]{color-scheme:dark;${variables(DARK)}}
+/**
+ * The page's style sheet: light and dark by preference, or by `data-theme` on the root. `root`: what holds it, `:root` of a page or
+ * `:host` of an element.
+ */
+export function pageStyle(root: ':root' | ':host'): string {
+  const when = (theme: string) =>
+    root === ':root' ? `:root[data-theme=${theme}]` : `:host([theme=${theme}])`;
+  const unless = root === ':root' ? ':root:not([data-theme=light])' : ':host(:not([theme=light]))';
+  const body = root === ':root' ? 'body' : ':host';
+  return `${root}{color-scheme:light;${variables(LIGHT)}}
+@media (prefers-color-scheme:dark){${unless}{color-scheme:dark;${variables(DARK)}}}
+${when('dark')}{color-scheme:dark;${variables(DARK)}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 ${FONT};-webkit-text-size-adjust:100%}
-main{max-width:60rem;margin:0 auto;padding:2rem clamp(1rem,4vw,2.5rem) 4rem}
+${body}{display:block;margin:0;background:var(--page);color:var(--ink);font:16px/1.5 ${FONT};-webkit-text-size-adjust:100%}
+${RULES}
+${plotStyle().slice(plotStyle().indexOf('.spex text'))}
+${OVER_PLOTS}`;
+}
+
+/** A picture in the page has the page's colours and width. */
+const OVER_PLOTS = `.plot svg{display:block;max-width:100%;height:auto}.plot .page{fill:none}`;
+
+const RULES = `main{max-width:62rem;margin:0 auto;padding:2rem clamp(1rem,4vw,2.5rem) 4rem}
 header{display:flex;gap:1rem;align-items:flex-start;justify-content:space-between}
+#theme{flex:none}
 h1{font-size:clamp(1.35rem,1rem + 1.4vw,1.75rem);line-height:1.25;margin:.1rem 0 0;letter-spacing:-.01em;overflow-wrap:anywhere;text-wrap:balance}
 h2{font-size:1.1rem;margin:0}
-.eyebrow,.legend,#detail .hint,th,.facts dt,.size{color:var(--muted)}
+.eyebrow,.legend,#detail .hint,th,.facts dt,.size,.margin{color:var(--muted)}
 .eyebrow{font-size:.85rem;margin:0;overflow-wrap:anywhere}
 .partial{border-left:4px solid var(--lower-strong);padding:.3rem .8rem;background:var(--surface);margin:1rem 0 0}
-button,input{font:inherit;color:inherit}
+button,input,select{font:inherit;color:inherit}
 button{cursor:pointer}
-.plain{background:var(--surface);border:1px solid var(--line);border-radius:.5rem;padding:.25rem .75rem;font-size:.875rem;white-space:nowrap}
+.plain,select,#take-out{background:var(--surface);border:1px solid var(--line);border-radius:.5rem;padding:.25rem .75rem;font-size:.875rem}
+.plain{white-space:nowrap;max-width:100%;overflow:hidden;text-overflow:ellipsis}
 .plain:hover{border-color:var(--muted)}
 .plain[aria-pressed=true]{background:var(--ink);color:var(--page);border-color:var(--ink)}
+.plain:disabled{cursor:default;color:var(--muted)}
 :focus-visible{outline:3px solid var(--raise-strong);outline-offset:2px}
-#scroller{margin:1.5rem -6px .75rem;padding:0 6px;max-height:min(75vh,46rem);overflow:auto}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+#what-if{background:var(--surface);border-radius:.6rem;padding:.6rem 1rem .8rem;margin:1.1rem 0 0}
+#what-if .plain,#what-if input{background:var(--page)}
+#what-if .plain[aria-pressed=true]{background:var(--ink)}
+.prediction{display:flex;flex-wrap:wrap;gap:.1rem .8rem;align-items:baseline;margin:0;overflow-wrap:anywhere}
+.prediction b{font-size:1.3rem;font-variant-numeric:tabular-nums;white-space:nowrap}
+.prediction .margin{font-size:.9rem;font-weight:400}
+.verified{font-weight:600}
+.take-out{color:var(--muted)}#take-out{width:10rem;color:var(--ink);padding:.25rem .5rem}
+.gone{list-style:none;display:flex;flex-wrap:wrap;gap:.4rem;padding:0;margin:.7rem 0 0}
+.gone li{max-width:100%}
+.tabs{display:flex;gap:.15rem;overflow-x:auto;border-bottom:1px solid var(--line);margin:1.4rem 0 0;scrollbar-width:thin}
+.tabs button{background:none;border:0;border-bottom:3px solid transparent;padding:.45rem .8rem;white-space:nowrap;color:var(--muted)}
+.tabs button:hover{color:var(--ink)}
+.tabs button:focus-visible{outline-offset:-3px}
+.tabs [aria-selected=true]{color:var(--ink);border-bottom-color:var(--ink);font-weight:600}
+#panel{min-height:14rem}
+.plot{margin:1rem 0 .5rem}
+.plot svg{margin:0 auto}
+.save{margin-top:.4rem}
+.reading{margin-top:2rem}
+#scroller{margin:1.25rem -6px .75rem;padding:0 6px;max-height:min(75vh,46rem);overflow:auto}
 #passage{position:relative}
 #prose{font-size:1.2rem;line-height:2.6rem;white-space:pre-wrap;overflow-wrap:anywhere;margin:0;padding-bottom:.2rem}
 .names-only #prose{white-space:normal}
@@ -33,6 +74,7 @@ button{cursor:pointer}
 .word.lower{background-color:rgb(var(--lower-rgb)/var(--strength))}
 .word.raise.marked{border-bottom:2px solid var(--raise-strong)}
 .word.lower.marked{border-bottom:2px dashed var(--lower-strong)}
+.word.absent{text-decoration:line-through 2px;color:var(--muted);background:none}
 .word.own{box-shadow:0 0 0 2px var(--ink)}
 .word.partner{box-shadow:0 0 0 2px var(--muted)}
 .word:focus-visible{outline-offset:3px}
@@ -54,39 +96,40 @@ button{cursor:pointer}
 .s1{--strength:.2}.s2{--strength:.6}.s3{--strength:1}
 .sample{width:1.9rem;border-top:3px solid var(--raise-strong)}.sample.lower{border-top:3px dashed var(--lower-strong)}
 .tools{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:center;font-size:.875rem;margin:.9rem 0 0}
+#what-if .tools{margin-top:.5rem}
 .tools label{display:inline-flex;align-items:center;gap:.6rem;color:var(--muted)}
-.tools input{width:9rem;accent-color:var(--raise-strong)}
+.tools input[type=range]{width:9rem;accent-color:var(--raise-strong)}
 #count-label{min-width:4rem;color:var(--ink)}
-#detail{background:var(--surface);border-radius:.6rem;padding:.7rem 1rem;margin:1rem 0 2.25rem;min-height:5rem;max-height:14rem;overflow:auto;overflow-wrap:anywhere}
+#detail{background:var(--surface);border-radius:.6rem;padding:.7rem 1rem;margin:1rem 0 2.25rem;height:9.5rem;overflow:auto;overflow-wrap:anywhere}
 #detail p{margin:0 0 .15rem}#detail .hint{font-size:.9rem}
 .bar-head{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;justify-content:space-between;margin-bottom:.5rem}
-.filters{display:flex;gap:.35rem}
+.filters{display:flex;gap:.35rem;border:0;padding:0;margin:0}
 table{width:100%;border-collapse:collapse;font-size:.94rem}
 th{text-align:left;font-weight:500;font-size:.85rem;border-bottom:1px solid var(--line);padding:.3rem .4rem;white-space:nowrap}
 th button{background:none;border:0;padding:.1rem .2rem;margin:-.1rem -.2rem;border-radius:.3rem}
 th button:hover{color:var(--ink)}
 th[aria-sort=ascending] button::after{content:" ↑"}th[aria-sort=descending] button::after{content:" ↓"}
+.key{font-size:.85rem;color:var(--muted);margin:.6rem 0 0}
 td{border-bottom:1px solid var(--line);padding:.3rem .4rem;vertical-align:middle}
 tbody tr{cursor:pointer}
 tbody tr:hover,tbody tr.lit{background:var(--surface)}
 .size{white-space:nowrap;font-size:.85rem;width:1%}
 .value{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;font-weight:600;width:1%}
+.value .margin{font-weight:400;font-size:.85em}
+.chance{text-decoration:none;border:1px solid var(--muted);border-radius:50%;padding:0 .32em;margin-left:.35em;font-size:.8em;cursor:help}
 tr.raise .value{color:var(--raise-strong)}tr.lower .value{color:var(--lower-strong)}
 td.bar,th.bar{width:34%}
 .track{display:block;position:relative;height:.95rem;background:linear-gradient(var(--muted),var(--muted)) center/1px 100% no-repeat}
 .fill{position:absolute;top:.1rem;bottom:.1rem;min-width:2px}
-tr.raise .fill{left:50%;background:var(--raise-strong);border-radius:0 3px 3px 0}
-tr.lower .fill{right:50%;border-radius:3px 0 0 3px;background:repeating-linear-gradient(135deg,var(--lower-strong) 0 4px,rgb(var(--lower-rgb)/.55) 4px 7px)}
 .whisker{position:absolute;top:.2rem;bottom:.2rem;border:solid var(--ink);border-width:0 1.5px;background:linear-gradient(var(--ink),var(--ink)) center/100% 1.5px no-repeat}
-.margin,.key{font-weight:400;color:var(--muted)}
-.chance{text-decoration:none;cursor:help}
-.key{font-size:.85rem;margin:.6rem 0 0}
+tr.raise .fill{background:var(--raise-strong);border-radius:0 3px 3px 0}
+tr.lower .fill{border-radius:3px 0 0 3px;background:repeating-linear-gradient(135deg,var(--lower-strong) 0 4px,rgb(var(--lower-rgb)/.55) 4px 7px)}
 .pick{background:none;border:0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem;text-align:left;border-radius:.35rem}
 .chip{background:var(--surface);border:1px solid var(--line);border-radius:.35rem;padding:0 .4rem;overflow-wrap:anywhere}
 .pick[aria-pressed=true] .chip{border-color:var(--ink);box-shadow:0 0 0 1px var(--ink)}
 #more{margin-top:.75rem}
-.facts{display:grid;grid-template-columns:max-content 1fr;gap:.45rem 1.25rem;margin:2.5rem 0 0;font-size:.94rem}
-.facts dd{margin:0;overflow-wrap:anywhere}
+.facts{display:grid;grid-template-columns:max-content 1fr;gap:.45rem 1.25rem;margin:1.5rem 0 0;font-size:.94rem}
+.facts dd{margin:0;overflow-wrap:anywhere}.facts p{margin:0}
 .grade{font-weight:650;border:1px solid var(--line);border-radius:1rem;padding:0 .6rem;margin-right:.5rem}
 .grade.poor{border-color:var(--lower-strong);color:var(--lower-strong)}
 .grade.good{border-color:var(--raise-strong);color:var(--raise-strong)}
@@ -103,8 +146,7 @@ td.bar{grid-column:1/-1;width:auto}td.size{display:none}
 .facts{grid-template-columns:1fr;gap:.1rem}.facts dd{margin-bottom:.6rem}
 }
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
-@media print{.tools,.filters,#theme,#detail,#more{display:none!important}}
-`;
+@media print{.tools,.filters,.tabs,#theme,#detail,#more,.save{display:none!important}}`;
 
 function variables(theme: Theme): string {
   const channels = (colour: string) => {
@@ -117,6 +159,8 @@ function variables(theme: Theme): string {
     `--line:${theme.line}`,
     `--ink:${theme.ink}`,
     `--muted:${theme.muted}`,
+    `--raise:${theme.raise}`,
+    `--lower:${theme.lower}`,
     `--raise-rgb:${channels(theme.raise)}`,
     `--lower-rgb:${channels(theme.lower)}`,
     `--raise-strong:${theme.raiseStrong}`,
