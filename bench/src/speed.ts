@@ -18,7 +18,8 @@ import { missed } from './speed/targets.ts';
 
 const USAGE = `usage: speed [--players 64,128,256,1000] [--budgets 1000,10000] [--solvers auto,proxyspex] [--growth] [--seed 0]
   [--grids ${GRIDS.join(',')}] [--rows FILE.jsonl] [--plots DIR] [--readme FILE.md]
-  --grids: of proxyspex, default paper; --growth: other budgets with the fewest and most players, too`;
+  --grids: of proxyspex, default paper; --growth: other budgets with the fewest and most players, too; ends with 1 where a
+  target is missed`;
 
 /** Between and beyond those of the references. */
 const GROWTH_BUDGETS: readonly number[] = [2_000, 5_000, 20_000];

@@ -93,7 +93,7 @@ function panelOf(
     return means && all ? [{ budget, means }] : [];
   });
   const series: Series[] = [
-    { name: 'its trees', points: theirs.map(({ budget, means }) => [budget, means.trees] as const) },
+    { name: 'ref. trees', points: theirs.map(({ budget, means }) => [budget, means.trees] as const) },
     { name: 'reference', points: theirs.map(({ budget, means }) => [budget, means.user] as const) },
     ...solvers.toReversed().map((name) => ({
       name,
@@ -114,9 +114,13 @@ function panelOf(
 
 /** `CaliforniaHousing_DataValuation` as words, short enough for a small plot. */
 function readable(family: string): string {
-  const words = family
-    .replaceAll('_', ' ')
-    .replaceAll('-', ' ')
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2');
-  return words.replace('Random Forest ', '').toLowerCase();
+  const parts = family.split('_').map((part) =>
+    part
+      .replaceAll('-', ' ')
+      .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+      .replaceAll(/[A-Z][a-z]+/g, (word) => word.toLowerCase()),
+  );
+  // What a later part says again, or says of every part, need not be there.
+  const short = parts.map((part) => part.replace('random forest ', '').replace(' explanation', ''));
+  return [...new Set(short)].join(', ');
 }

@@ -56,6 +56,19 @@ export function recordedTargets(rows: readonly Measured[], reference: Reference)
   });
 }
 
+/** All that is asked of one solver's rows. */
+export function allTargets(rows: readonly Measured[], reference: Reference): Target[] {
+  const complete = rows.filter(({ set }) => set === 'games');
+  return [
+    ...completeTargets(complete, reference),
+    ...byBudget(complete).flatMap(([, own]) => familyTargets(own, reference)),
+    ...recordedTargets(
+      rows.filter(({ set }) => set === 'recorded'),
+      reference,
+    ),
+  ];
+}
+
 /** Rows by budget, ascending. */
 export function byBudget(rows: readonly Measured[]): [budget: number, rows: Measured[]][] {
   return groupRows(rows, ({ budget }) => [String(budget)])

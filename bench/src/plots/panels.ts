@@ -32,8 +32,11 @@ const WIDTH = 960;
 const PLOT_HEIGHT = 210;
 const TOP = 62;
 const BOTTOM = 30;
-/** Around the lines of a panel: title above, marks of the axes below and left, names of the lines right. */
-const MARGIN = { top: 30, right: 132, bottom: 34, left: 50 };
+/** Around the lines of a panel: title above, marks of the axes below and left; right of them the names of the lines. */
+const MARGIN = { top: 30, bottom: 34, left: 50 };
+const LETTER = 8.3;
+/** Marks of the x axis that are nearer than that to the next one have no number. */
+const NUMBER_WIDTH = 40;
 const LABEL_HEIGHT = 15;
 const MARKER_AREA = 52;
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif";
@@ -63,7 +66,7 @@ ${drawn.join('\n')}
 }
 
 function drawPanel(panel: Panel, outer: number, names: readonly string[]): string {
-  const width = outer - MARGIN.left - MARGIN.right;
+  const width = outer - MARGIN.left - 20 - LETTER * Math.max(...names.map(({ length }) => length));
   const x = scaleLog([panel.ticks[0]!, panel.ticks.at(-1)!], [0, width]);
   const y = (panel.logarithmic ? scaleLog : scaleLinear)(panel.domain, [PLOT_HEIGHT, 0]).clamp(true);
   const inside = ([, value]: readonly [number, number]): boolean =>
@@ -103,13 +106,23 @@ function drawPanel(panel: Panel, outer: number, names: readonly string[]): strin
       (mark) =>
         `<path class="grid" d="M0 ${round(y(mark))}H${round(width)}"/><text class="muted small" x="-8" y="${round(y(mark))}" dy=".35em" text-anchor="end">${shortNumber(mark)}</text>`,
     ),
-    ...panel.ticks.map(
+    ...panel.ticks.map((tick) => `<path class="grid" d="M${round(x(tick))} ${PLOT_HEIGHT}v5"/>`),
+    ...apartBy(panel.ticks, x, NUMBER_WIDTH).map(
       (tick) =>
-        `<path class="grid" d="M${round(x(tick))} ${PLOT_HEIGHT}v5"/><text class="muted small" x="${round(x(tick))}" y="${PLOT_HEIGHT + 20}" text-anchor="middle">${shortNumber(tick)}</text>`,
+        `<text class="muted small" x="${round(x(tick))}" y="${PLOT_HEIGHT + 20}" text-anchor="middle">${shortNumber(tick)}</text>`,
     ),
     ...lines,
     ...labels,
   ].join('');
+}
+
+/** From the last backwards, those that are so far from the one after. */
+function apartBy(ticks: readonly number[], x: (tick: number) => number, least: number): number[] {
+  const kept: number[] = [];
+  for (const tick of ticks.toReversed()) {
+    if (kept.length === 0 || x(kept[0]!) - x(tick) >= least) kept.unshift(tick);
+  }
+  return kept;
 }
 
 /** Where the y axis has marks: powers of ten, and thirds between them where there are few. */
@@ -126,17 +139,33 @@ function marksOf({ domain: [low, high], logarithmic }: Panel): number[] {
   return few.length >= 3 ? few : powers([1, 3]);
 }
 
-/** Places for labels at least so far apart, between 0 and `most`, each as near to its own as their order allows. */
+/**
+ * Places for labels at least so far apart, between 0 and `most`, in the order of those wanted and as near to them as that
+ * allows (least squares, by pooling neighbours that are too near).
+ */
 export function spread(wanted: readonly number[], apart: number, most: number): number[] {
   const order = [...wanted.keys()].sort((a, b) => wanted[a]! - wanted[b]!);
-  const places = [...wanted];
+  // Without their distances the places need only ascend.
+  const pools: { sum: number; count: number }[] = [];
   order.forEach((one, at) => {
-    if (at > 0) places[one] = Math.max(places[one]!, places[order[at - 1]!]! + apart);
+    let pool = { sum: wanted[one]! - at * apart, count: 1 };
+    for (
+      let last = pools.at(-1);
+      last && last.sum / last.count >= pool.sum / pool.count;
+      last = pools.at(-1)
+    ) {
+      pool = { sum: pool.sum + last.sum, count: pool.count + last.count };
+      pools.pop();
+    }
+    pools.push(pool);
   });
-  order.toReversed().forEach((one, at, reversed) => {
-    const limit = at === 0 ? most : places[reversed[at - 1]!]! - apart;
-    places[one] = Math.min(places[one]!, limit);
-  });
+  const room = most - (order.length - 1) * apart;
+  const places = [...wanted];
+  let at = 0;
+  for (const { sum, count } of pools) {
+    const start = Math.min(Math.max(sum / count, 0), room);
+    for (let one = 0; one < count; one++, at++) places[order[at]!] = start + at * apart;
+  }
   return places;
 }
 
@@ -149,7 +178,7 @@ function styleSheet(names: readonly string[]): string {
   });
   return `svg{--page:#fff;--ink:#15181d;--muted:#4d5562;--grid:#d5d9e0}${colours('light')}
 @media (prefers-color-scheme:dark){svg{--page:#14171c;--ink:#f1f3f6;--muted:#b4bcc8;--grid:#3a414d}${colours('dark')}}
-text{font:14px ${FONT};fill:var(--ink)}.heading{font-size:18px;font-weight:650}.strong{font-weight:650}
+text{font:14px ${FONT};fill:var(--ink)}.heading{font-size:18px;font-weight:650}.strong{font-size:13px;font-weight:650}
 .muted{fill:var(--muted)}.small{font-size:13px}.label{fill:currentColor;font-weight:600}.page{fill:var(--page)}
 .grid{stroke:var(--grid);fill:none}.line{stroke:currentColor;fill:none;stroke-linejoin:round}
 .leader{stroke:currentColor;stroke-width:1;stroke-opacity:.5;fill:none}

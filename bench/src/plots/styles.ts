@@ -27,7 +27,7 @@ const STYLES: Readonly<Record<string, LineStyle>> = {
   lasso: { light: '#8a6a00', dark: '#f0c24a', marker: symbolCross },
   'sparse-regression': { light: '#1f7fb0', dark: '#9ad7f5', marker: symbolWye },
   reference: { light: '#30363f', dark: '#dfe3e8', marker: symbolStar, dashes: '7 4' },
-  'its trees': { light: '#6a7280', dark: '#9aa3b0', marker: symbolWye, dashes: '2 4' },
+  'ref. trees': { light: '#6a7280', dark: '#9aa3b0', marker: symbolWye, dashes: '2 4' },
   shapiq: { light: '#30363f', dark: '#dfe3e8', marker: symbolStar, dashes: '7 4' },
   spectralexplain: { light: '#6a7280', dark: '#9aa3b0', marker: symbolWye, dashes: '2 4' },
 };

@@ -54,12 +54,18 @@ const picture = {
   ],
 };
 
+test('labels that are too near move as little as they can, to both sides', () => {
+  expect(spread([100, 100, 30], 15, 200)).toEqual([92.5, 107.5, 30]);
+  expect(spread([199, 200], 15, 200)).toEqual([185, 200]);
+  expect(spread([2, 1], 15, 200)).toEqual([15, 0]);
+});
+
 test('draws points where they are, and none beyond the axis', () => {
   const svg = drawPanels(picture);
   const linesOf = [...svg.matchAll(/<path class="line" d="([^"]+)"/g)].map(([, path]) => path);
   // A panel is 210 high; the second line has one point left, at the bottom of the right edge.
-  expect(linesOf[0]).toBe('M0,105L298,0');
-  expect(linesOf[1]).toBe('M298,210Z');
+  expect(linesOf[0]).toBe('M0,105L376.8,0');
+  expect(linesOf[1]).toBe('M376.8,210Z');
 });
 
 test('names every line beside its end, and escapes what it writes', () => {
