@@ -3,11 +3,12 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { convertWithErrors, type KnownErrors, LEVEL } from '../explanation/interactions.ts';
 import { plainTerms } from '../explanation/plain-terms.ts';
-import type { Cost, Explanation, Faithfulness, Stability, Term } from '../explanation.ts';
+import type { Cost, Discovery, Explanation, Faithfulness, Stability, Term } from '../explanation.ts';
 import type { Player } from '../game.ts';
 import { additivityResiduals, type Ends } from '../metrics/additivity.ts';
 import type { Spectrum } from '../spectrum/index.ts';
 import { type OutOfFold, type SpectrumErrors, spectrumErrors } from '../uncertainty/coefficient-errors.ts';
+import { DISCOVERY_LEVEL } from './discover.ts';
 import type { CheckedOptions } from './options.ts';
 import type { Solver } from './solver.ts';
 
@@ -29,6 +30,8 @@ export interface Findings {
   readonly ends: Ends;
   /** What the fit misses at uniform coalitions that it has not seen, for error bars; left out where nobody knows. */
   readonly outOfFold?: OutOfFold;
+  /** The terms that are there beyond doubt, at most a share of `DISCOVERY_LEVEL` by chance; left out where nobody looked. */
+  readonly discoveries?: readonly Discovery[] | undefined;
   /** What was predicted of v(N) without it; left out where it was fitted to. */
   readonly grandUnseen?: number | undefined;
   /** What was done, in plain sentences. */
@@ -46,8 +49,18 @@ export interface Findings {
  * residuals of the ends. `partial` when the evaluator's signal stopped the run.
  */
 export function assembleExplanation(findings: Findings): Explanation {
-  const { solver, evaluator, checked, spectrum, faithfulness, ends, grandUnseen, account, details } =
-    findings;
+  const {
+    solver,
+    evaluator,
+    checked,
+    spectrum,
+    faithfulness,
+    ends,
+    grandUnseen,
+    discoveries,
+    account,
+    details,
+  } = findings;
   const { game } = evaluator;
   const { grandResidual, emptyResidual } = additivityResiduals(spectrum, ends);
   const errors = errorsOf(findings);
@@ -70,7 +83,15 @@ export function assembleExplanation(findings: Findings): Explanation {
     },
     spectrum: { players: spectrum.players, terms: plainTerms(termsOf(spectrum)) },
     interactions,
-    ...(errors && stability && { uncertainty: { level: LEVEL, ...errors, stability } }),
+    ...(errors &&
+      stability && {
+        uncertainty: {
+          level: LEVEL,
+          ...errors,
+          stability,
+          ...(discoveries && { discoveries: { level: DISCOVERY_LEVEL, terms: discoveries } }),
+        },
+      }),
     faithfulness: { ...faithfulness, r2: faithfulness.r2 + 0 },
     ends: {
       grand: plain(ends.grand),
@@ -124,7 +145,7 @@ function errorsOf({ spectrum, faithfulness, outOfFold }: Findings): SpectrumErro
 }
 
 function describeSampler({ name }: CoalitionSampler): string {
-  return `The coalitions were not drawn uniformly but with ${name}: R² is for such coalitions, without the two ends.`;
+  return `The coalitions were not drawn uniformly but with ${name}: R² is for such coalitions, without the two ends. How far single effects may be off is not told: that takes uniform ones.`;
 }
 
 function* termsOf({ supports, coefficients }: Spectrum): Generator<Term> {

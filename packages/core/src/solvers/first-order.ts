@@ -4,6 +4,7 @@ import { crossValidatedRidge } from '../linear/ridge.ts';
 import { rSquaredWithError } from '../metrics/r-squared.ts';
 import { createSpectrum } from '../spectrum/create.ts';
 import type { Spectrum, Support } from '../spectrum/spectrum.ts';
+import type { OutOfFold } from '../uncertainty/coefficient-errors.ts';
 
 /** Fewer rows than this are only averaged. */
 const LEAST_ROWS = 4;
@@ -12,6 +13,8 @@ const LEAST_ROWS = 4;
 export interface FirstOrderFit {
   readonly spectrum: Spectrum;
   readonly faithfulness: Faithfulness;
+  /** What it misses at coalitions that it has not seen; left out where there are too few. */
+  readonly outOfFold?: OutOfFold;
   /** What was done, in a plain sentence. */
   readonly account: string;
 }
@@ -42,6 +45,7 @@ export function fitFirstOrder(batch: CoalitionBatch, values: Float64Array, seed:
       supports.map((support, i) => [support, fit.coefficients[i]!] as const),
     ),
     faithfulness: { ...rSquaredWithError(values, fit.unseen), method: 'out-of-fold', coalitions: rows },
+    outOfFold: { batch, residuals: values.map((value, row) => value - fit.unseen[row]!) },
     account: `The result is a ridge regression of ${rows} coalitions on single players, without interactions.`,
   };
 }

@@ -16,6 +16,12 @@ export interface OutOfFold {
 
 /** Coefficients of this many standard errors count half in the measure of shrinkage. */
 const SIZEABLE = 2;
+/** Prior variance of a coefficient beside its own square, in squares of its error without a prior. */
+const PRIOR = 1 / 4;
+/** Measured on complete games (the benchmark `error-bars`): errors are larger by so much than theory tells, */
+const WIDER = 1.15;
+/** and by so much of the coefficient itself where nothing is explained, less where more is: sqrt(1 - R²) times as much. */
+const RELATIVE = 0.1;
 /** Shrinkage is measured on so many terms at most, the largest; the others count for next to nothing. */
 const MOST_MEASURED = 1000;
 
@@ -45,7 +51,7 @@ export type SpectrumErrors = Pick<Uncertainty, 'error' | 'chance' | 'shrinkage'>
  * Two things move a coefficient away from the true one.
  *
  * Chance, less than `residualError` tells: a posterior variance is e² λ / (λ + e²), e the error without a prior and λ the prior
- * variance, of which the coefficient itself tells, λ = F(T)² + e². So small coefficients move by 0.71 of e, large ones by e.
+ * variance, of which the coefficient itself tells, λ = F(T)² + e² / 4. So small coefficients move by half of e, large ones by e.
  *
  * Shrinkage, which is the same in every draw: where a coefficient is too small, the residuals still hold some of it,
  * d_T = mean of r_k χ_T(S_k). Chance makes d_T² as large as the square of its own error; what it is beyond that, in the mean
@@ -81,31 +87,36 @@ export function spectrumErrors(spectrum: Spectrum, outOfFold: OutOfFold): Spectr
   return { error: Math.sqrt(meanSquare(residuals)), chance, shrinkage };
 }
 
-/** Share of `chance` by which draws move a coefficient. */
-export function dampingOf(value: number, chance: number): number {
-  return chance === 0 ? 1 : Math.sqrt((value ** 2 + chance ** 2) / (value ** 2 + 2 * chance ** 2));
+/** What the errors of a spectrum's coefficients are made of. */
+export interface ErrorParts {
+  /** Share of `chance` by which draws move each coefficient. */
+  readonly damping: Float64Array;
+  /** Standard deviation of what shrinkage, and whatever else is wrong by a share, makes of each; nothing of the constant. */
+  readonly bias: Float64Array;
 }
 
-/** Standard deviation of what shrinkage makes of a coefficient; nothing of the constant. */
-export function biasOf(
-  value: number,
-  players: number,
-  { chance, shrinkage }: Omit<SpectrumErrors, 'error'>,
-): number {
-  return players === 0 ? 0 : Math.sqrt(sizeOf(value, chance)) * shrinkage;
-}
-
-/** Standard error of each coefficient, chance and shrinkage together. */
-export function termErrors(
+/** The parts of every coefficient's error. */
+export function errorParts(
   { supports, coefficients }: Spectrum,
-  errors: Omit<SpectrumErrors, 'error'>,
-): Float64Array {
-  return coefficients.map((value, term) =>
-    Math.hypot(
-      dampingOf(value, errors.chance) * errors.chance,
-      biasOf(value, supports[term]!.length, errors),
+  { error, chance, shrinkage }: SpectrumErrors,
+): ErrorParts {
+  let energy = 0;
+  coefficients.forEach((value, term) => {
+    if (supports[term]!.length > 0) energy += value ** 2;
+  });
+  const relative = error === 0 ? 0 : (RELATIVE * error) / Math.hypot(error, Math.sqrt(energy));
+  return {
+    damping: coefficients.map((value) => {
+      if (chance === 0) return 1;
+      const prior = value ** 2 + PRIOR * chance ** 2;
+      return WIDER * Math.sqrt(prior / (prior + chance ** 2));
+    }),
+    bias: coefficients.map((value, term) =>
+      supports[term]!.length === 0 || chance === 0
+        ? 0
+        : Math.hypot(Math.sqrt(sizeOf(value, chance)) * shrinkage, relative * value),
     ),
-  );
+  };
 }
 
 /**
@@ -116,7 +127,9 @@ export function termErrors(
  * Throws InvalidArgumentError for fewer than two rows, or another number of residuals.
  */
 export function coefficientErrors(spectrum: Spectrum, outOfFold: OutOfFold): Float64Array {
-  return termErrors(spectrum, spectrumErrors(spectrum, outOfFold));
+  const errors = spectrumErrors(spectrum, outOfFold);
+  const { damping, bias } = errorParts(spectrum, errors);
+  return damping.map((share, term) => Math.hypot(share * errors.chance, bias[term]!));
 }
 
 /** The share of all 2^n coalitions that a sample leaves to chance. */

@@ -1,13 +1,16 @@
 import type { Term } from '../explanation.ts';
-import { convertVariances, type IndexName } from '../spectrum/convert.ts';
+import { convertSpectrum, convertVariances, type IndexName } from '../spectrum/convert.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
-import { type SpectrumErrors, termErrors } from './coefficient-errors.ts';
+import { errorParts, type SpectrumErrors } from './coefficient-errors.ts';
 import { unfoundVariances } from './unfound.ts';
 
+/** By how much the energy of what a fit has not found is larger than its misses tell, measured on complete games. */
+const UNFOUND = 1.6;
+
 /**
- * Standard error of each interaction under an index, from those of the coefficients (`termErrors`), which chance moves apart from
- * each other, and from what the fit has not found, of that energy (`unfoundVariances`). What 200 `residualReplicates` tell, without
- * their noise and their cost.
+ * Standard error of each interaction under an index, of three parts: chance moves every coefficient by itself; shrinkage moves
+ * all towards zero at once, so that what it does to the terms of a sum adds up; and what the fit has not found, of the energy
+ * `unfound`, is missing (`unfoundVariances`).
  */
 export function interactionErrors(
   spectrum: Spectrum,
@@ -16,15 +19,18 @@ export function interactionErrors(
   errors: SpectrumErrors,
   unfound: number,
 ): Float64Array {
-  const variances = termErrors(spectrum, errors).map((error) => error ** 2);
-  const found = new Map(
-    convertVariances({ ...spectrum, coefficients: variances }, index, order).map(({ players, value }) => [
-      players.join(),
-      value,
-    ]),
-  );
-  const added = unfoundVariances(spectrum, interactions, index, order, unfound);
-  return added.map((variance, at) =>
-    Math.sqrt(variance + (found.get(interactions[at]!.players.join()) ?? 0)),
-  );
+  const { damping, bias } = errorParts(spectrum, errors);
+  const chance = damping.map((share) => (share * errors.chance) ** 2);
+  const signed = bias.map((deviation, term) => Math.sign(spectrum.coefficients[term]!) * deviation);
+  const chances = byPlayers(convertVariances({ ...spectrum, coefficients: chance }, index, order));
+  const biases = byPlayers(convertSpectrum({ ...spectrum, coefficients: signed }, index, order));
+  const added = unfoundVariances(spectrum, interactions, index, order, UNFOUND * unfound);
+  return added.map((variance, at) => {
+    const players = interactions[at]!.players.join();
+    return Math.sqrt(variance + (chances.get(players) ?? 0) + (biases.get(players) ?? 0) ** 2);
+  });
+}
+
+function byPlayers(terms: readonly Term[]): Map<string, number> {
+  return new Map(terms.map(({ players, value }) => [players.join(), value]));
 }

@@ -92,12 +92,17 @@ describe('coefficientErrors', () => {
     }
   });
 
-  it('is the error of chance alone where nothing was shrunk', () => {
+  it('is the error of chance, a little widened, where nothing was shrunk', () => {
     const error = residualError({ batch, residuals });
     for (const own of coefficientErrors(truth, { batch, residuals })) {
-      expect(own / error).toBeGreaterThan(0.98);
-      expect(own / error).toBeLessThan(1.3);
+      expect(own / error).toBeGreaterThan(1.1);
+      expect(own / error).toBeLessThan(1.5);
     }
+  });
+
+  it('takes the rows that the spectrum was fitted to, where residuals are known of some only', () => {
+    const some = residualError({ batch, residuals });
+    expect(residualError({ batch, residuals, fitted: 1596 }) / some).toBeCloseTo(Math.sqrt(399 / 1595), 5);
   });
 
   it('is nothing where nothing is left open', () => {
@@ -125,11 +130,11 @@ describe('residualReplicates', () => {
       expect(spreadOf(replicates, term) / expected ** 2).toBeGreaterThan(0.9);
       expect(spreadOf(replicates, term) / expected ** 2).toBeLessThan(1.1);
     });
-    // A coefficient of 0 is all prior, and shrinkage does not make it smaller.
-    expect(errors[3]! / error).toBeCloseTo(Math.SQRT1_2, 10);
+    // A coefficient of 0 is all prior, a quarter of the error's square, and shrinkage does not make it smaller.
+    expect(errors[3]! / error).toBeCloseTo(1.15 * Math.sqrt(1 / 5), 10);
   });
 
-  it('lets coefficients move together as their characters agree where residuals are large', () => {
+  it('lets coefficients move together as their characters agree where residuals are large, and shrink together', () => {
     const sign = (row: number, players: readonly number[]): number =>
       evaluateSpectrum(createSpectrum(30, [[players, 1]]), {
         rows: 1,
@@ -140,9 +145,14 @@ describe('residualReplicates', () => {
     residuals.forEach((residual, row) => {
       expected += (residual ** 2 * sign(row, [1]) * sign(row, [1, 2, 7])) / (200 * 199);
     });
+    // Chance counts 1.15-fold for large coefficients; the rest of their errors is what shrinkage does, of opposite signs here.
+    const errors = coefficientErrors(spectrum, { batch, residuals });
+    const shrinkage = [1, 4].map((term) => Math.sqrt(errors[term]! ** 2 - (1.15 * error) ** 2));
     const own = spreadOf(replicates, 1, 4) / error ** 2;
-    expect(Math.abs(own - expected / error ** 2)).toBeLessThan(0.08);
+    const together = 1.15 ** 2 * expected - shrinkage[0]! * shrinkage[1]!;
+    expect(Math.abs(own - together / error ** 2)).toBeLessThan(0.15);
     expect(Math.abs(expected / error ** 2)).toBeGreaterThan(0.02);
+    expect(own).toBeLessThan(-0.5);
   });
 
   it('keeps supports, converts as any spectrum, and is the same for the same seed', () => {

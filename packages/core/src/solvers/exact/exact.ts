@@ -47,7 +47,7 @@ export const exact: Solver = {
   },
 };
 
-type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'ends' | 'account'>;
+type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'ends' | 'account' | 'outOfFold'>;
 
 function explainTable(evaluation: Evaluation, game: Game, output: number): Found {
   const table = tableOf(evaluation, game, output);
@@ -59,12 +59,11 @@ function explainTable(evaluation: Evaluation, game: Game, output: number): Found
 
 function explainPart(evaluation: Evaluation, game: Game, output: number, seed: number): Found {
   const targets = outputValues(evaluation, game.outputs.length, output);
-  const { spectrum, faithfulness, account } = fitFirstOrder(evaluation.batch, targets, seed);
+  const { account, ...first } = fitFirstOrder(evaluation.batch, targets, seed);
   const table = tableOf(evaluation, game, output);
   const measured = (row: number): number | null => (Number.isNaN(table[row]) ? null : table[row]!);
   return {
-    spectrum,
-    faithfulness,
+    ...first,
     ends: { grand: measured(table.length - 1), empty: measured(0) },
     account: [account],
   };

@@ -18,6 +18,8 @@ export type Fit = 'first order' | 'decoded' | 'regression';
 export interface Refitted {
   readonly spectrum: Spectrum;
   readonly faithfulness: Faithfulness;
+  /** What the uniform coalitions' values are beyond the kept fit's, which had not seen them. */
+  readonly residuals: Float64Array;
   readonly fit: Fit;
   /** Mean squared errors on the uniform coalitions of every fit that was made. */
   readonly errors: Readonly<Partial<Record<Fit, number>>>;
@@ -102,6 +104,7 @@ export async function refit(
       method: 'out-of-fold',
       coalitions: targets.length,
     },
+    residuals: targets.map((target, row) => target - best.predictions[row]!),
     fit: best.fit,
     errors: Object.fromEntries(candidates.map(({ fit, losses }) => [fit, mean(losses)])),
   };

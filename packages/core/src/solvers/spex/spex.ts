@@ -80,7 +80,7 @@ export const spex: SpexSolver = {
   },
 };
 
-type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'account'>;
+type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'account' | 'outOfFold'>;
 
 async function solveByCode(
   evaluator: Evaluator,
@@ -133,7 +133,9 @@ async function explain(
     residual,
     peeling.terms.map(({ support }) => support),
   );
-  return { ...refitted, account: describeRun(plan, peeling, counts, refitted) };
+  const { spectrum, faithfulness, residuals } = refitted;
+  const outOfFold = { batch: uniform.batch, residuals, fitted: measured.coded.length + uniform.batch.rows };
+  return { spectrum, faithfulness, outOfFold, account: describeRun(plan, peeling, counts, refitted) };
 }
 
 /** The value that all measured coalitions have; undefined where they differ. */
@@ -148,12 +150,12 @@ function constantOf({ bins, uniform }: Measured): number | undefined {
   return value;
 }
 
-/** A first-order fit to what a stopped run has measured. */
+/** A first-order fit to what a stopped run has measured, which is no uniform sample: nobody knows how sure it is. */
 function explainPart(evaluator: Evaluator, { output, seed }: CheckedOptions): Found {
   const measured = evaluator.measured();
   const targets = outputValues(measured, evaluator.game.outputs.length, output);
-  const { account, ...fit } = fitFirstOrder(measured.batch, targets, seed);
-  return { ...fit, account: [account] };
+  const { spectrum, faithfulness, account } = fitFirstOrder(measured.batch, targets, seed);
+  return { spectrum, faithfulness, account: [account] };
 }
 
 async function solveCompletely(evaluator: Evaluator, checked: CheckedOptions): Promise<Found> {
