@@ -2,6 +2,8 @@ export { type LayerMapOptions, renderLayerMap } from './layer-map/render-layer-m
 export { type LayerMapTextOptions, renderLayerMapText } from './layer-map/render-layer-map-text.ts';
 export { type HtmlOptions, renderHtml } from './page/render-html.ts';
 export * from './plots/index.ts';
+export { type Showable, showable } from './showable.ts';
+export { withFixedColours } from './svg/fixed-colours.ts';
 export { renderSvg, type SvgOptions } from './svg/render-svg.ts';
 export type { SvgTheme } from './svg/style.ts';
 export type { TerminalColour } from './terminal/paint.ts';

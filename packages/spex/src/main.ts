@@ -8,6 +8,7 @@ import { contextCommand } from './commands/context.ts';
 import { dataCommand } from './commands/data.ts';
 import { explainCommand } from './commands/explain.ts';
 import { planCommand } from './commands/plan.ts';
+import { plotCommand } from './commands/plot.ts';
 import { previewCommand } from './commands/preview.ts';
 import { solveCommand } from './commands/solve.ts';
 import { storeCommand } from './commands/store.ts';
@@ -25,6 +26,7 @@ Examples:
   spex components --model ./tinystories --prompts prompts.jsonl
   spex solve game.npy --budget 1024 --format json
   spex plan --players 128 --budget 5000
+  spex plot explanation.json --as waterfall --out picture.png
   spex bench --games folder --solvers auto --budgets 128,256 --repeats 3 --format json
   spex worker --redis redis://localhost --model ./tinystories
   spex store ls
@@ -64,6 +66,7 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     componentsCommand,
     solveCommand,
     planCommand,
+    plotCommand,
     benchCommand,
     workerCommand,
     storeCommand,

@@ -1,7 +1,7 @@
 import { rgb } from 'd3-color';
 import { DARK, LIGHT, type Theme } from '../colours.ts';
 import { plotStyle } from '../plots/index.ts';
-import { FONT } from '../svg/style.ts';
+import { FONT, variablesOf } from '../svg/style.ts';
 
 /**
  * The page's style sheet: light and dark by preference, or by `data-theme` on the root. `root`: what holds it, `:root` of a page or
@@ -154,16 +154,9 @@ function variables(theme: Theme): string {
     return `${r} ${g} ${b}`;
   };
   return [
-    `--page:${theme.background}`,
+    ...variablesOf(theme).map(([name, colour]) => `${name}:${colour}`),
     `--surface:${theme.surface}`,
-    `--line:${theme.line}`,
-    `--ink:${theme.ink}`,
-    `--muted:${theme.muted}`,
-    `--raise:${theme.raise}`,
-    `--lower:${theme.lower}`,
     `--raise-rgb:${channels(theme.raise)}`,
     `--lower-rgb:${channels(theme.lower)}`,
-    `--raise-strong:${theme.raiseStrong}`,
-    `--lower-strong:${theme.lowerStrong}`,
   ].join(';');
 }

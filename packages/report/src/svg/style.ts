@@ -27,14 +27,21 @@ export function styleSheet(theme: SvgTheme): string {
 }
 
 function variables(theme: Theme): string {
+  return variablesOf(theme)
+    .map(([name, colour]) => `${name}:${colour}`)
+    .join(';');
+}
+
+/** The variables that the pictures' rules use, with their colours. */
+export function variablesOf(theme: Theme): (readonly [name: string, colour: string])[] {
   return [
-    `--page:${theme.background}`,
-    `--ink:${theme.ink}`,
-    `--muted:${theme.muted}`,
-    `--line:${theme.line}`,
-    `--raise:${theme.raise}`,
-    `--lower:${theme.lower}`,
-    `--raise-strong:${theme.raiseStrong}`,
-    `--lower-strong:${theme.lowerStrong}`,
-  ].join(';');
+    ['--page', theme.background],
+    ['--ink', theme.ink],
+    ['--muted', theme.muted],
+    ['--line', theme.line],
+    ['--raise', theme.raise],
+    ['--lower', theme.lower],
+    ['--raise-strong', theme.raiseStrong],
+    ['--lower-strong', theme.lowerStrong],
+  ];
 }

@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createGame, Evaluator, type Explanation, exact, reindex } from '@spex/core';
+import { renderBars, renderComparison, renderHtml, renderWaterfall } from '@spex/report';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run as runCli } from '../support/run.ts';
+
+let folder: string;
+let first: Explanation;
+let second: Explanation;
+const at = (name: string): string => join(folder, name);
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'spex-plot-'));
+  const explain = (weight: number): Promise<Explanation> => {
+    const game = createGame({
+      players: ['never', 'fails', 'dull'],
+      value: (present) => (present(0) && present(1) ? weight : 0) - (present(2) ? 1 : 0),
+    });
+    return exact.solve(new Evaluator(game), { budget: 8 });
+  };
+  first = await explain(2);
+  second = await explain(-1);
+  writeFileSync(at('a.json'), JSON.stringify(first));
+  writeFileSync(at('b.json'), JSON.stringify(second));
+  writeFileSync(at('broken.json'), '{"schema": 1');
+  writeFileSync(at('other.json'), '{"schema": 1}');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('spex plot', () => {
+  it('draws one explanation as asked, under the index asked for', async () => {
+    const bars = await runCli(['plot', at('a.json'), '--as', 'bars', '--width', '500']);
+    expect(bars.out).toBe(renderBars(first, { width: 500, theme: 'auto' }));
+    const steps = await runCli(['plot', at('a.json'), '--as', 'waterfall', '--index', 'sii', '--order', '2']);
+    expect(steps.out).toBe(renderWaterfall(reindex(first, 'SII', 2), { theme: 'auto' }));
+    expect(steps.code).toBe(0);
+  });
+
+  it('compares two, and takes many together', async () => {
+    const two = await runCli(['plot', at('a.json'), at('b.json')]);
+    expect(two.out).toBe(
+      renderComparison(first, second, { theme: 'auto', names: [at('a.json'), at('b.json')] }),
+    );
+    const three = await runCli(['plot', at('a.json'), at('b.json'), at('a.json')]);
+    expect(three.out).toContain('3 inputs');
+  });
+
+  it('writes a page, and a PNG as sharp as asked', async () => {
+    expect((await runCli(['plot', at('a.json'), '--out', at('a.html')])).code).toBe(0);
+    expect(readFileSync(at('a.html'), 'utf8')).toBe(renderHtml(first));
+    const png = await runCli(['plot', at('a.json'), '--as', 'bars', '--width', '400', '--out', at('a.png')]);
+    expect(png.err).toBe('');
+    const bytes = readFileSync(at('a.png'));
+    expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+    expect(bytes.readUInt32BE(16)).toBe(800);
+  });
+
+  it.each([
+    [['nowhere.json'], /cannot read .*nowhere.json: no such file/],
+    [['broken.json'], /broken.json: not JSON/],
+    [['other.json'], /other.json: /],
+    [['a.json', '--as', 'pie'], /there is no picture 'pie': use text, bars/],
+    [['a.json', '--as', 'comparison'], /'comparison' takes two files, not 1/],
+    [['a.json', 'b.json', '--as', 'bars'], /'bars' takes one file, not 2/],
+    [['a.json', 'b.json', '--format', 'html'], /a page shows one explanation, not 2/],
+    [['a.json', '--format', 'png'], /give --out picture.png/],
+    [['a.json', '--theme', 'pink'], /--theme must be auto, light or dark/],
+    [['a.json', '--as', 'layers'], /a layer map has players such as L0H3/],
+    [['a.json', '--index', 'XYZ'], /unknown index 'XYZ'/],
+  ])('refuses %o with one line', async (args, message) => {
+    const { code, err, out } = await runCli([
+      'plot',
+      ...args.map((arg) => (arg.endsWith('.json') ? at(arg) : arg)),
+    ]);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(out).toBe('');
+  });
+});
