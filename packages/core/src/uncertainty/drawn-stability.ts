@@ -41,11 +41,16 @@ export function drawnStability(
     top.forEach((at, rank) => {
       if (chosen.has(at)) counts[rank]!++;
     });
-    if (before !== undefined) jaccard += jaccardOf(before, chosen) / (DRAWS - 1);
+    if (before !== undefined) jaccard += jaccardOf(before, chosen);
     before = chosen;
   }
-  const shares = Array.from(counts, (count) => count / DRAWS);
-  return { k, overlap: shares.reduce((sum, share) => sum + share / k, 0), jaccard, shares };
+  const kept = counts.reduce((sum, count) => sum + count, 0);
+  return {
+    k,
+    overlap: kept / (DRAWS * k),
+    jaccard: jaccard / (DRAWS - 1),
+    shares: Array.from(counts, (count) => count / DRAWS),
+  };
 }
 
 /** The k candidates of the largest values, by insertion: k is small. */
