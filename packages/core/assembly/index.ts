@@ -1,4 +1,5 @@
 export { factorise, invertFactor, invertFrom } from './cholesky';
+export { sweep } from './descend';
 export { multiply, multiplyIntegers, orthogonalise } from './dot-products';
 export { gram } from './gram';
 export { growTree } from './grow-tree';

@@ -13,6 +13,16 @@ export interface Kernels {
   orthogonalise(basis: number, count: number, vector: number, length: number): void;
   /** XᵀX; `width` is the bytes of a column, a multiple of 16; linear/gram.ts. */
   gram(words: number, rows: number, columns: number, width: number, products: number): void;
+  /** A pass of coordinate descent; linear/active-set.ts. */
+  sweep(
+    products: number,
+    stride: number,
+    size: number,
+    pulls: number,
+    weights: number,
+    penalty: number,
+    relaxation: number,
+  ): number;
   /** Sums of ±vector; linear/signs.ts. */
   signedSums(words: number, count: number, vector: number, length: number, sums: number, out: number): void;
   /** L with A = L Lᵀ; 0 where there is none. Like the next two in solvers/gaussian-process/dense.ts. */
@@ -85,6 +95,11 @@ export class Workspace {
     return new Float64Array(this.kernels.memory.buffer as ArrayBuffer, this.#take(8 * length), length);
   }
 
+  /** Whatever was there before. */
+  bareFloat32(length: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.kernels.memory.buffer as ArrayBuffer, this.#take(4 * length), length);
+  }
+
   int32(length: number): Int32Array<ArrayBuffer> {
     return this.bareInt32(length).fill(0);
   }
@@ -116,13 +131,25 @@ export function workspaceBytes(...arrays: readonly number[]): number {
  * of the kernels do the work, with the same results to the bit. Calls may nest: each has a memory of its own.
  */
 export function withWorkspace<T>(bytes: number, use: (workspace: Workspace | undefined) => T): T {
-  const kernels = borrow(bytes);
-  if (kernels === undefined) return use(undefined);
+  const lent = lendWorkspace(bytes);
   try {
-    return use(new Workspace(kernels));
+    return use(lent?.workspace);
   } finally {
-    if (idle.length < MOST_KEPT && kernels.memory.buffer.byteLength <= KEPT_BYTES) idle.push(kernels);
+    lent?.giveBack();
   }
+}
+
+/** A workspace, or none, as for `withWorkspace`, for as long as the caller wants it: until it gives it back. */
+export function lendWorkspace(bytes: number): { workspace: Workspace; giveBack(): void } | undefined {
+  const kernels = borrow(bytes);
+  return (
+    kernels && {
+      workspace: new Workspace(kernels),
+      giveBack() {
+        if (idle.length < MOST_KEPT && kernels.memory.buffer.byteLength <= KEPT_BYTES) idle.push(kernels);
+      },
+    }
+  );
 }
 
 function aligned(bytes: number): number {

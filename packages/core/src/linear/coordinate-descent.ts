@@ -1,9 +1,9 @@
+import { lendWorkspace } from '../kernels/workspace.ts';
+import { ActiveSet, activeSetBytes } from './active-set.ts';
 import { type Moments, setConstant } from './system.ts';
 
 /** How far a solution may be from meeting its conditions of optimality, as a share of the penalty. */
 const TOLERANCE = 5e-3;
-/** Successive over-relaxation: how far a step goes, in steps to the least point; in (0, 2), where 1 is plain descent. */
-const RELAXATION = 1.5;
 /** Passes over the active columns for one penalty, at most, and steps that few columns may take beyond them. */
 const MOST_SWEEPS = 2000;
 const MOST_STEPS = 4e7;
@@ -20,6 +20,22 @@ export function* coordinateDescent(
   constant: number,
   lambdas: Float64Array,
 ): Generator<Float64Array> {
+  const columns = known.b.length;
+  const lent = lendWorkspace(activeSetBytes(columns));
+  try {
+    yield* descend(new ActiveSet(columns, lent?.workspace), products, known, constant, lambdas);
+  } finally {
+    lent?.giveBack();
+  }
+}
+
+function* descend(
+  active: ActiveSet,
+  products: Int32Array,
+  known: Moments,
+  constant: number,
+  lambdas: Float64Array,
+): Generator<Float64Array> {
   const { rows, sums, b } = known;
   const columns = b.length;
   /** Centred XᵀX: the products less those of the columns' means. */
@@ -30,61 +46,12 @@ export function* coordinateDescent(
   /** Xᵀ (y - X c) of every column, as of the last refresh. */
   const gradient = b.slice();
   const isActive = new Uint8Array(columns);
-  /** The columns taken in, with their gradients, coefficients and rows of XᵀX, side by side for speed. */
-  const active: number[] = [];
-  const activeRows: Float64Array[] = [];
-  let pulls = new Float64Array(64);
-  let weights = new Float64Array(64);
-
-  const admit = (column: number): void => {
-    const size = active.length;
-    if (size === pulls.length) {
-      pulls = grown(pulls);
-      weights = grown(weights);
-      activeRows.forEach((row, a) => {
-        activeRows[a] = grown(row);
-      });
-    }
-    const row = new Float64Array(pulls.length);
-    isActive[column] = 1;
-    active.push(column);
-    activeRows.push(row);
-    for (let a = 0; a <= size; a++) {
-      row[a] = entry(column, active[a]!);
-      activeRows[a]![size] = row[a]!;
-    }
-    pulls[size] = gradient[column]!;
-    weights[size] = 0;
-  };
-
-  /** One pass over the active columns; returns the largest move, in units of a gradient. */
-  const sweep = (penalty: number): number => {
-    const size = active.length;
-    let largest = 0;
-    for (let a = 0; a < size; a++) {
-      const row = activeRows[a]!;
-      const curvature = row[a]!;
-      const before = weights[a]!;
-      const pull = pulls[a]! + curvature * before;
-      const least = Math.abs(pull) <= penalty ? 0 : (pull - Math.sign(pull) * penalty) / curvature;
-      if (least === before) continue;
-      // Beyond the least point, unless that is where the sign changes: the objective is quadratic there, and still falls.
-      const beyond = before + RELAXATION * (least - before);
-      const after = least * before > 0 && beyond * before > 0 ? beyond : least;
-      const step = after - before;
-      weights[a] = after;
-      largest = Math.max(largest, Math.abs(step) * curvature);
-      for (let k = 0; k < size; k++) pulls[k] = pulls[k]! - step * row[k]!;
-    }
-    return largest;
-  };
-
   /** Works out every gradient anew; returns the largest violation among active columns. */
   const refresh = (penalty: number): number => {
     gradient.set(b);
     let along = 0;
-    active.forEach((column, a) => {
-      const weight = weights[a]!;
+    active.columns.forEach((column, a) => {
+      const weight = active.weights[a]!;
       coefficients[column] = weight;
       if (weight === 0) return;
       along += (weight * sums[column]!) / rows;
@@ -94,10 +61,10 @@ export function* coordinateDescent(
     });
     for (let i = 0; i < columns; i++) gradient[i] = gradient[i]! + sums[i]! * along;
     let violation = 0;
-    active.forEach((column, a) => {
-      const weight = weights[a]!;
+    active.columns.forEach((column, a) => {
+      const weight = active.weights[a]!;
       const pull = gradient[column]!;
-      pulls[a] = pull;
+      active.pulls[a] = pull;
       const miss = weight === 0 ? Math.abs(pull) - penalty : Math.abs(pull - Math.sign(weight) * penalty);
       violation = Math.max(violation, miss);
     });
@@ -112,17 +79,19 @@ export function* coordinateDescent(
     let sweeps = 0;
     let done = false;
     while (!done) {
-      const most = Math.max(MOST_SWEEPS, MOST_STEPS / active.length ** 2);
+      const most = Math.max(MOST_SWEEPS, MOST_STEPS / active.columns.length ** 2);
       do sweeps++;
-      while (sweep(penalty) > smallest && sweeps < most);
+      while (active.sweep(penalty) > smallest && sweeps < most);
       const violation = refresh(penalty);
-      const before = active.length;
+      const before = active.columns.length;
       for (let column = 0; column < columns; column++) {
         if (isActive[column] || Math.abs(gradient[column]!) <= penalty + allowed) continue;
         // A column that is constant in these rows (the constant's own, for one) has no curvature and stays at 0.
-        if (entry(column, column) > 1e-9) admit(column);
+        if (entry(column, column) <= 1e-9) continue;
+        isActive[column] = 1;
+        active.add(column, gradient[column]!, (other) => entry(column, other));
       }
-      const settled = active.length === before;
+      const settled = active.columns.length === before;
       done = (settled && violation <= allowed) || sweeps >= most;
       if (settled && violation > allowed) smallest /= 4;
     }
@@ -130,10 +99,4 @@ export function* coordinateDescent(
     setConstant(solution, known, constant);
     yield solution;
   }
-}
-
-function grown(values: Float64Array): Float64Array<ArrayBuffer> {
-  const longer = new Float64Array(2 * values.length);
-  longer.set(values);
-  return longer;
 }

@@ -1,7 +1,8 @@
 import { createRandom, sampleBiased } from '@spex/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { withWorkspace, workspaceBytes } from '../../src/kernels/workspace.ts';
+import { TABLE_START, withWorkspace, workspaceBytes } from '../../src/kernels/workspace.ts';
+import { ActiveSet, activeSetBytes } from '../../src/linear/active-set.ts';
 import { Basis, basisBytes } from '../../src/linear/basis.ts';
 import { packCharacters } from '../../src/linear/characters.ts';
 import { gram, plainGram } from '../../src/linear/gram.ts';
@@ -128,6 +129,39 @@ test('orthogonal vectors', () => {
           made(new Basis(size, count + 1, workspace)),
         );
         expect(quick).toEqual(plain);
+      },
+    ),
+  );
+});
+
+test('passes of coordinate descent', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.nat(1e6),
+      (size, columns, seed) => {
+        const room = size + columns;
+        const passes = (active: ActiveSet): number[] => {
+          const random = createRandom(seed);
+          const found: number[] = [];
+          for (let column = 0; column < size; column++) {
+            // The diagonal is heavy, so that the descent converges.
+            active.add(3 * column, 10 * random.normal(), (other) =>
+              other === 3 * column ? 2 * size : Math.round(random.normal()),
+            );
+            if (random.below(3) === 0) found.push(active.sweep(random.uniform()));
+          }
+          for (let pass = 0; pass < 5; pass++) found.push(active.sweep(0.1 * pass));
+          expect(active.columns).toEqual(Array.from({ length: size }, (_, column) => 3 * column));
+          return [...found, ...active.pulls, ...active.weights];
+        };
+        const quick = withWorkspace(activeSetBytes(room), (workspace) => {
+          // What an earlier user of the memory may have left there, behind the table at its start: NaNs.
+          new Uint8Array(workspace!.kernels.memory.buffer).fill(0xff, TABLE_START + 8 * 256 * 8);
+          return passes(new ActiveSet(room, workspace));
+        });
+        expect(quick).toEqual(passes(new ActiveSet(room)));
       },
     ),
   );
