@@ -1,5 +1,5 @@
-import { createBatch, includeAll } from '../coalitions/batch.ts';
-import { createRandom } from '../coalitions/random.ts';
+import { type CoalitionBatch, createBatch, includeAll, wordsPerRow } from '../coalitions/batch.ts';
+import { rowMapOf } from '../coalitions/distinct-rows.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
 import type { Explanation } from '../explanation.ts';
@@ -8,16 +8,16 @@ import { evaluateSpectrum } from '../spectrum/evaluate.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 import type { OutOfFold } from '../uncertainty/coefficient-errors.ts';
 import { assembleExplanation, countsOf, type Findings } from './assemble.ts';
-import { chooseCoalitions } from './choose-coalitions.ts';
 import { readCompleteTable } from './complete-table.ts';
 import { explainConstant } from './constant-game.ts';
 import { measureEnds } from './ends.ts';
 import { measureHoldout } from './faithfulness.ts';
 import { fitFirstOrder } from './first-order.ts';
 import { fitBeyondGuess, type GuessedFit } from './guess.ts';
+import { describeChoice, type MeasuredDraws, measureDraws } from './measure-draws.ts';
 import { type CheckedOptions, checkOptions } from './options.ts';
 import { faithfulnessOf } from './out-of-fold.ts';
-import { distinctSample, type Sample, selectSample, splitEnds } from './sample.ts';
+import { type Sample, selectSample, splitEnds } from './sample.ts';
 import type { SolveOptions, Solver } from './solver.ts';
 
 /** How a solver that only fits to random draws goes about it. */
@@ -55,12 +55,9 @@ export async function solveFromDraws(
   const checked = checkOptions(solver, game, options);
   checkRecording(solver, game);
 
-  const wanted = chooseCoalitions(game, checked.budget, createRandom(checked.seed), checked.sampler);
-  evaluator.plan(wanted.rows + checked.holdout);
-  const evaluation = await evaluator.evaluate(wanted);
-  const sample = distinctSample(evaluation, game.outputs.length, checked.output);
-  const found = await explain(sample, fitter, checked, evaluator.signal);
-  const held = await measureHoldout(evaluator, found.spectrum, checked, sample.batch);
+  const measured = await measureDraws(evaluator, checked);
+  const found = await explain(measured, fitter, checked, evaluator.signal);
+  const held = await measureHoldout(evaluator, found.spectrum, checked, measured.sample.batch);
   const ends = await measureEnds(evaluator, checked.output, checked.budget);
 
   return assembleExplanation({
@@ -91,7 +88,7 @@ type Found = Pick<
 >;
 
 async function explain(
-  sample: Sample,
+  { sample, drawn }: MeasuredDraws,
   fitter: DrawsFitter,
   checked: CheckedOptions,
   signal: AbortSignal | undefined,
@@ -111,17 +108,28 @@ async function explain(
     checked.sampler === undefined && fitter.finish !== undefined
       ? fitter.finish(fit.spectrum, { sample, ends })
       : fit.spectrum;
-  const held = fit.held ?? Uint32Array.from(draws.targets.keys());
+  const held = heldRows(draws.batch, fit.held, drawn);
   const judged = { draws: selectSample(draws, held), ends };
   const predictions = Float64Array.from(held, (row) => fit.predictions[row]!);
   return {
     spectrum,
     faithfulness: faithfulnessOf(judged, predictions, spectrum, checked),
-    account: fit.account,
+    account: [...describeChoice(sample, drawn), ...fit.account],
     details: fit.details,
     grandUnseen: valueAtGrand(fit.spectrum),
     ...(checked.sampler === undefined && { outOfFold: leftOf(judged.draws, predictions, draws) }),
   };
+}
+
+/** Rows that were predicted without them; where some were chosen, only those that were drawn at random. */
+function heldRows(
+  batch: CoalitionBatch,
+  held: Uint32Array = Uint32Array.from({ length: batch.rows }, (_, row) => row),
+  drawn?: CoalitionBatch,
+): Uint32Array {
+  if (drawn === undefined) return held;
+  const random = rowMapOf(drawn);
+  return held.filter((row) => random.find(batch.words, row * wordsPerRow(batch.players)) >= 0);
 }
 
 function valueAtGrand(spectrum: Spectrum): number {

@@ -1,3 +1,4 @@
+export type { CoalitionChoice } from './adaptive/index.ts';
 export { assembleExplanation, type Counts, countsOf, type Findings } from './assemble.ts';
 export { auto } from './auto/index.ts';
 export { measureEnds } from './ends.ts';

@@ -5,6 +5,7 @@ import type { Game } from '../game.ts';
 import type { TaskPool } from '../parallel/task-pool.ts';
 import { type IndexName, parseIndex } from '../spectrum/index.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
+import { type CoalitionChoice, choiceFor } from './adaptive/choice.ts';
 import { checkHoldout } from './holdout.ts';
 import type { SolveOptions, Solver } from './solver.ts';
 
@@ -22,6 +23,7 @@ export interface CheckedOptions {
   /** undefined: uniform. */
   readonly sampler?: CoalitionSampler;
   readonly guess?: Spectrum;
+  readonly choice: CoalitionChoice;
   readonly pool?: TaskPool;
 }
 
@@ -84,6 +86,7 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
     order,
     output,
     holdout,
+    choice: choiceFor(solver, game, options),
     ...(sampler && { sampler }),
     ...(guess && { guess }),
     ...(pool && budget >= LEAST_POOLED && { pool }),

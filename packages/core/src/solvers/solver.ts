@@ -3,6 +3,7 @@ import type { Evaluator } from '../evaluator.ts';
 import type { Explanation } from '../explanation.ts';
 import type { TaskPool } from '../parallel/task-pool.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
+import type { CoalitionChoice } from './adaptive/choice.ts';
 
 /** What every solver takes. Checked before the first ablation. */
 export interface SolveOptions {
@@ -29,6 +30,12 @@ export interface SolveOptions {
    * chance that it fits. Refused by solvers that take none (`takesGuess`).
    */
   readonly guess?: Spectrum;
+  /**
+   * `adaptive`: most coalitions after the first 64 are those whose values are least sure, given all measured before; the others,
+   * which R² is told from, are uniform. `uniform`: all are drawn. Default: what the solver does (`Solver.choice`), and
+   * `uniform` with a sampler, for a recorded game, one of several outputs, or more than 128 players.
+   */
+  readonly choice?: CoalitionChoice;
   /** Where parts of the solver's own work may run, if that is much; default: all in this thread. The result is the same. */
   readonly pool?: TaskPool;
 }
@@ -40,6 +47,8 @@ export interface Solver {
   readonly designsCoalitions?: true;
   /** True where the solver can start from a guess. */
   readonly takesGuess?: true;
+  /** How the solver has its coalitions chosen; default uniform. */
+  readonly choice?: CoalitionChoice;
   /** The least budget that works for so many players (an error below it says so). */
   leastBudget(players: number): number;
   /** Throws InvalidArgumentError or BudgetTooSmallError where settings of its own do not go with players and budget. */

@@ -25,7 +25,7 @@ describe('a budget in rounds', () => {
       ...['--budget', '60..500', '--until-r2', '0.9', '--noise', '5%'],
     )) as Explanation & { truth: { r2: number } };
     expect(account[0]).toMatch(
-      /^The budget was spent in \d rounds: R² .* with 60, .*; then R² is above 0\.9 with 95 % confidence\.$/,
+      /^The budget was spent in \d rounds: R² .* with 60, .*; then R² is above 0\.9 with 95 % confidence, the 5 looks that the budget allows taken together\.$/,
     );
     expect(cost.budget).toBeLessThan(500);
     expect(truth.r2).toBeGreaterThan(0.9);

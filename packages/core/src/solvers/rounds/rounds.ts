@@ -191,9 +191,10 @@ function forecast(
 function nextBudget(
   solver: Solver,
   evaluator: Evaluator,
-  { seed = 0, sampler, holdout = 0 }: Omit<SolveOptions, 'budget'>,
+  options: Omit<SolveOptions, 'budget'>,
   { budget, most, growth, spent }: Record<'budget' | 'most' | 'growth' | 'spent', number>,
 ): number {
+  const { seed = 0, sampler, holdout = 0 } = options;
   const wanted = grown(budget, growth);
   if (solver.designsCoalitions) {
     // Nothing says how many of its coalitions are known already. What would be left after this round must be worth
@@ -204,6 +205,8 @@ function nextBudget(
   // Where most coalitions are wanted, the sample of a larger budget does not hold all of a smaller one's.
   const { game } = evaluator;
   for (let next = Math.min(wanted, most, game.recorded?.rows ?? most); next > budget; ) {
+    // Chosen ones go on where they were.
+    if (checkOptions(solver, game, { ...options, budget: next }).choice === 'adaptive') return next;
     const chosen = chooseCoalitions(game, next, createRandom(seed), sampler);
     const excess = spent - holdout + evaluator.missing(chosen) - most;
     if (excess <= 0) return next;

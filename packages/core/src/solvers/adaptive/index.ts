@@ -1,0 +1,1 @@
+export type { CoalitionChoice } from './choice.ts';
