@@ -79,6 +79,39 @@ export const sentiment = explanationOf({
   ],
 });
 
+/** The review with intervals, some of which hold 0, stability and discoveries. */
+export const uncertain = explanationOf({
+  text: review,
+  players: wordPlayers(review),
+  terms: sentiment.interactions.terms.map(({ players, value }, rank) => {
+    const half = 0.21 + 0.012 * rank;
+    return { players, value, low: value - half, high: value + half };
+  }),
+  changes: {
+    uncertainty: {
+      level: 0.9,
+      error: 0.31,
+      chance: 0.014,
+      shrinkage: 0.01,
+      stability: {
+        k: 10,
+        overlap: 0.812,
+        jaccard: 0.71,
+        shares: [1, 1, 1, 0.99, 0.93, 0.84, 0.71, 0.65, 0.54, 0.46],
+      },
+      discoveries: {
+        level: 0.1,
+        terms: [[2, 3], [3], [5], [13], [9, 13], [2], [9, 11], [11]].map((players, rank) => ({
+          players,
+          value: 0.5 - 0.05 * rank,
+          standardError: 0.02,
+          adjusted: 0.001 * rank,
+        })),
+      },
+    },
+  },
+});
+
 const japanese = 'この映画は決して退屈しない。音楽も素晴らしい😀。';
 /** No white space, full-width letters and an emoji. */
 export const cjk = explanationOf({

@@ -112,3 +112,14 @@ it('tells the index, the noun and a stopped run', () => {
   expect(partialInWords(partial)).toBe('Partial: the run was stopped after 40 of 512 ablations.');
   expect(partialInWords(constant)).toBe('');
 });
+
+it('puts what is sure into the headline, and says so where nothing is', () => {
+  const terms = [
+    { players: [0, 1], value: 2, low: -1, high: 5 },
+    { players: [0], value: -1, low: -1.5, high: -0.5 },
+  ];
+  expect(headline(terms, ['a', 'b'], 'BII')).toBe('“a” lowers the score by 1.0');
+  expect(headline(terms.slice(0, 1), ['a', 'b'], 'BII')).toBe(
+    '“a” and “b” together raise the score by 2.0 beyond what they do apart, or that is chance',
+  );
+});

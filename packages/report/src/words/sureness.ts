@@ -5,12 +5,21 @@ import { count } from './numbers.ts';
 /** Discoveries that are named; of the others only their number is told. */
 const MOST_NAMED = 6;
 
-/** What the margins and marks beside the values mean; empty where there are none. */
-export function intervalKey({ uncertainty }: Explanation, shown: readonly Interaction[]): string {
-  if (uncertainty === undefined || !shown.some((term) => intervalOf(term) !== undefined)) return '';
+/**
+ * What the margins and marks beside the values mean, or why there are none; empty where nobody knows how sure the values are, or
+ * nothing is left to chance.
+ */
+export function intervalKey(
+  { uncertainty, interactions }: Explanation,
+  shown: readonly Interaction[],
+): string {
+  if (uncertainty === undefined || uncertainty.chance === 0 || shown.length === 0) return '';
+  if (!shown.some((term) => intervalOf(term) !== undefined)) {
+    return `No ranges: ${interactions.index} rests on few combinations, near everything and nothing, of which random ones tell little.`;
+  }
   const share = Math.round(100 * uncertainty.level);
   const chance = shown.some(mayBeChance) ? '   ? may be chance: the range holds 0' : '';
-  return `± range that holds the true value ${share} times in 100${chance}`;
+  return `± range of the true value, ${share} % sure${chance}`;
 }
 
 /** How many of the strongest effects would be found again; empty where nobody knows or nothing is left to chance. */
