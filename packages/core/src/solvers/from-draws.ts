@@ -10,6 +10,7 @@ import type { OutOfFold } from '../uncertainty/coefficient-errors.ts';
 import { assembleExplanation, countsOf, type Findings } from './assemble.ts';
 import { readCompleteTable } from './complete-table.ts';
 import { explainConstant } from './constant-game.ts';
+import { discover } from './discover.ts';
 import { measureEnds } from './ends.ts';
 import { measureHoldout } from './faithfulness.ts';
 import { fitFirstOrder } from './first-order.ts';
@@ -84,7 +85,7 @@ function checkRecording(solver: Solver, { players, recorded }: Game): void {
 
 type Found = Pick<
   Findings,
-  'spectrum' | 'faithfulness' | 'account' | 'details' | 'outOfFold' | 'grandUnseen'
+  'spectrum' | 'faithfulness' | 'account' | 'details' | 'outOfFold' | 'discoveries' | 'grandUnseen'
 >;
 
 async function explain(
@@ -96,8 +97,9 @@ async function explain(
   const { batch, targets } = sample;
   if (fitter.exactWhereComplete && batch.rows === 2 ** batch.players) return explainAll(sample);
   if (batch.rows < fitter.leastRows) {
-    const { account, ...first } = fitFirstOrder(batch, targets, checked.seed);
-    return { ...first, account: [account] };
+    const { account, outOfFold, ...first } = fitFirstOrder(batch, targets, checked.seed);
+    const uniform = checked.sampler === undefined && outOfFold !== undefined;
+    return { ...first, account: [account], ...(uniform && { outOfFold }) };
   }
   const constant = explainConstant(sample);
   if (constant) return constant;
@@ -117,7 +119,14 @@ async function explain(
     account: [...describeChoice(sample, drawn), ...fit.account],
     details: fit.details,
     grandUnseen: valueAtGrand(fit.spectrum),
-    ...(checked.sampler === undefined && { outOfFold: leftOf(judged.draws, predictions, draws) }),
+    ...(checked.sampler === undefined && {
+      outOfFold: leftOf(judged.draws, predictions, draws),
+      discoveries: await discover(
+        selectSample(draws, heldRows(draws.batch, undefined, drawn)),
+        checked.seed,
+        signal,
+      ),
+    }),
   };
 }
 
