@@ -1,37 +1,22 @@
 import { checkOptions, type Explanation, InvalidArgumentError, parseIndex } from '@spex/core';
-import {
-  contextCitations,
-  type Document,
-  documentsBlock,
-  documentsPrompt,
-  type PromptGame,
-  type RefinedGame,
-  refineGame,
-} from '@spex/lenses';
-import { contextSimilarityScorer, loadSentenceEncoder } from '@spex/models';
+import { contextCitations, type PromptGame, type RefinedGame, refineGame } from '@spex/lenses';
 import { Command } from 'commander';
 import { type Cited, describeCitations } from '../describe-citations.ts';
 import { dryRun, writeDryRun } from '../dry-run.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openExplanationOutput, renderExplanation } from '../explanation-output.ts';
-import { decodeText, readBytes, readingFrom } from '../files/read-file.ts';
 import { formatJson } from '../format-json.ts';
 import type { Io } from '../io.ts';
 import { bindModel } from '../model-run.ts';
-import { givenAnswerTarget } from '../models/given-answer.ts';
-import type { ModelOptions } from '../models/model-options.ts';
-import { openTextScorer } from '../models/open-embedded.ts';
-import { type OpenContext, openScorer } from '../models/open-scorer.ts';
+import type { OpenContext } from '../models/open-scorer.ts';
 import type { OpenedScorer } from '../models/opened-scorer.ts';
-import { scriptScorer } from '../models/target-spec.ts';
 import { talkOfUsage } from '../models/usage.ts';
 import { asPlan, type PlanFlags } from '../planning/plan-flags.ts';
 import { openPlanOutput, writePlan } from '../planning/write-plan.ts';
+import { contextSource, openContext, readTemplate } from '../prompts/context-source.ts';
 import { readDocuments } from '../prompts/document-files.ts';
 import { finishRun, type Solved, solveGame, solveOptions } from '../run-solver.ts';
 import { withRuns } from '../runs/with-runs.ts';
-import { promptSource, type Source } from '../source.ts';
-import { scriptRecipe } from '../work/scorer-recipe.ts';
 import { settleTextBudget } from './explain.ts';
 import { addModelFlags, MODEL_NOTES, type ModelFlags, readModelFlags } from './model-flags.ts';
 import { checksOf } from './sampling-flags.ts';
@@ -92,11 +77,20 @@ async function context(io: Io, flags: ContextFlags): Promise<number> {
   const output = await (flags.dryRun || probe !== undefined
     ? openPlanOutput(io, flags)
     : openExplanationOutput(io, flags));
-  const source = await readContext(flags, ask.question, await readDocuments(ask.documents));
+  const question = {
+    question: ask.question,
+    answer: flags.answer,
+    target: flags.target,
+    asksModel: flags.model !== undefined,
+  };
+  const source = contextSource(question, await readDocuments(ask.documents), {
+    players: flags.players,
+    template: flags.template === undefined ? undefined : await readTemplate(flags.template),
+  });
   const settled = settleTextBudget(flags, source.draft.players.length, solver);
   checkOptions(solver, source.draft, solveOptions(flags, settled.budget));
   const open = (context: OpenContext = {}): Promise<OpenedScorer> =>
-    openContext(flags, ask.question, model, source, context);
+    openContext(question, model, source, context);
   if (flags.dryRun) {
     const found = await dryRun({ source, model, ...settled, holdout: checksOf(flags), open });
     await writeDryRun({ ...output, format: output.format === 'json' ? 'json' : 'text' }, found);
@@ -187,49 +181,6 @@ function checkFlags({
     );
   }
   return { question, documents };
-}
-
-/** One document alone is cut into sentences: there must be something to compare. */
-async function readContext(
-  { model, template, players }: ContextFlags,
-  question: string,
-  documents: readonly Document[],
-): Promise<Source<PromptGame>> {
-  const cut = players ?? (documents.length > 1 ? 'whole' : 'sentences');
-  if (model === undefined) {
-    const header = ({ title }: Document): string => (title === undefined ? '' : `${title}\n`);
-    return promptSource(documentsBlock(documents, { players: cut, header }));
-  }
-  if (template === undefined) return promptSource(documentsPrompt({ documents, question, players: cut }));
-  const bytes = await readBytes(template);
-  const text = readingFrom(template, () => decodeText(bytes)).replace(/\r?\n$/, '');
-  for (const slot of ['documents', 'question']) {
-    if (new RegExp(`\\{\\{\\s*${slot}\\s*\\}\\}`).test(text)) continue;
-    throw new InvalidArgumentError('template', `${template} has no slot {{${slot}}}`, text);
-  }
-  return promptSource(documentsPrompt({ documents, question, players: cut, template: text }));
-}
-
-/** The scorer of a question over a context. */
-async function openContext(
-  { answer, model, target }: ContextFlags,
-  question: string,
-  options: ModelOptions,
-  source: Source,
-  context: OpenContext,
-): Promise<OpenedScorer> {
-  if (model !== undefined) {
-    const given = answer === undefined ? {} : { target: givenAnswerTarget(answer, options.maxTokens) };
-    return openScorer({ ...options, ...given }, source.full, context);
-  }
-  const script = target === undefined ? undefined : await scriptScorer(target);
-  const text =
-    target?.slice('similar:'.length) ?? (answer === undefined ? question : `${question} ${answer}`);
-  if (script !== undefined) {
-    return { ...openTextScorer(script, options), recipe: scriptRecipe(target), vouched: false };
-  }
-  const scorer = contextSimilarityScorer(await loadSentenceEncoder(), text);
-  return { ...openTextScorer(scorer, options), recipe: { from: 'passages', text } };
 }
 
 function citedOf(explanation: Explanation): Cited {
