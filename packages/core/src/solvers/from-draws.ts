@@ -16,6 +16,7 @@ import { measureHoldout } from './faithfulness.ts';
 import { fitFirstOrder } from './first-order.ts';
 import { fitBeyondGuess, type GuessedFit } from './guess.ts';
 import { describeChoice, type MeasuredDraws, measureDraws } from './measure-draws.ts';
+import { isNearFull, withGrand } from './near-draws.ts';
 import { type CheckedOptions, checkOptions } from './options.ts';
 import { faithfulnessOf } from './out-of-fold.ts';
 import { type Sample, selectSample, splitEnds } from './sample.ts';
@@ -27,7 +28,10 @@ export interface DrawsFitter {
   readonly leastRows: number;
   /** Whether a sample of all 2^n coalitions is transformed instead, which is exact. */
   readonly exactWhereComplete: boolean;
-  /** Fits to the draws, the two ends and any guess taken out of them. */
+  /**
+   * Fits to the draws, any guess and the two ends taken out of them; but for the grand coalition, the last of them, where a sampler's
+   * coalitions are near it.
+   */
   fit(
     draws: Sample,
     checked: CheckedOptions,
@@ -105,12 +109,18 @@ async function explain(
   if (constant) return constant;
 
   const { draws, ends } = splitEnds(sample);
-  const fit = await fitBeyondGuess(checked.guess, draws, (rest) => fitter.fit(rest, checked, signal));
+  // Among coalitions near the full input that one is no outlier, and it is the one that matters most.
+  const fitted = checked.sampler !== undefined && isNearFull(draws.batch) ? withGrand(draws, ends) : draws;
+  const fit = await fitBeyondGuess(checked.guess, fitted, (rest) => fitter.fit(rest, checked, signal));
   const spectrum =
     checked.sampler === undefined && fitter.finish !== undefined
       ? fitter.finish(fit.spectrum, { sample, ends })
       : fit.spectrum;
-  const held = heldRows(draws.batch, fit.held, drawn);
+  const held = heldRows(
+    draws.batch,
+    fit.held?.filter((row) => row < draws.batch.rows),
+    drawn,
+  );
   const judged = { draws: selectSample(draws, held), ends };
   const predictions = Float64Array.from(held, (row) => fit.predictions[row]!);
   return {
@@ -118,7 +128,7 @@ async function explain(
     faithfulness: faithfulnessOf(judged, predictions, spectrum, checked),
     account: [...describeChoice(sample, drawn), ...fit.account],
     details: fit.details,
-    grandUnseen: valueAtGrand(fit.spectrum),
+    ...(fitted === draws && { grandUnseen: valueAtGrand(fit.spectrum) }),
     ...(checked.sampler === undefined && {
       outOfFold: leftOf(judged.draws, predictions, draws),
       discoveries: await discover(

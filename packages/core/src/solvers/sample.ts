@@ -8,6 +8,8 @@ import { outputValues } from './output-values.ts';
 export interface Sample {
   readonly batch: CoalitionBatch;
   readonly targets: Float64Array;
+  /** Variance of what no fit can explain of each value, relative to the others'; default: all alike. */
+  readonly noise?: Float64Array;
 }
 
 /** One output of an evaluation, each coalition once: a repeated one would be its own witness in cross-validation. */
@@ -17,8 +19,9 @@ export function distinctSample(evaluation: Evaluation, outputs: number, output: 
 }
 
 /** The rows listed, in that order. */
-export function selectSample({ batch, targets }: Sample, rows: Uint32Array): Sample {
-  return { batch: selectRows(batch, rows), targets: Float64Array.from(rows, (row) => targets[row]!) };
+export function selectSample({ batch, targets, noise }: Sample, rows: Uint32Array): Sample {
+  const of = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
+  return { batch: selectRows(batch, rows), targets: of(targets), ...(noise && { noise: of(noise) }) };
 }
 
 /**

@@ -1,9 +1,11 @@
+import { createRandom } from '../../coalitions/random.ts';
 import type { Evaluator } from '../../evaluator.ts';
 import type { Explanation } from '../../explanation.ts';
 import { solveFromDraws } from '../from-draws.ts';
 import { settleEnds } from '../gaussian-process/settle-ends.ts';
 import type { GuessedFit } from '../guess.ts';
 import type { CheckedOptions } from '../options.ts';
+import { probeOf } from '../probe.ts';
 import { projectMeasured } from '../proxyspex/project.ts';
 import type { Sample } from '../sample.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
@@ -13,6 +15,8 @@ import { tidy } from './tidy.ts';
 
 /** Enough for five folds and the ends; the least budget. */
 const LEAST_ROWS = 24;
+/** Stream of the seed: coalitions that the length of the spectrum is judged by. */
+const PROBE_STREAM = 0x70726f62;
 /** Most terms besides the constant. */
 const MOST_TERMS = 10_000;
 
@@ -23,6 +27,7 @@ const MOST_TERMS = 10_000;
 export const auto: Solver = {
   name: 'auto',
   takesGuess: true,
+  choice: 'adaptive',
 
   leastBudget: (players) => Math.min(LEAST_ROWS, 2 ** players),
 
@@ -42,8 +47,14 @@ async function fitStack(
   signal: AbortSignal | undefined,
 ): Promise<GuessedFit> {
   const members = await fitMembers(draws, MOST_TERMS, checked, signal);
-  const stacked = stackMembers(members, draws.targets, checked.seed);
-  const spectrum = tidy(stacked.spectrum, MOST_TERMS);
+  const [only, ...others] = members;
+  if (only !== undefined && others.length === 0) {
+    return { ...only, account: [`What suits these coalitions is ${only.name} alone.`], details: only.account };
+  }
+  const { seed, sampler } = checked;
+  const probe = sampler && probeOf(sampler, draws, createRandom(seed).fork(PROBE_STREAM));
+  const stacked = stackMembers(members, probe?.draws ?? draws, seed);
+  const spectrum = tidy(stacked.spectrum, MOST_TERMS, probe);
   return {
     ...stacked,
     spectrum,

@@ -26,13 +26,16 @@ import { addPriorGradient, LEAST_NOISE, type ProcessSettings, priorPenalty, sett
  * differ in its player: ∂K'/∂ logit ρ_i = -2 ρ_i / (1 + ρ_i) K' there for the product's K', so that one matrix G ∘ K' and
  * one sum over pairs of rows a player give all of them.
  *
- * In a workspace of `evidenceBytes` it is fast, and of use for as long as that lasts.
+ * `noise`: of each row, as of a `Sample`. In a workspace of `evidenceBytes` it is fast, and of use for as long as that lasts.
  */
 export function evidence(
   batch: CoalitionBatch,
   values: Float64Array,
   spread: number,
-  workspace?: Workspace,
+  {
+    workspace,
+    noise: scale,
+  }: { readonly workspace?: Workspace | undefined; readonly noise?: Float64Array | undefined } = {},
 ): Objective {
   const { rows, players } = batch;
   const packed = rowBits(batch);
@@ -55,7 +58,9 @@ export function evidence(
     const { product, linear, constant, noise } = settings;
     fillTables(tables, settings.relevances);
     fillCovariances(tables, packed, settings, size, matrix, kernel, pairRoom);
-    for (let row = 0; row < rows; row++) matrix[row * size + row] = constant + linear + product + noise;
+    for (let row = 0; row < rows; row++) {
+      matrix[row * size + row] = constant + linear + product + noise * (scale?.[row] ?? 1);
+    }
     fillUp(matrix, size, rows);
     if (!factorise(matrix, size, room)) return Infinity;
     alpha.set(values);
@@ -72,6 +77,7 @@ export function evidence(
     invertFrom(upper, size, matrix, room);
     // `matrix` becomes G and `kernel` G ∘ K', below the diagonal.
     let trace = 0;
+    let noisy = 0;
     let all = 0;
     let alike = 0;
     for (let row = 0; row < rows; row++) {
@@ -85,7 +91,9 @@ export function evidence(
         all += g;
         alike += h;
       }
-      trace += matrix[at + row]! - own ** 2;
+      const g = matrix[at + row]! - own ** 2;
+      trace += g;
+      noisy += g * (scale?.[row] ?? 1);
     }
     pairs.sum(kernel, matrix, size);
     let total = 0;
@@ -102,7 +110,7 @@ export function evidence(
     }
     out[players] = product * (0.5 * trace + alike);
     out[players + 1] = linear * (0.5 * trace + all - 2 * apart);
-    out[players + 2] = 0.5 * (noise - LEAST_NOISE) * trace;
+    out[players + 2] = 0.5 * (noise - LEAST_NOISE) * noisy;
     addPriorGradient(latest, spread, out);
   }
 

@@ -2,10 +2,10 @@ import { createRandom } from '../../coalitions/random.ts';
 import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../../evaluator.ts';
 import type { Explanation } from '../../explanation.ts';
-import { drawFrom } from '../choose-coalitions.ts';
 import { solveFromDraws } from '../from-draws.ts';
 import type { GuessedFit } from '../guess.ts';
 import type { CheckedOptions } from '../options.ts';
+import { probeOf } from '../probe.ts';
 import { projectMeasured } from '../proxyspex/project.ts';
 import type { Sample } from '../sample.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
@@ -20,7 +20,6 @@ const LEAST_ROWS = 24;
 /** Streams of the seed: the order of the rows, and coalitions that the length of the spectrum is judged by. */
 const ORDER_STREAM = 1;
 const PROBE_STREAM = 2;
-const PROBE_ROWS = 1000;
 /** Rows beyond those that a process takes in that are worth a regression, and tell its R². */
 const LEAST_EXTRA = 500;
 
@@ -73,8 +72,8 @@ export async function fitToDraws(
   signal: AbortSignal | undefined,
 ): Promise<GuessedFit> {
   const random = createRandom(seed);
-  const probe = sampler && drawFrom(sampler, draws.batch.players, PROBE_ROWS, random.fork(PROBE_STREAM));
-  const process = await fitProcess(draws, random.fork(ORDER_STREAM), signal, pool);
+  const probe = sampler && probeOf(sampler, draws, random.fork(PROBE_STREAM));
+  const process = await fitProcess(probe?.draws ?? draws, random.fork(ORDER_STREAM), signal, pool);
   const written = readOut(process.posterior, terms, probe);
   const extended =
     process.extra.length < LEAST_EXTRA

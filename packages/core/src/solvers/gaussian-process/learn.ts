@@ -24,14 +24,14 @@ export function learnPoint(sample: Sample, rows: number, spread: number, known?:
   if (known === undefined) while (sizes[0]! >= 2 * FIRST_ROWS) sizes.unshift(sizes[0]! >>> 1);
   let point = known ?? startPoint(sample.batch.players);
   for (const size of sizes) {
-    const { batch, targets } = headOf(sample, size);
+    const { batch, targets, noise } = headOf(sample, size);
     const { centre, unit } = unitsOf(targets);
     const values = targets.map((target) => (target - centre) / unit);
     const sharing = shareRelevances(batch, values);
     const steps = known === undefined && size === sizes[0] ? FIRST_STEPS : LATER_STEPS;
     const start = shorten(point, sharing);
     const found = withWorkspace(evidenceBytes(batch), (workspace) => {
-      const objective = shareObjective(evidence(batch, values, spread, workspace), sharing);
+      const objective = shareObjective(evidence(batch, values, spread, { workspace, noise }), sharing);
       return minimise(objective, start, steps, TOLERANCE);
     });
     point = lengthen(found.point, sharing);

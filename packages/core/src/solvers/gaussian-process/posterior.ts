@@ -41,14 +41,14 @@ export interface Posterior {
 }
 
 /** Conditions the process on a sample. The settings are in units of the values' variance. */
-export function condition({ batch, targets }: Sample, settings: ProcessSettings): Posterior {
+export function condition({ batch, targets, noise }: Sample, settings: ProcessSettings): Posterior {
   const rows = rowBits(batch);
   const tables = emptyTables(batch.players);
   fillTables(tables, settings.relevances);
   const { centre, unit } = unitsOf(targets);
   const alpha = targets.map((target) => (target - centre) / unit);
   const size = paddedSize(batch.rows);
-  const factor = factorOf(rows, tables, settings, size);
+  const factor = factorOf(rows, tables, settings, size, noise);
   solveLower(factor, size, alpha);
   solveUpper(factor, size, alpha);
   return { batch, settings, centre, unit, alpha, factor, size, rows, tables };
@@ -60,6 +60,7 @@ function factorOf(
   tables: KernelTables,
   settings: ProcessSettings,
   size: number,
+  scale: Float64Array | undefined,
 ): Float64Array {
   const bytes = workspaceBytes(8 * size ** 2) + roomBytes(size) + pairsBytes(rows);
   return withWorkspace(bytes, (workspace) => {
@@ -71,8 +72,9 @@ function factorOf(
     // Settings that were learned on fewer rows may leave too little noise for rounding.
     for (let noise = settings.noise; ; noise = Math.max(10 * noise, LEAST_NOISE)) {
       fillCovariances(tables, rows, settings, size, factor, undefined, pairs);
-      for (let row = 0; row < rows.rows; row++)
-        factor[row * size + row] = constant + linear + product + noise;
+      for (let row = 0; row < rows.rows; row++) {
+        factor[row * size + row] = constant + linear + product + noise * (scale?.[row] ?? 1);
+      }
       if (factorise(factor, size, room)) return workspace === undefined ? factor : factor.slice();
     }
   });

@@ -1,7 +1,7 @@
-import type { CoalitionBatch } from '../../coalitions/batch.ts';
 import { createSpectrum } from '../../spectrum/create.ts';
 import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
+import type { Probe } from '../probe.ts';
 import { Coefficients } from './coefficients.ts';
 import { type Posterior, predictMean } from './posterior.ts';
 import { SupportsByWeight } from './supports.ts';
@@ -28,10 +28,10 @@ export interface ReadOut {
  * kept until what is dropped is 0.0005 of the values' variance, which is what R² can lose by it. `most`: terms besides the
  * constant at most.
  *
- * Sums of squares are variances over all coalitions. `probe`: coalitions of another kind, where those matter; the terms are
- * then as many as predict them as well.
+ * Sums of squares are variances over all coalitions. `probe`: coalitions of another kind, where those matter, and how far the
+ * values vary at each, relative to the others; the terms are then as many as predict them as well.
  */
-export function readOut(posterior: Posterior, most: number, probe?: CoalitionBatch): ReadOut {
+export function readOut(posterior: Posterior, most: number, probe?: Probe): ReadOut {
   const { batch, settings, centre, unit } = posterior;
   const coefficients = new Coefficients(posterior);
   const supports = new SupportsByWeight(settings.relevances);
@@ -62,13 +62,13 @@ export function readOut(posterior: Posterior, most: number, probe?: CoalitionBat
     for (; lost > LOSS && terms < Math.min(most, order.length); terms++) lost -= means[order[terms]!]! ** 2;
     return { spectrum: head(terms), lost };
   }
-  const wanted = predictMean(posterior, probe);
+  const wanted = predictMean(posterior, probe.batch);
   for (let terms = 16; ; terms = Math.ceil(terms * LONGER)) {
     const spectrum = head(Math.min(terms, most));
-    const predicted = evaluateSpectrum(spectrum, probe);
+    const predicted = evaluateSpectrum(spectrum, probe.batch);
     let lost = 0;
-    for (let row = 0; row < probe.rows; row++) {
-      lost += ((predicted[row]! - wanted[row]!) / unit) ** 2 / probe.rows;
+    for (let row = 0; row < probe.batch.rows; row++) {
+      lost += ((predicted[row]! - wanted[row]!) / unit) ** 2 / probe.spread[row]! / probe.batch.rows;
     }
     if (lost <= LOSS || terms >= Math.min(most, order.length)) return { spectrum, lost };
   }

@@ -24,7 +24,11 @@ function logDeterminantOf(matrix: readonly (readonly number[])[]): number {
 }
 
 describe('evidence', () => {
-  it.each([1, 2, 3])('is the likelihood of a regression on all characters (seed %i)', (seed) => {
+  it.each([
+    [1, undefined],
+    [2, undefined],
+    [3, Float64Array.from({ length: 11 }, (_, row) => 0.1 + row / 4)],
+  ])('is the likelihood of a regression on all characters (seed %i)', (seed, noise) => {
     const players = 4;
     const { batch, targets } = randomProblem(players, 11, seed);
     const point = somePoint(players, seed);
@@ -34,7 +38,7 @@ describe('evidence', () => {
       Array.from(targets, (_, b) =>
         prior.reduce(
           (sum, variance, mask) => sum + variance * character(batch, a, mask) * character(batch, b, mask),
-          a === b ? settings.noise : 0,
+          a === b ? settings.noise * (noise?.[a] ?? 1) : 0,
         ),
       ),
     );
@@ -44,16 +48,18 @@ describe('evidence', () => {
     );
     const fit = solved.reduce((sum, [value], row) => sum + value! * targets[row]!, 0);
     const expected = 0.5 * (fit + logDeterminantOf(covariance)) + priorPenalty(point, 0.8);
-    expect(evidence(batch, targets, 0.8).value(point)).toBeCloseTo(expected, 8);
+    expect(evidence(batch, targets, 0.8, { noise }).value(point)).toBeCloseTo(expected, 8);
   });
 
   it.each([
     [3, 8],
     [14, 30],
     [40, 25],
+    [5, 12],
   ])('has the gradient that finite differences have (%i players)', (players, rows) => {
     const { batch, targets } = randomProblem(players, rows, players);
-    const objective = evidence(batch, targets, 0.6);
+    const noise = players === 5 ? Float64Array.from(targets, (_, row) => 0.05 + row / 5) : undefined;
+    const objective = evidence(batch, targets, 0.6, { noise });
     const point = somePoint(players, players);
     const gradient = new Float64Array(objective.size);
     objective.value(point);

@@ -44,10 +44,26 @@ describe('readOut', () => {
 
   it('is as long as the coalitions that matter need', () => {
     const probe = biasedSampler(0.2).sample(players, 200, createRandom(1));
-    const { spectrum, lost } = readOut(posterior, 10_000, probe);
+    const even = { batch: probe, spread: new Float64Array(200).fill(1) };
+    const { spectrum, lost } = readOut(posterior, 10_000, even);
     const missed = meanSquare(predictMean(posterior, probe), evaluateSpectrum(spectrum, probe));
     expect(lost).toBeLessThanOrEqual(0.0005);
     expect(missed / unit ** 2).toBeCloseTo(lost, 10);
-    expect(readOut(posterior, 20, probe).spectrum.supports.length).toBe(21);
+    expect(readOut(posterior, 20, even).spectrum.supports.length).toBe(21);
+  });
+
+  it('misses less where values vary less', () => {
+    const probe = biasedSampler(0.2).sample(players, 200, createRandom(1));
+    const small = Float64Array.from({ length: 200 }, (_, row) => (row < 100 ? 0.001 : 1));
+    const { spectrum, lost } = readOut(posterior, 10_000, { batch: probe, spread: small });
+    const wanted = predictMean(posterior, probe);
+    const given = evaluateSpectrum(spectrum, probe);
+    const weighted = wanted.reduce((sum, value, row) => sum + (value - given[row]!) ** 2 / small[row]!, 0);
+    expect(weighted / 200 / unit ** 2).toBeCloseTo(lost, 10);
+    expect(lost).toBeLessThanOrEqual(0.0005);
+    const even = { batch: probe, spread: new Float64Array(200).fill(1) };
+    expect(spectrum.supports.length).toBeGreaterThan(
+      readOut(posterior, 10_000, even).spectrum.supports.length,
+    );
   });
 });

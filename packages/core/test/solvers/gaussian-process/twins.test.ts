@@ -139,7 +139,7 @@ it('the evidence of settings and its gradient', () => {
       const values = normals(batch.rows, seed);
       const found = (quick: boolean): number[] =>
         withWorkspace(quick ? evidenceBytes(batch) : Infinity, (workspace) => {
-          const objective = evidence(batch, values, 0.5, workspace);
+          const objective = evidence(batch, values, 0.5, { workspace });
           const gradient = new Float64Array(objective.size);
           return [0, 1].flatMap((turn) => {
             const value = objective.value(normals(objective.size, seed + turn));

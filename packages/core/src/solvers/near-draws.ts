@@ -1,0 +1,24 @@
+import { type CoalitionBatch, coalitionSize, concatBatches, selectRows } from '../coalitions/batch.ts';
+import type { Sample } from './sample.ts';
+
+/** Share of the players present, in the mean, from which coalitions are near the full input. */
+const NEAR = 0.6;
+
+/** Whether most players are present in the mean, so that the grand coalition is one like the others, only more so. */
+export function isNearFull(batch: CoalitionBatch): boolean {
+  let present = 0;
+  for (let row = 0; row < batch.rows; row++) present += coalitionSize(batch, row);
+  return present > NEAR * batch.rows * batch.players;
+}
+
+/** The draws, and after them the grand coalition, where it is among the ends. */
+export function withGrand(draws: Sample, ends: Sample): Sample {
+  const { players } = draws.batch;
+  const grand = Uint32Array.from(ends.targets.keys()).filter(
+    (row) => coalitionSize(ends.batch, row) === players,
+  );
+  return {
+    batch: concatBatches([draws.batch, selectRows(ends.batch, grand)], players),
+    targets: Float64Array.from([...draws.targets, ...Array.from(grand, (row) => ends.targets[row]!)]),
+  };
+}
