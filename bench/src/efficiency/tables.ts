@@ -123,10 +123,10 @@ function meansSection(
     "reference's user",
     'its trees',
     `${judged} - better`,
-    `worst game of ${judged}`,
-    `its terms`,
-    `CPU s`,
-    "reference's terms",
+    `${judged}: worst game`,
+    'terms',
+    'CPU s',
+    'reference: terms',
     's',
   ];
   const lines = byBudget(some).map(([budget, atBudget]) => {
@@ -284,8 +284,8 @@ function everyGameSection(
         fixed(row?.r2, 3),
         fixed(row?.r2_unrefined, 3),
         fixed(figures[0]?.terms, 0),
-        fixed(row?.terms, 0),
         fixed(figures[0]?.seconds, 2),
+        fixed(row?.terms, 0),
         fixed(row?.seconds, 2),
       ];
     },
@@ -297,10 +297,10 @@ function everyGameSection(
     ...solvers,
     "reference's user",
     'its trees',
-    `terms of ${solvers[0]}`,
-    "reference's",
-    `CPU s of ${solvers[0]}`,
-    "reference's",
+    `${solvers[0]}: terms`,
+    'CPU s',
+    'reference: terms',
+    's',
   ];
   return ['## Every game', table(head, lines)];
 }
