@@ -1,38 +1,27 @@
 import {
-  assignFolds,
-  coalitionSize,
-  concatBatches,
   convertSpectrum,
-  createBatch,
-  createRandom,
-  crossFit,
-  discoverInteractions,
   Evaluator,
+  type Explanation,
   type IndexName,
-  type IntervalTerm,
-  includeAll,
-  type MeasuredRows,
-  replicateIntervals,
-  residualReplicates,
+  type Interaction,
+  reindex,
+  type Solver,
   type Spectrum,
-  sampleUniform,
-  selectRows,
-  topStability,
-  unfoundEnergy,
 } from 'spex';
+import { cpuSeconds } from '../harness/cpu.ts';
 import type { KnownCase } from './cases.ts';
-import { type BenchFit, drawsOf } from './fits.ts';
 
 /** Indices whose intervals are measured, up to order 3. */
-export const MEASURED: readonly IndexName[] = ['BII', 'FBII', 'SII', 'STII', 'FSII', 'SV', 'Moebius'];
+export const MEASURED: readonly IndexName[] = ['BII', 'SV', 'SII', 'FSII', 'FBII'];
 const ORDER = 3;
 const TOP = 20;
+const STABLE = 10;
 /** A coefficient below this share of the standard deviation of the values, 0.04 % of their variance, counts as none. */
 const REAL = 0.02;
 
-/** Shares of intervals that hold the true value: null where there was none. */
+/** Shares of intervals that hold the true value, by order 1, 2, 3 and any: null where there was none. */
 export interface Shares {
-  /** Among the 20 largest: order 1, 2, 3, any. */
+  /** Among the 20 largest. */
   readonly top: readonly (number | null)[];
   readonly all: readonly (number | null)[];
   /** Mean width of the top ones, over the standard deviation of the values. */
@@ -40,95 +29,66 @@ export interface Shares {
 }
 
 export interface CoverageFigures {
-  /** By index, from out-of-fold residuals. */
-  readonly residual: Readonly<Record<string, Shares>>;
-  /** BII from refits to random halves; null where there were none. */
-  readonly halves: Shares | null;
-  /** Discoveries at 10 %: listed, and of those false, beyond no threshold and beyond 2 % of the standard deviation. */
-  readonly found: readonly { readonly listed: number; readonly wrong: number }[];
-  /** Mean share of the top 10 that replicates keep: from residuals, and from halves. */
-  readonly stability: readonly (number | null)[];
-  readonly seconds: readonly number[];
+  readonly shares: Readonly<Record<string, Shares>>;
+  /** Discoveries: how many were listed, and of those false, where anything but 0 counts as true and where 2 % of the deviation must be. */
+  readonly found: { readonly listed: number; readonly none: number; readonly little: number } | null;
+  /** Of the 10 strongest: the share that the explanation expects to stay, that is true, and that another run finds again. */
+  readonly stability: { readonly told: number; readonly real: number; readonly again: number };
+  /** Share of the variance that the spectrum is told to explain. */
+  readonly r2: number;
+  /** CPU seconds of the whole run, and of its intervals and stability. */
+  readonly seconds: { readonly all: number; readonly intervals: number };
 }
 
-/** Fits to uniform coalitions and holds every interval against the truth. */
+/** Solves a game twice, and holds what the first explanation says of its own errors against the truth and the second. */
 export async function measureCoverage(
   known: KnownCase,
-  fit: BenchFit,
-  { budget, seed, halves }: { budget: number; seed: number; halves: number },
+  solver: Pick<Solver, 'solve'>,
+  { budget, seed }: { budget: number; seed: number },
 ): Promise<CoverageFigures> {
-  const measured = await drawSample(known, budget, seed);
-  const spectrum = await fit.whole(measured);
-  const sample = drawsOf(measured);
+  const solve = (other: number): Promise<Explanation> =>
+    solver.solve(new Evaluator(known.game), { budget, seed: other, index: 'BII', order: ORDER });
+  const again = await solve(seed + 1_000_000);
+  const started = cpuSeconds();
+  const explanation = await solve(seed);
+  const solved = cpuSeconds();
+  const same = reindex(explanation, 'BII', ORDER);
+  const ended = cpuSeconds();
 
-  const started = performance.now();
-  const { residuals } = await crossFit(sample, fit.refit, { folds: 5, seed });
-  const fitted = performance.now();
-  const replicates = residualReplicates(spectrum, { batch: sample.batch, residuals }, { seed });
-  const [grand, empty] = measured.values;
-  const unfound = unfoundEnergy(
-    spectrum,
-    { batch: sample.batch, residuals },
-    { grand: grand!, empty: empty! },
-  );
-  const residual = Object.fromEntries(
-    MEASURED.map((index) => [
-      index,
-      hold(known, index, replicateIntervals(spectrum, replicates, { index, unfound })),
-    ]),
-  );
-  const stable = topStability(spectrum, replicates).overlap;
-  const ended = performance.now();
-
-  const refits = await refitHalves(sample, fit, halves, seed);
-  const many = refits.length > 1;
-  const fits = await crossFit(sample, fit.refit, { folds: 2, seed });
+  const strongest = (terms: readonly Interaction[]): string[] =>
+    terms
+      .filter(({ players }) => players.length > 0)
+      .slice(0, STABLE)
+      .map(({ players }) => players.join());
+  const top = strongest(same.interactions.terms);
+  const shareIn = (others: readonly string[]): number =>
+    top.filter((name) => others.includes(name)).length / Math.max(1, top.length);
   return {
-    residual,
-    halves: many ? hold(known, 'BII', replicateIntervals(spectrum, refits)) : null,
-    found: [0, REAL * known.deviation].map((threshold) => {
-      const list = discoverInteractions(sample, fits, { threshold });
-      const real = realTerms(known.truth, threshold);
-      return {
-        listed: list.length,
-        wrong: list.filter(({ players }) => !real.has(players.join())).length,
-      };
-    }),
-    stability: [stable, many ? topStability(spectrum, refits).overlap : null],
-    seconds: [(fitted - started) / 1000, (ended - fitted) / 1000],
+    shares: Object.fromEntries(
+      MEASURED.map((index) => [
+        index,
+        hold(known, index, reindex(explanation, index, ORDER).interactions.terms),
+      ]),
+    ),
+    found: countFound(explanation, known),
+    stability: {
+      told: explanation.uncertainty?.stability.overlap ?? Number.NaN,
+      real: shareIn(strongest(convertSpectrum(known.truth, 'BII', ORDER))),
+      again: shareIn(strongest(again.interactions.terms)),
+    },
+    r2: explanation.faithfulness.r2,
+    seconds: { all: solved - started, intervals: ended - solved },
   };
 }
 
-/** The grand and the empty coalition, and uniform draws of the others. */
-async function drawSample({ game }: KnownCase, budget: number, seed: number): Promise<MeasuredRows> {
-  const players = game.players.length;
-  const ends = createBatch(2, players);
-  includeAll(ends, 0);
-  const drawn = sampleUniform(players, budget, createRandom(seed));
-  const others = Uint32Array.from({ length: drawn.rows }, (_, row) => row)
-    .filter((row) => coalitionSize(drawn, row) % players !== 0)
-    .subarray(0, budget - 2);
-  return new Evaluator(game).evaluate(concatBatches([ends, selectRows(drawn, others)], players));
-}
-
-async function refitHalves(
-  sample: MeasuredRows,
-  { refit }: BenchFit,
-  count: number,
-  seed: number,
-): Promise<Spectrum[]> {
-  const refits: Spectrum[] = [];
-  for (let at = 0; at < count; at++) {
-    const half = assignFolds(sample.batch.rows, 2, createRandom(seed).fork(at + 1));
-    const rows = Uint32Array.from(half.keys()).filter((row) => half[row] === 0);
-    refits.push(
-      await refit({
-        batch: selectRows(sample.batch, rows),
-        values: Float64Array.from(rows, (row) => sample.values[row]!),
-      }),
-    );
-  }
-  return refits;
+function countFound({ uncertainty }: Explanation, { truth, deviation }: KnownCase): CoverageFigures['found'] {
+  if (uncertainty?.discoveries === undefined) return null;
+  const { terms } = uncertainty.discoveries;
+  const falseBeyond = (threshold: number): number => {
+    const real = realTerms(truth, threshold);
+    return terms.filter(({ players }) => !real.has(players.join())).length;
+  };
+  return { listed: terms.length, none: falseBeyond(0), little: falseBeyond(REAL * deviation) };
 }
 
 function realTerms({ supports, coefficients }: Spectrum, threshold: number): Set<string> {
@@ -139,13 +99,13 @@ function realTerms({ supports, coefficients }: Spectrum, threshold: number): Set
   return real;
 }
 
-function hold({ truth, deviation }: KnownCase, index: IndexName, intervals: readonly IntervalTerm[]): Shares {
+function hold({ truth, deviation }: KnownCase, index: IndexName, intervals: readonly Interaction[]): Shares {
   const values = new Map(
     convertSpectrum(truth, index, ORDER).map(({ players, value }) => [players.join(), value]),
   );
   const rows = intervals
     .filter(({ players }) => players.length > 0)
-    .map(({ players, low, high }, rank) => {
+    .map(({ players, low = Number.NaN, high = Number.NaN }, rank) => {
       const value = values.get(players.join()) ?? 0;
       return {
         order: players.length,

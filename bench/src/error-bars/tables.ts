@@ -3,7 +3,7 @@ import { groupRows } from '../tables/group-rows.ts';
 import { fixed, table } from '../tables/markdown.ts';
 import { type CoverageFigures, MEASURED, type Shares } from './measure.ts';
 
-/** One fit, with its error bars held against the truth. */
+/** One explanation, with its error bars held against the truth. */
 export interface CoverageRow {
   readonly game: string;
   readonly family: string;
@@ -17,64 +17,51 @@ const ORDERS = ['order 1', 'order 2', 'order 3', 'any'];
 const COLUMNS = [
   ...ORDERS.map((order) => `top 20, ${order}`),
   ...ORDERS.map((order) => `all, ${order}`),
-  'width of the top 20',
+  'width',
 ];
 
-/** Shares of intervals of nominally 90 % that hold the true value, means over games; then discoveries and stability. */
+/** Shares of intervals of nominally 90 % that hold the true value, means over games; then stability, discoveries and cost. */
 export function coverageMarkdown(rows: readonly CoverageRow[]): string {
   const groups = groupRows(rows, ({ solver, budget }) => [solver, String(budget)]);
   const families = groupRows(rows, ({ family, solver, budget }) => [family, solver, String(budget)]);
-  const byIndex = groups.flatMap(([names, own]) =>
-    MEASURED.map((index) => [
-      ...names,
-      index,
-      ...sharesOf(own.map(({ figures }) => figures.residual[index]!)),
-    ]),
-  );
-  const refits = groups.flatMap(([names, own]) => {
-    const halves = own.flatMap(({ figures }) => (figures.halves === null ? [] : [figures.halves]));
-    return halves.length === 0 ? [] : [[...names, ...sharesOf(halves)]];
-  });
-  const sections = [
-    '### Coverage of intervals from out-of-fold residuals, nominally 0.9',
-    table(['solver', 'budget', 'index', ...COLUMNS], byIndex),
+  return [
+    '### Share of intervals that hold the true value, nominally 0.9',
+    table(
+      ['solver', 'budget', 'index', ...COLUMNS],
+      groups.flatMap(([names, own]) =>
+        MEASURED.map((index) => [
+          ...names,
+          index,
+          ...sharesOf(own.map(({ figures }) => figures.shares[index]!)),
+        ]),
+      ),
+    ),
     '### The same by family, BII',
     table(
       ['family', 'solver', 'budget', ...COLUMNS],
-      families.map(([names, own]) => [
-        ...names,
-        ...sharesOf(own.map(({ figures }) => figures.residual.BII!)),
-      ]),
+      families.map(([names, own]) => [...names, ...sharesOf(own.map(({ figures }) => figures.shares.BII!))]),
     ),
-  ];
-  if (refits.length > 0) {
-    sections.push(
-      '### Coverage of intervals from refits to random halves, BII',
-      table(['solver', 'budget', ...COLUMNS], refits),
-    );
-  }
-  sections.push(
-    '### Discoveries at 10 %, stability of the top 10, seconds',
+    '### Stability of the 10 strongest, discoveries at 10 %, CPU seconds',
     table(
       [
         'family',
         'solver',
         'budget',
-        'listed, any size',
+        'R² told',
+        'expected to stay',
+        'truly among the 10',
+        'found again',
+        'listed',
         'share false',
-        'listed, beyond 0.02',
-        'share false',
-        'kept by replicates',
-        'kept by refits',
-        'five refits, s',
-        'replicates, s',
+        'share below 0.02',
+        'whole run, s',
+        'intervals, s',
       ],
       [...families, ...groups.map(([names, own]) => [['all', ...names], own] as const)].map(
-        ([names, own]) => [...names, ...discoveriesOf(own.map(({ figures }) => figures))],
+        ([names, own]) => [...names, ...restOf(own.map(({ figures }) => figures))],
       ),
     ),
-  );
-  return sections.join('\n\n');
+  ].join('\n\n');
 }
 
 function sharesOf(list: readonly Shares[]): string[] {
@@ -86,19 +73,26 @@ function sharesOf(list: readonly Shares[]): string[] {
   ];
 }
 
-function discoveriesOf(list: readonly CoverageFigures[]): string[] {
-  const found = [0, 1].flatMap((at) => [
-    fixed(mean(list.map((one) => one.found[at]!.listed)), 1),
-    fixed(mean(list.map((one) => one.found[at]!.wrong / Math.max(1, one.found[at]!.listed))), 3),
-  ]);
+function restOf(list: readonly CoverageFigures[]): string[] {
+  const over = (of: (figures: CoverageFigures) => number | null, decimals: number): string =>
+    fixed(meanOf(list.map(of)), decimals);
+  const share = (wrong: 'none' | 'little') => (figures: CoverageFigures) =>
+    figures.found === null ? null : figures.found[wrong] / Math.max(1, figures.found.listed);
   return [
-    ...found,
-    ...[0, 1].map((at) => fixed(meanOf(list.map(({ stability }) => stability[at])), 3)),
-    ...[0, 1].map((at) => fixed(mean(list.map(({ seconds }) => seconds[at]!)), 2)),
+    over(({ r2 }) => r2, 3),
+    over(({ stability }) => stability.told, 3),
+    over(({ stability }) => stability.real, 3),
+    over(({ stability }) => stability.again, 3),
+    over(({ found }) => found?.listed ?? null, 1),
+    over(share('none'), 3),
+    over(share('little'), 3),
+    over(({ seconds }) => seconds.all, 2),
+    over(({ seconds }) => seconds.intervals, 3),
   ];
 }
 
-function meanOf(list: readonly (number | null | undefined)[]): number | null {
-  const given = list.filter((value) => value !== null && value !== undefined);
-  return given.length === 0 ? null : mean(given);
+/** The mean of what is there. */
+function meanOf(values: readonly (number | null | undefined)[]): number | undefined {
+  const there = values.filter((value): value is number => typeof value === 'number');
+  return there.length === 0 ? undefined : mean(there);
 }
