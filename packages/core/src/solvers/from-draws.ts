@@ -110,7 +110,7 @@ async function explain(
 
   const { draws, ends } = splitEnds(sample);
   // Among coalitions near the full input that one is no outlier, and it is the one that matters most.
-  const fitted = checked.sampler !== undefined && isNearFull(draws.batch) ? withGrand(draws, ends) : draws;
+  const fitted = isNearFull(checked.sampler) ? withGrand(draws, ends) : draws;
   const fit = await fitBeyondGuess(checked.guess, fitted, (rest) => fitter.fit(rest, checked, signal));
   const spectrum =
     checked.sampler === undefined && fitter.finish !== undefined

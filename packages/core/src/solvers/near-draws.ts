@@ -1,14 +1,13 @@
-import { type CoalitionBatch, coalitionSize, concatBatches, selectRows } from '../coalitions/batch.ts';
+import { coalitionSize, concatBatches, selectRows } from '../coalitions/batch.ts';
+import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import type { Sample } from './sample.ts';
 
 /** Share of the players present, in the mean, from which coalitions are near the full input. */
 const NEAR = 0.6;
 
-/** Whether most players are present in the mean, so that the grand coalition is one like the others, only more so. */
-export function isNearFull(batch: CoalitionBatch): boolean {
-  let present = 0;
-  for (let row = 0; row < batch.rows; row++) present += coalitionSize(batch, row);
-  return present > NEAR * batch.rows * batch.players;
+/** Whether most players are present in a sampler's coalitions, so that the grand one is like the others, only more so. */
+export function isNearFull(sampler: CoalitionSampler | undefined): boolean {
+  return (sampler?.presence ?? 0) > NEAR;
 }
 
 /** The draws, and after them the grand coalition, where it is among the ends. */

@@ -23,7 +23,7 @@ export function probeOf(
   draws: Sample,
   random: Random,
 ): Probe & { readonly draws: Sample } {
-  const spread = isNearFull(draws.batch) ? spreadBySize(draws) : even;
+  const spread = isNearFull(sampler) ? spreadBySize(draws) : even;
   const batch = drawFrom(sampler, draws.batch.players, PROBE_ROWS, random);
   return { draws: { ...draws, noise: spread(draws.batch) }, batch, spread: spread(batch) };
 }

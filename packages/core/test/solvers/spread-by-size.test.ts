@@ -1,4 +1,12 @@
-import { coalitionSize, createRandom, sampleBiased } from '@spex/core';
+import {
+  balancedSampler,
+  biasedSampler,
+  coalitionSize,
+  createRandom,
+  mixtureSampler,
+  nearFullSampler,
+  sampleBiased,
+} from '@spex/core';
 import { describe, expect, it } from 'vitest';
 import { isNearFull, withGrand } from '../../src/solvers/near-draws.ts';
 import { splitEnds } from '../../src/solvers/sample.ts';
@@ -33,8 +41,13 @@ describe('spreadBySize', () => {
 });
 
 describe('draws near the full input', () => {
-  it('have most players present in the mean', () => {
-    expect([0.3, 0.5, 0.8].map((p) => isNearFull(draws(p, 1).batch))).toEqual([false, false, true]);
+  it('are those of samplers that leave most players present', () => {
+    const samplers = [undefined, ...[0.3, 0.5, 0.8].map(biasedSampler), nearFullSampler()];
+    expect(samplers.map(isNearFull)).toEqual([false, false, false, true, true]);
+    const unknown = { name: 'one of my own', sample: biasedSampler(0.9).sample };
+    expect([unknown, mixtureSampler([{ sampler: unknown, share: 1 }])].some(isNearFull)).toBe(false);
+    // As many of the three players of one class as of the two of the other.
+    expect(balancedSampler([0, 0, 0, 1, 1], 0.9).presence).toBeCloseTo(0.72, 10);
   });
 
   it('get the grand coalition as their last row', () => {

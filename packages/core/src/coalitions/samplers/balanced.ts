@@ -22,6 +22,7 @@ export function balancedSampler(strata: ArrayLike<number>, p: number): Coalition
   const members = membersOf(strata);
   const each = members.length === 1 ? 'one class' : `each of ${members.length} classes`;
   return {
+    presence: (p * (members.length * Math.min(...members.map(({ length }) => length)))) / strata.length,
     name: `as many players of ${each}, those of the smallest with probability ${p}`,
     sample(players, rows, random) {
       checkSize(players, rows);

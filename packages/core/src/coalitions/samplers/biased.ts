@@ -11,6 +11,7 @@ export function biasedSampler(p: number): CoalitionSampler {
   checkProbability(p);
   return {
     name: `each player present with probability ${p}`,
+    presence: p,
     sample: (players, rows, random) => sampleBiased(players, rows, p, random),
   };
 }

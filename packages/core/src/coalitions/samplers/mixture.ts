@@ -37,7 +37,10 @@ export function mixtureSampler(parts: readonly MixturePart[]): CoalitionSampler 
   const total = parts.reduce((sum, { share }) => sum + share, 0);
   const shares = parts.map(({ share }) => share / total);
   const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+  const presences = parts.map(({ sampler }) => sampler.presence ?? Number.NaN);
+  const presence = presences.reduce((sum, one, at) => sum + one * shares[at]!, 0);
   return {
+    ...(!Number.isNaN(presence) && { presence }),
     name: `a mixture: ${parts.map(({ sampler }, at) => `${sampler.name} (${percent(shares[at]!)})`).join(', ')}`,
     sample(players, rows, random) {
       checkSize(players, rows);

@@ -5,6 +5,8 @@ import type { Random } from '../random.ts';
 export interface CoalitionSampler {
   /** A phrase for people: `each player present with probability 0.3`. */
   readonly name: string;
+  /** Share of the players that is present in the mean; missing: not known. Above 0.6 its coalitions count as near the full input. */
+  readonly presence?: number;
   /**
    * `rows` distinct coalitions, of which any beginning is such a sample too; fewer only where no more of them exist.
    */

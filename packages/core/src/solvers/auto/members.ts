@@ -6,17 +6,25 @@ import { describeFit } from '../proxyspex/account.ts';
 import { fitProxy } from '../proxyspex/fit.ts';
 import { checkSettings } from '../proxyspex/settings.ts';
 import type { Sample } from '../sample.ts';
+import { fitSparseRegression } from '../sparse-regression/fit.ts';
+import { fitBaggedTrees } from './bagged-trees.ts';
 
 /** One family's fit. */
 export interface Member extends GuessedFit {
-  /** For the account: 'the trees'. */
+  /** For the account: 'boosted trees'. */
   readonly name: string;
+  /** Its weight before anything is known, in proportion to the others'. */
+  readonly trust: number;
 }
 
 /** With more players the process is slow, and no better than trees. */
 const MOST_PROCESS_PLAYERS = 128;
 
-/** Fits the families that suit the sample, in a pool all at once. */
+/**
+ * Fits the families that suit the sample. Up to 128 players a Gaussian process, which is best on most real models; bagged trees,
+ * as good where effects are steps, and never far off; a sparse regression, which is far ahead where few terms are all that
+ * there is. With more players ProxySPEX, in a pool.
+ */
 export async function fitMembers(
   draws: Sample,
   terms: number,
@@ -24,24 +32,25 @@ export async function fitMembers(
   signal: AbortSignal | undefined,
 ): Promise<readonly Member[]> {
   const { seed, sampler, pool } = checked;
-  const fitProcess = async (): Promise<Member> => ({
-    name: 'the process',
-    ...(await fitToDraws(draws, terms, checked, signal)),
-  });
-  const fitTrees = async (): Promise<Member> => {
-    const proxy = await fitProxy(draws, checkSettings({ seed, terms }), signal, pool);
-    return {
-      name: 'the trees',
-      spectrum: proxy.spectrum,
-      predictions: proxy.predictions,
-      account: describeFit(proxy, draws.batch, sampler === undefined),
-    };
-  };
-  const families = draws.batch.players > MOST_PROCESS_PLAYERS ? [] : [fitProcess];
-  // Near the full input trees add nothing but noise: R² there with at most one player absent fell from 0.84 to 0.57.
-  if (families.length === 0 || sampler === undefined || !isNearFull(draws.batch)) families.push(fitTrees);
-  if (pool) return Promise.all(families.map((fit) => fit()));
-  const members: Member[] = [];
-  for (const fit of families) members.push(await fit());
+  if (draws.batch.players > MOST_PROCESS_PLAYERS) {
+    const { spectrum, predictions, ...proxy } = await fitProxy(
+      draws,
+      checkSettings({ seed, terms }),
+      signal,
+      pool,
+    );
+    const account = describeFit({ spectrum, predictions, ...proxy }, draws.batch, sampler === undefined);
+    return [{ name: 'ProxySPEX', trust: 1, spectrum, predictions, account }];
+  }
+  const process = await fitToDraws(draws, terms, checked, signal);
+  const members: Member[] = [{ name: 'a Gaussian process', trust: 1, ...process }];
+  // Near the full input others add nothing but noise: with trees, R² where at most one player is absent fell from 0.84 to 0.57.
+  if (isNearFull(sampler)) return members;
+  const trees = await fitBaggedTrees(draws, terms, seed);
+  const sparse = await fitSparseRegression(draws, { seed }, signal);
+  members.push(
+    { name: 'boosted trees', trust: 1, ...trees },
+    { name: 'a sparse regression', trust: 0, ...sparse },
+  );
   return members;
 }
