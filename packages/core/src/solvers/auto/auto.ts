@@ -9,6 +9,7 @@ import { probeOf } from '../probe.ts';
 import { projectMeasured } from '../proxyspex/project.ts';
 import type { Sample } from '../sample.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
+import { describeStack } from './account.ts';
 import { fitMembers } from './members.ts';
 import { stackMembers } from './stack.ts';
 import { tidy } from './tidy.ts';
@@ -49,7 +50,11 @@ async function fitStack(
   const members = await fitMembers(draws, MOST_TERMS, checked, signal);
   const [only, ...others] = members;
   if (only !== undefined && others.length === 0) {
-    return { ...only, account: [`What suits these coalitions is ${only.name} alone.`], details: only.account };
+    return {
+      ...only,
+      account: [`What suits these coalitions is ${only.name} alone.`],
+      details: only.account,
+    };
   }
   const { seed, sampler } = checked;
   const probe = sampler && probeOf(sampler, draws, createRandom(seed).fork(PROBE_STREAM));
@@ -58,7 +63,7 @@ async function fitStack(
   return {
     ...stacked,
     spectrum,
-    account: [stacked.account],
+    account: describeStack(members, stacked, draws, spectrum),
     details: members.flatMap(({ account }) => account),
   };
 }

@@ -1,3 +1,4 @@
+import type { Random } from '../../coalitions/random.ts';
 import { type Workspace, withWorkspace } from '../../kernels/workspace.ts';
 import { Booster, boosterBytes } from '../../trees/booster.ts';
 import type { Forest } from '../../trees/forest.ts';
@@ -9,6 +10,8 @@ export interface Configuration {
   readonly rate: number;
   readonly leaves: number;
   readonly minLeaf: number;
+  /** Default 1: each tree grows on all rows. */
+  readonly subsample?: number;
 }
 
 /** Out-of-fold errors along a boosting path. */
@@ -43,19 +46,23 @@ const SPACING = 1.04;
  * Boosts all folds side by side, taking the held-out errors on the way. Stops at `mostTrees`, when no fold's trees can
  * split any more, or when 30 % more trees (and twice the trees that it takes to learn anything at the rate) have not
  * lowered the error summed over the folds by 0.2 %, or when the path falls behind one of its rivals, which are finished
- * paths of no slower rate: trees that fit worse as they grow in number do not come back.
+ * paths of no slower rate: trees that fit worse as they grow in number do not come back. `random` draws the rows of each
+ * tree, where the configuration subsamples them.
  */
 export function boostPath(
   folds: readonly Fold[],
   configuration: Configuration,
   mostTrees: number,
   rivals: readonly BoostPath[] = [],
+  random?: Random,
 ): BoostPath {
   const bytes = folds.reduce(
     (sum, { train, test }) => sum + boosterBytes(train.batch, test.batch.rows, configuration),
     0,
   );
-  return withWorkspace(bytes, (workspace) => walk(folds, configuration, mostTrees, rivals, workspace));
+  return withWorkspace(bytes, (workspace) =>
+    walk(folds, configuration, mostTrees, rivals, random, workspace),
+  );
 }
 
 function walk(
@@ -63,11 +70,16 @@ function walk(
   configuration: Configuration,
   mostTrees: number,
   rivals: readonly BoostPath[],
+  random: Random | undefined,
   workspace: Workspace | undefined,
 ): BoostPath {
   const boosters = folds.map(
-    ({ train, test }) =>
-      new Booster(train.batch, train.targets, configuration, { workspace, heldOut: test.batch }),
+    ({ train, test }, fold) =>
+      new Booster(train.batch, train.targets, configuration, {
+        workspace,
+        heldOut: test.batch,
+        ...(random && { random: random.fork(fold) }),
+      }),
   );
   const takeErrors = (): Float64Array =>
     Float64Array.from(folds, ({ test }, fold) => squaredError(test.targets, boosters[fold]!.predictions));

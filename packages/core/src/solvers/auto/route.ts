@@ -1,0 +1,40 @@
+import { leastSpexBudget } from '../spex/plan.ts';
+import type { DesignSettings } from '../spex/settings.ts';
+
+/**
+ * How a budget is spent. `uniform`: on coalitions drawn at random. `design`: a part of it; the rest on coalitions chosen by
+ * SPEX's code, which finds interactions that no smaller part of them hints at, and which the other families learn from as
+ * well. `design alone`: the same, and no other family is tried, since it would take too long or too much memory.
+ */
+export type Route = 'uniform' | 'design' | 'design alone';
+
+/** Of fewer players a code has too few coalitions to choose from: R² of games of 14 to 16 players fell by 0.004. */
+const LEAST_PLAYERS = 20;
+/** With fewer coalitions too few would be left at random, to tell R². */
+const LEAST_BUDGET = 1000;
+/** The least order and bins of a group that make a design worth its while. */
+const LEAST_ORDER = 3;
+const LEAST_BITS = 3;
+/** Trees of more players take minutes. */
+const MOST_PLAYERS = 10_000;
+/** Players times coalitions that are kept several times over: 128 MB each time. */
+const MOST_CELLS = 2 ** 30;
+/** Coalitions at random, of a design: a quarter, and no more than tell R² well enough. */
+const UNIFORM_SHARE = 0.25;
+const MOST_UNIFORM = 1000;
+
+/** The design of `auto`, with more coalitions at random than `spex` has: the other families are weighed by them. */
+export const DESIGN: DesignSettings = {
+  maxOrder: undefined,
+  groups: 3,
+  binBits: undefined,
+  uniform: (budget) => Math.min(MOST_UNIFORM, Math.ceil(UNIFORM_SHARE * budget)),
+};
+
+/** Which way a budget goes, as far as the coalitions are the solver's to choose. */
+export function routeFor(players: number, budget: number): Route {
+  if (players < LEAST_PLAYERS || budget < LEAST_BUDGET || 4 * budget > 2 ** players) return 'uniform';
+  const least = leastSpexBudget(players, { ...DESIGN, maxOrder: LEAST_ORDER, binBits: LEAST_BITS });
+  if (budget < least) return 'uniform';
+  return players > MOST_PLAYERS || players * budget > MOST_CELLS ? 'design alone' : 'design';
+}
