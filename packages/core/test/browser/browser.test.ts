@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createRandom, evaluateSpectrum, rSquared, sampleUniform, spectrumFromJSON } from '@spex/core';
 import { expect, it } from 'vitest';
 import { bundleForBrowsers, filesLoadedBy } from './bundle.ts';
 import { CHROMIUM, NO_CHROMIUM, withPage } from './chromium.ts';
-import { type Findings, run } from './job.ts';
+import { type Findings, run, solveAuto } from './job.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -32,4 +33,30 @@ it('core samples, measures and solves in a browser, bit for bit as in Node', asy
   expect(inNode.stopped).toEqual({ complete: false, rows: 7 });
   expect(inNode.fault.name).toBe('GameError');
   for (const { faithfulness } of inNode.explanations) expect(faithfulness.r2).toBeGreaterThan(0.99);
+});
+
+it('the default solver works in a browser, with WebAssembly and without to the same bytes', async ({
+  skip,
+}) => {
+  if (!CHROMIUM) skip(NO_CHROMIUM);
+  const script = await bundleForBrowsers(fileURLToPath(new URL('./job.ts', import.meta.url)), 'job');
+  type Solved = Awaited<ReturnType<typeof solveAuto>>;
+  const [quick, plain] = await withPage(async (page) => {
+    await page.addScriptTag({ content: script });
+    const first = await page.evaluate<Solved>('job.solveAuto()');
+    await page.evaluate('delete globalThis.WebAssembly');
+    await page.addScriptTag({ content: script });
+    return [first, await page.evaluate<Solved>('job.solveAuto()')];
+  });
+  expect([quick.kernels, plain.kernels]).toEqual([true, false]);
+  expect(plain.explanation).toEqual(quick.explanation);
+
+  // Engines differ in the last bits of exponentials and logarithms, by which the solver learns.
+  const inNode = (await solveAuto()).explanation;
+  expect(quick.explanation.faithfulness.r2).toBeCloseTo(inNode.faithfulness.r2!, 4);
+  const coalitions = sampleUniform(16, 500, createRandom(1));
+  const [a, b] = [quick.explanation, inNode].map(({ spectrum }) =>
+    evaluateSpectrum(spectrumFromJSON(spectrum), coalitions),
+  );
+  expect(rSquared(a!, b!)).toBeGreaterThan(0.99999);
 });

@@ -13,6 +13,7 @@ import {
   sampleUniform,
   spectrumGame,
 } from '@spex/core';
+import { withWorkspace } from '../../src/kernels/workspace.ts';
 
 /** What one run of the job finds, as plain data, so that a browser's findings can be compared with Node's. */
 export interface Findings {
@@ -76,6 +77,15 @@ export async function run(): Promise<Findings> {
     fault,
     explanations,
   };
+}
+
+/** What solver `auto` makes of a noisy game, and whether the WebAssembly kernels did the work. */
+export async function solveAuto(): Promise<{ explanation: Explanation; kernels: boolean }> {
+  let clock = 0;
+  const game = spectrumGame({ spectrum: SPECTRUM, noise: 0.2, seed: 1 });
+  const evaluator = new Evaluator(game, { now: () => clock++ });
+  const explanation = await getSolver('auto').solve(evaluator, { budget: 200, seed: 7 });
+  return { explanation, kernels: withWorkspace(16, (workspace) => workspace !== undefined) };
 }
 
 /** Solvers and the budgets that they are given. */
