@@ -3,10 +3,13 @@ export { type LayerMapTextOptions, renderLayerMapText } from './layer-map/render
 export { type HtmlOptions, renderHtml } from './page/render-html.ts';
 export * from './plots/index.ts';
 export { type Showable, showable } from './showable.ts';
+export { renderStudio } from './studio/render-studio.ts';
 export { withFixedColours } from './svg/fixed-colours.ts';
 export { renderSvg, type SvgOptions } from './svg/render-svg.ts';
 export type { SvgTheme } from './svg/style.ts';
 export type { TerminalColour } from './terminal/paint.ts';
 export { renderTerminal, type TerminalOptions } from './terminal/render-terminal.ts';
 export { clean } from './words/clean.ts';
+export { marginOf, mayBeChance } from './words/intervals.ts';
 export { columns as displayWidth } from './words/labels.ts';
+export { discoveriesInWords, intervalKey, stabilityInWords } from './words/sureness.ts';

@@ -76,4 +76,27 @@ describe('effects in words', () => {
       '  Nothing that was silenced changed the value.',
     ]);
   });
+
+  it('says how far a value may be off, and what may be chance', async () => {
+    const exactly = await explained(2, (on) => 2 * has(on, 'A') + has(on, 'A', 'B'));
+    const { interactions, uncertainty } = exactly;
+    const explanation: Explanation = {
+      ...exactly,
+      interactions: {
+        ...interactions,
+        terms: interactions.terms.map((term) => ({
+          ...term,
+          low: term.value - 0.75,
+          high: term.value + 0.75,
+        })),
+      },
+      uncertainty: { ...uncertainty!, chance: 0.1 },
+    };
+    expect(effectLines(explanation, 'heads').filter((line) => line.includes('±'))).toEqual([
+      '    A  +2.50 ± 0.75    ████████████████████',
+      '    B  +0.50 ± 0.75 ?  ████',
+      '    A and B  +1.00 ± 0.75  need each other: both help more than apart',
+      '  ± range of the true value, 90 % sure ? may be chance: the range holds 0',
+    ]);
+  });
 });

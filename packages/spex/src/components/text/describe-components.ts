@@ -1,5 +1,11 @@
 import { componentsInWords } from '@spex/lenses';
-import { type LayerMapTextOptions, renderLayerMapText } from '@spex/report';
+import {
+  clean,
+  discoveriesInWords,
+  type LayerMapTextOptions,
+  renderLayerMapText,
+  stabilityInWords,
+} from '@spex/report';
 import { count, entry, list, numbersLike, oneLine, plural, WIDTH } from '../../data/text/layout.ts';
 import { describeSeconds } from '../../progress.ts';
 import { absenceInWords, valueInWords } from '../account.ts';
@@ -70,6 +76,14 @@ function headLines(prepared: PreparedComponents, report: ComponentsReport): stri
       `${plural(total, 'ablation')} on ${plural(prompts.length, 'prompt')} each, ${describeSeconds(seconds)} in the model.${partial}`,
     ),
     ...entry('Trust', trustInWords(metrics.outputs[0]!.r2)),
+    ...entry('Stability', stabilityInWords(explanations[0]!)),
+    ...entry(
+      'Certain',
+      discoveriesInWords(
+        explanations[0]!,
+        explanations[0]!.game.players.map((player) => clean(player.label)),
+      ),
+    ),
   ];
 }
 

@@ -1,5 +1,6 @@
-import type { Explanation, Term } from '@spex/core';
-import { bar, list, numbersLike, pad } from '../../data/text/layout.ts';
+import type { Explanation, Interaction, Term } from '@spex/core';
+import { displayWidth, intervalKey, marginOf, mayBeChance } from '@spex/report';
+import { bar, list, numbersLike, pad, WIDTH, wrap } from '../../data/text/layout.ts';
 
 /** Rows of each table where nothing else is asked for. */
 const ROWS = 8;
@@ -27,7 +28,8 @@ export function effectLines(explanation: Explanation, noun: string, top = ROWS):
     );
   }
   if (lines.length === 0) lines.push('  Nothing that was silenced changed the value.');
-  return lines;
+  const key = intervalKey(explanation, [...alone.slice(0, top), ...sets.slice(0, top)]);
+  return key === '' ? lines : [...lines, '', ...wrap(key, WIDTH - 2).map((line) => `  ${line}`)];
 }
 
 function more(shown: readonly unknown[], all: readonly unknown[]): string {
@@ -35,7 +37,7 @@ function more(shown: readonly unknown[], all: readonly unknown[]): string {
 }
 
 function rows(
-  terms: readonly Term[],
+  terms: readonly Interaction[],
   label: (player: number) => string,
   words: (term: Term) => string,
 ): string[] {
@@ -43,10 +45,19 @@ function rows(
   const names = terms.map(({ players }) => list(players.map(label)));
   const width = Math.max(...names.map(({ length }) => length));
   const largest = Math.max(...terms.map(({ value }) => Math.abs(value)));
+  const plain = numbersLike(
+    terms.map(({ value }) => value),
+    false,
+  );
+  const margins = terms.map(
+    (term) => marginOf(term, plain).replace('\u00a0', ' ') + (mayBeChance(term) ? ' ?' : ''),
+  );
+  const marginWidth = Math.max(...margins.map(displayWidth));
   return terms.map((term, at) => {
     const text = words(term);
     const end = text === '' ? bar(Math.abs(term.value) / largest, 20) : text;
-    return `    ${pad(names[at]!, width)}  ${format(term.value)}  ${end}`.trimEnd();
+    const margin = marginWidth === 0 ? '' : ` ${pad(margins[at]!, marginWidth)}`;
+    return `    ${pad(names[at]!, width)}  ${format(term.value)}${margin}  ${end}`.trimEnd();
   });
 }
 
