@@ -22,7 +22,15 @@ export {
   type Refit,
 } from './proxyspex/index.ts';
 export { getSolver, SOLVERS } from './registry.ts';
-export { inRounds, type Rounds, solveInRounds } from './rounds/index.ts';
+export {
+  inRounds,
+  type Round,
+  type Rounds,
+  type RunSoFar,
+  type Spent,
+  type StoppingRule,
+  solveInRounds,
+} from './rounds/index.ts';
 export type { SolveOptions, Solver } from './solver.ts';
 export { sparseRegression } from './sparse-regression/index.ts';
 export {

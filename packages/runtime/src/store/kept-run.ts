@@ -118,6 +118,10 @@ export class KeptRun implements KeptGame {
     return this.#index.countStored(batch);
   }
 
+  storedValues(batch: CoalitionBatch): Float64Array | undefined {
+    return this.#index.storedValues(batch);
+  }
+
   get fault(): StoreError | undefined {
     return this.#fault;
   }

@@ -92,6 +92,17 @@ export class StoredIndex {
     return count;
   }
 
+  /** The values of these coalitions, row-major; undefined where one of them is not stored. */
+  storedValues(batch: CoalitionBatch): Float64Array | undefined {
+    if (this.countStored(batch) < batch.rows) return undefined;
+    const { outputs } = this.#game;
+    const values = new Float64Array(batch.rows * outputs);
+    for (let row = 0; row < batch.rows; row++) {
+      this.copyValues(this.#map.find(batch.words, row * this.#width), values, row * outputs);
+    }
+    return values;
+  }
+
   isStored(number: number): boolean {
     return this.#places[number]! >= 0;
   }

@@ -81,6 +81,8 @@ export interface KeptGame extends Game {
   readonly counts: KeptCounts;
   /** How many of these coalitions the store has. */
   stored(batch: CoalitionBatch): number;
+  /** The values of these coalitions, as `evaluate` gives them; undefined where the store lacks one. Asks for nothing. */
+  storedValues(batch: CoalitionBatch): Float64Array | undefined;
   /**
    * What stopped this run for good, if anything did: an Evaluator wraps what a game throws, this is the error itself.
    * What was paid for before stays stored.

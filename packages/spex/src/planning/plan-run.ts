@@ -56,12 +56,12 @@ type Price = Estimate & { readonly calls?: number };
  */
 export async function planRun(options: PlanRunOptions): Promise<RunPlan> {
   const { game, solver, solve, runs, asking, probes, checks = 0, notes = [], signal } = options;
-  const asked = await askedCoalitions(solver, game, solve);
   return withRun(
     game,
     runs,
     { ...asking, budget: probes, ...(signal && { signal }) },
     async (run): Promise<readonly [RunPlan, 'partial']> => {
+      const asked = await askedCoalitions(solver, game, solve, run);
       const probe = sliceRows(asked, 0, Math.min(probes, asked.rows));
       const stored = run.stored(probe);
       const price = (await probePrice(probe, run)) ?? earlierPrice(runs.store, game);

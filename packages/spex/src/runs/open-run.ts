@@ -32,6 +32,8 @@ export interface Run {
   readonly usage: RunOptions['usage'];
   /** How many of these coalitions the store has. */
   stored(batch: CoalitionBatch): number;
+  /** The values of these coalitions; undefined where the store lacks one. */
+  storedValues(batch: CoalitionBatch): Float64Array | undefined;
   /**
    * The failure of the store or of all workers that stopped the asking: what was measured by then is right, and kept.
    * Throws it where nothing may be made of the values, because some are of another model.
@@ -91,6 +93,7 @@ async function openRun(game: Game, runs: Runs, options: RunOptions = {}): Promis
     },
     usage: asking.usage,
     stored: (batch) => kept?.stored(batch) ?? 0,
+    storedValues: (batch) => kept?.storedValues(batch),
     failure() {
       if (kept?.fault?.reason === 'changed') throw kept.fault;
       return fault();
