@@ -1,10 +1,12 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { fitBaggedTrees } from '../solvers/auto/bagged-trees.ts';
 import { learnPoint } from '../solvers/gaussian-process/learn.ts';
 import { fitTrees } from '../solvers/proxyspex/fit-trees.ts';
 import type { Fold } from '../solvers/proxyspex/folds.ts';
 import { fitScreened } from '../solvers/proxyspex/screened/index.ts';
 import type { FitSettings } from '../solvers/proxyspex/settings.ts';
 import type { Sample } from '../solvers/sample.ts';
+import { fitSparseRegression, type SparseSettings } from '../solvers/sparse-regression/fit.ts';
 import type { TaskPool } from './task-pool.ts';
 
 /** Settings of a Gaussian process from a sample's first rows: the arguments of `learnPoint`. */
@@ -27,6 +29,19 @@ interface GrowTrees extends Screen {
   readonly kept: readonly Uint32Array[] | undefined;
 }
 
+/** Bagged trees: the arguments of `fitBaggedTrees`. */
+interface BagTrees {
+  readonly draws: Sample;
+  readonly terms: number;
+  readonly seed: number;
+}
+
+/** A sparse regression: the arguments of `fitSparseRegression`. */
+interface RegressSparsely {
+  readonly draws: Sample;
+  readonly settings: SparseSettings;
+}
+
 /** What a pool may be asked for. Each task is a function of its payload alone. */
 const TASKS = {
   'learn-settings': async ({ sample, rows, spread, known }: LearnSettings) =>
@@ -34,6 +49,9 @@ const TASKS = {
   screen: ({ sample, folds }: Screen, signal?: AbortSignal) => fitScreened(sample, folds, signal),
   'grow-trees': ({ sample, folds, settings, kept }: GrowTrees, signal?: AbortSignal) =>
     fitTrees(sample, folds, settings, kept, signal),
+  'bag-trees': ({ draws, terms, seed }: BagTrees) => fitBaggedTrees(draws, terms, seed),
+  'regress-sparsely': ({ draws, settings }: RegressSparsely, signal?: AbortSignal) =>
+    fitSparseRegression(draws, settings, signal),
 } as const;
 
 type Tasks = typeof TASKS;

@@ -1,3 +1,4 @@
+import { inPool } from '../../parallel/tasks.ts';
 import { fitToDraws } from '../gaussian-process/gaussian-process.ts';
 import type { GuessedFit } from '../guess.ts';
 import { isNearFull } from '../near-draws.ts';
@@ -6,8 +7,6 @@ import { describeFit } from '../proxyspex/account.ts';
 import { fitProxy } from '../proxyspex/fit.ts';
 import { checkSettings } from '../proxyspex/settings.ts';
 import type { Sample } from '../sample.ts';
-import { fitSparseRegression } from '../sparse-regression/fit.ts';
-import { fitBaggedTrees } from './bagged-trees.ts';
 
 /** One family's fit. */
 export interface Member extends GuessedFit {
@@ -23,7 +22,7 @@ const MOST_PROCESS_PLAYERS = 128;
 /**
  * Fits the families that suit the sample. Up to 128 players a Gaussian process, which is best on most real models; bagged trees,
  * as good where effects are steps, and never far off; a sparse regression, which is far ahead where few terms are all that
- * there is. With more players ProxySPEX, in a pool.
+ * there is. With more players ProxySPEX. In a pool they are fitted at once.
  */
 export async function fitMembers(
   draws: Sample,
@@ -42,15 +41,30 @@ export async function fitMembers(
     const account = describeFit({ spectrum, predictions, ...proxy }, draws.batch, sampler === undefined);
     return [{ name: 'ProxySPEX', trust: 1, spectrum, predictions, account }];
   }
-  const process = await fitToDraws(draws, terms, checked, signal);
-  const members: Member[] = [{ name: 'a Gaussian process', trust: 1, ...process }];
+  const families: (() => Promise<Member>)[] = [
+    async () => ({
+      ...(await fitToDraws(draws, terms, checked, signal)),
+      name: 'a Gaussian process',
+      trust: 1,
+    }),
+  ];
   // Near the full input others add nothing but noise: with trees, R² where at most one player is absent fell from 0.84 to 0.57.
-  if (isNearFull(sampler)) return members;
-  const trees = await fitBaggedTrees(draws, terms, seed);
-  const sparse = await fitSparseRegression(draws, { seed }, signal);
-  members.push(
-    { name: 'boosted trees', trust: 1, ...trees },
-    { name: 'a sparse regression', trust: 0, ...sparse },
-  );
+  if (!isNearFull(sampler)) {
+    families.push(
+      async () => ({
+        ...(await inPool(pool, 'bag-trees', { draws, terms, seed })),
+        name: 'boosted trees',
+        trust: 1,
+      }),
+      async () => ({
+        ...(await inPool(pool, 'regress-sparsely', { draws, settings: { seed } }, signal)),
+        name: 'a sparse regression',
+        trust: 0,
+      }),
+    );
+  }
+  if (pool) return Promise.all(families.map((fit) => fit()));
+  const members: Member[] = [];
+  for (const fit of families) members.push(await fit());
   return members;
 }
