@@ -94,7 +94,8 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   body.push(legend.markup);
   y += legend.height;
   write(`Trust: ${grade}. ${share}. ${advice}`, 13, 'muted');
-  write(stabilityInWords(explanation), 13, 'muted');
+  const stability = stabilityInWords(explanation);
+  if (stability !== '') write(`Stability: ${stability}`, 13, 'muted');
   write(`Cost: ${costInWords(explanation)}`, 13, 'muted');
   const height = Math.ceil(y + margin - 8);
 

@@ -1,5 +1,5 @@
 import type { Explanation } from '@spex/core';
-import { count, numberFormat } from './numbers.ts';
+import { count, numberFormat, percent, points } from './numbers.ts';
 
 /**
  * How far the picture can be trusted near the input as it is, in a sentence or two; empty where Trust says it all. `parts`
@@ -11,8 +11,8 @@ export function nearFullInWords({ faithfulness, ends }: Explanation, parts: stri
     const { r2, standardError, deviation, absent, coalitions } = nearFull;
     const number = numberFormat(deviation, false);
     const removed = absent === 1 ? `one of the ${parts}` : `1 to ${absent} of the ${parts}`;
-    const margin = standardError === 0 ? '' : ` (±\u00a0${Math.round(100 * standardError)})`;
-    const share = r2 > 0 ? `${Math.min(100, Math.floor(100 * r2))}\u00a0%${margin}` : `nothing${margin}`;
+    const margin = standardError === 0 ? '' : ` (±\u00a0${points(standardError)})`;
+    const share = r2 > 0 ? `${percent(r2)}${margin}` : 'nothing';
     const missed = Math.sqrt(Math.max(0, 1 - r2)) * deviation;
     return `With ${removed} removed the picture explains ${share} of how the score moves: it moves by ${number(deviation)}, and the picture is off by ${number(missed)} (R² ${r2.toFixed(3).replace('-', '−')}, ${count(coalitions)} combinations that it had not seen).`;
   }

@@ -38,3 +38,16 @@ export function duration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return `${count(Math.floor(minutes / 60))}\u00a0h ${minutes % 60}\u00a0min`;
 }
+
+/** `93 %`, and what is nearly all with a decimal: `99.7 %`. */
+export function percent(share: number): string {
+  if (share >= 1) return '100\u00a0%';
+  if (share >= 0.99) return `${(Math.floor(share * 1000) / 10).toFixed(1)}\u00a0%`;
+  return `${Math.round(share * 100)}\u00a0%`;
+}
+
+/** The margin of a percentage, in points. */
+export function points(error: number): string {
+  const size = error * 100;
+  return size >= 0.95 ? size.toFixed(0) : size >= 0.05 ? size.toFixed(1) : '< 0.1';
+}

@@ -18,7 +18,7 @@ export function intervalKey(
     return `No ranges: ${interactions.index} rests on few combinations, near everything and nothing, of which random ones tell little.`;
   }
   const share = Math.round(100 * uncertainty.level);
-  const chance = shown.some(mayBeChance) ? '   ? may be chance: the range holds 0' : '';
+  const chance = shown.some(mayBeChance) ? '; ? may be chance: the range holds 0' : '';
   return `± range of the true value, ${share} % sure${chance}`;
 }
 

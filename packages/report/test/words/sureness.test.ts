@@ -83,7 +83,7 @@ describe('the key of intervals', () => {
 
   it('tells what ± and ? mean, the latter only where it stands', () => {
     expect(intervalKey(uncertain, terms)).toBe(
-      '± range of the true value, 90 % sure   ? may be chance: the range holds 0',
+      '± range of the true value, 90 % sure; ? may be chance: the range holds 0',
     );
     expect(intervalKey(uncertain, terms.slice(0, 3))).toBe('± range of the true value, 90 % sure');
   });

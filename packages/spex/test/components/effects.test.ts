@@ -96,7 +96,7 @@ describe('effects in words', () => {
       '    A  +2.50 ± 0.75    ████████████████████',
       '    B  +0.50 ± 0.75 ?  ████',
       '    A and B  +1.00 ± 0.75  need each other: both help more than apart',
-      '  ± range of the true value, 90 % sure ? may be chance: the range holds 0',
+      '  ± range of the true value, 90 % sure; ? may be chance: the range holds 0',
     ]);
   });
 });
