@@ -1,7 +1,7 @@
 import type { Explanation, Faithfulness, Interaction } from '@spex/core';
 import { indexMeaning, signTellsDirection } from './words/indices.ts';
 import { mayBeChance } from './words/intervals.ts';
-import { count, duration, numberFormat, roughly } from './words/numbers.ts';
+import { count, duration, numberFormat, percent, points, roughly } from './words/numbers.ts';
 
 /** `“a”`, `“a” and “b”`, `“a”, “b” and “c”`. The names must have been made harmless before. */
 export function list(names: readonly string[]): string {
@@ -105,7 +105,8 @@ export function endsInWords(ends: Explanation['ends']): string[] {
 /** What was paid, in one sentence. */
 export function costInWords({ cost, faithfulness }: Explanation): string {
   const paid = `${count(cost.evaluations)} ${cost.evaluations === 1 ? 'ablation' : 'ablations'}`;
-  const checking = faithfulness.method === 'held-out' ? faithfulness.coalitions : 0;
+  const { method, coalitions, nearFull } = faithfulness;
+  const checking = (method === 'held-out' ? coalitions : 0) + (nearFull?.coalitions ?? 0);
   const heldOut = checking > 0 ? `, and ${count(checking)} for checking` : '';
   const cached = cost.cached > 0 ? `, ${count(cost.cached)} more from memory` : '';
   const { tokens, dollars } = cost.estimate ?? {};
@@ -137,15 +138,4 @@ export function partsNoun(explanation: Explanation): string {
 export function partialInWords({ status, cost }: Explanation): string {
   if (status === 'complete') return '';
   return `Partial: the run was stopped after ${count(cost.evaluations)} of ${count(cost.budget)} ablations.`;
-}
-
-function percent(share: number): string {
-  if (share >= 1) return '100\u00a0%';
-  if (share >= 0.99) return `${(Math.floor(share * 1000) / 10).toFixed(1)}\u00a0%`;
-  return `${Math.round(share * 100)}\u00a0%`;
-}
-
-function points(error: number): string {
-  const size = error * 100;
-  return size >= 0.95 ? size.toFixed(0) : size >= 0.05 ? size.toFixed(1) : '< 0.1';
 }

@@ -11,7 +11,8 @@ import { defaultBudget } from './default-budget.ts';
 import { explainMeasured, limitBehind } from './explain-measured.ts';
 import { bindModel } from './model-run.ts';
 import { checkModelOptions, type ModelOptions } from './models/model-options.ts';
-import { openScorer } from './models/open-scorer.ts';
+import { type OpenContext, openScorer } from './models/open-scorer.ts';
+import type { OpenedScorer } from './models/opened-scorer.ts';
 import { type ModelUsage, usedBy } from './models/usage.ts';
 import { type Presence, samplingOptions } from './presence.ts';
 import { withRun } from './runs/open-run.ts';
@@ -64,7 +65,7 @@ export async function explainText(options: ExplainTextOptions): Promise<Explanat
   const { text, template, slots, players, absent, pinned, merge, every, maxPlayers, group, locale } = options;
   const lens = { text, template, slots, players, absent, pinned, merge, every, maxPlayers, group, locale };
   const given = Object.fromEntries(Object.entries(lens).filter(([, value]) => value !== undefined));
-  return explain(() => textSource(given), options);
+  return explainSource(() => textSource(given), options);
 }
 
 /**
@@ -72,10 +73,18 @@ export async function explainText(options: ExplainTextOptions): Promise<Explanat
  * examples (`examplesBlock`), fields of JSON (`jsonBlock`). Otherwise as `explainText`.
  */
 export async function explainPrompt(options: ExplainPromptOptions): Promise<Explanation> {
-  return explain(() => promptSource(options.prompt), options);
+  return explainSource(() => promptSource(options.prompt), options);
 }
 
-async function explain(read: () => Source, options: ExplainOptions): Promise<Explanation> {
+/** How a source's model is opened, where `openScorer` alone will not do. */
+export type OpenSource = (source: Source, context: OpenContext) => Promise<OpenedScorer>;
+
+/** Explains a source: the one way of `explainText`, `explainPrompt` and whatever else makes sources. */
+export async function explainSource(
+  read: () => Source,
+  options: ExplainOptions,
+  open: OpenSource = (source, context) => openScorer(options, source.full, context),
+): Promise<Explanation> {
   const { signal, onProgress } = options;
   const chosen = solverOf(options);
   checkModelOptions(options);
@@ -96,7 +105,7 @@ async function explain(read: () => Source, options: ExplainOptions): Promise<Exp
   const context = signal === undefined ? {} : { signal };
   return withLibraryRuns(options, 'explainText', async (runs) => {
     const { store } = runs;
-    const opened = await openScorer(options, source.full, { ...context, store });
+    const opened = await open(source, { ...context, store });
     try {
       const { game, asking, finish } = await bindModel(source, opened, { ...context, store });
       const planned = solve.budget + (holdout ?? 0) + holdoutNear;

@@ -12,6 +12,7 @@ import { plotCommand } from './commands/plot.ts';
 import { previewCommand } from './commands/preview.ts';
 import { solveCommand } from './commands/solve.ts';
 import { storeCommand } from './commands/store.ts';
+import { studioCommand } from './commands/studio.ts';
 import { workerCommand } from './commands/worker.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -30,6 +31,7 @@ Examples:
   spex bench --games folder --solvers auto --budgets 128,256 --repeats 3 --format json
   spex worker --redis redis://localhost --model ./tinystories
   spex store ls
+  spex studio
 
 Exit codes: 0 done, 1 failed, 2 wrong command line or input (nothing was spent), 130 interrupted (the partial result
 is written). Data go to standard output or --out, everything else to standard error.`;
@@ -70,6 +72,7 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     benchCommand,
     workerCommand,
     storeCommand,
+    studioCommand,
   ]) {
     program.addCommand(create(io, finish));
   }

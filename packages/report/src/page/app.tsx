@@ -1,7 +1,7 @@
 import { type Explanation, INDICES, reindex, withoutPlayers } from '@spex/core';
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { PlotOptions } from '../plots/index.ts';
-import { headline, partialInWords, partsNoun } from '../sentences.ts';
+import { faithfulnessInWords, headline, partialInWords, partsNoun } from '../sentences.ts';
 import { clean } from '../words/clean.ts';
 import { Facts } from './facts.tsx';
 import type { Host } from './host.ts';
@@ -65,6 +65,7 @@ export function App({
   const draw = useCallback((options: PlotOptions) => picture!.draw(left, options), [picture, left]);
   const noun = partsNoun(explanation);
   const partial = partialInWords(explanation);
+  const trust = faithfulnessInWords(explanation.faithfulness, noun);
   // One that is read at another probability goes by a name of its own.
   const indices = [...new Set([explanation.interactions.index, ...INDICES])];
   const single = index === 'SV' || index === 'BV';
@@ -72,7 +73,10 @@ export function App({
     <main>
       <header>
         <div>
-          <p class="eyebrow">Explained: {clean(explanation.game.output)}</p>
+          <p class="eyebrow">
+            Explained: {clean(explanation.game.output)}. Trust: {trust.grade}, R²{' '}
+            {explanation.faithfulness.r2.toFixed(2)}.
+          </p>
           <h1>
             {title === undefined ? `${headline(whole.picture.terms, whole.labels, index)}.` : clean(title)}
           </h1>

@@ -1,9 +1,9 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import type { Explanation } from '@spex/core';
 import { checkTop } from '../plots/sheet.ts';
 import { headline, partialInWords } from '../sentences.ts';
 import { clean } from '../words/clean.ts';
 import { escapeMarkup } from '../words/escape.ts';
+import { policyOf } from './policy.ts';
 import { SCRIPT } from './script.ts';
 import { pageStyle } from './style.ts';
 import { viewData } from './view-data.ts';
@@ -32,13 +32,7 @@ export function renderHtml(explanation: Explanation, options: HtmlOptions = {}):
   const sentence = headline(picture.terms, labels, explanation.interactions.index);
   const title = clean(options.title ?? sentence);
   const style = pageStyle(':root');
-  const policy = [
-    "default-src 'none'",
-    `script-src 'sha256-${digest(SCRIPT)}'`,
-    `style-src 'sha256-${digest(style)}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
+  const policy = policyOf(SCRIPT, style);
   const data = { explanation, ...options };
   const told = terms.slice(0, MOST_TOLD).map((term) => `<li>${escapeMarkup(term.sentence)}.</li>`);
   const partial = partialInWords(explanation);
@@ -68,9 +62,4 @@ function harmlessJson(data: unknown): string {
       return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
     }).join('');
   return JSON.stringify(data).replace(/[<\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
-}
-
-/** SHA-256 in base64, as a content security policy wants it. */
-function digest(source: string): string {
-  return btoa(String.fromCharCode(...sha256(new TextEncoder().encode(source))));
 }

@@ -1,0 +1,42 @@
+import { pageStyle } from '../page/style.ts';
+
+/** The studio's style sheet: that of a report's page, and what is around it. */
+export function studioStyle(): string {
+  return `${pageStyle(':root')}
+${RULES}`;
+}
+
+const RULES = `.studio{display:grid;grid-template-columns:17rem 1fr;min-height:100vh}
+nav{background:var(--surface);border-right:1px solid var(--line);padding:1rem;overflow:auto;max-height:100vh;position:sticky;top:0}
+nav .tools{justify-content:space-between;margin:0 0 1rem}
+nav .plain{background:var(--page)}
+nav ul{list-style:none;margin:0 0 1rem;padding:0}
+nav li button{display:block;width:100%;text-align:left;background:none;border:0;border-left:3px solid transparent;border-radius:.3rem;padding:.45rem .6rem}
+nav li button:hover{background:var(--page)}
+nav [aria-current]{background:var(--page);border-left-color:var(--ink)}
+.run-title{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.hint{color:var(--muted);font-size:.85rem}
+.stage{min-width:0}
+.run{max-width:62rem;margin:0 auto;padding:1.5rem clamp(1rem,4vw,2.5rem) 0}
+.run+main,.convergence+main{padding-top:1rem}
+.convergence{max-width:62rem;margin:1rem auto 0;padding:0 clamp(1rem,4vw,2.5rem)}
+.progress{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;margin:.6rem 0}
+progress{width:min(22rem,100%);height:.9rem;accent-color:var(--raise-strong)}
+.problem{border-left:4px solid var(--lower-strong);padding:.4rem .8rem;background:var(--surface);margin:1rem 0;overflow-wrap:anywhere}
+.go,nav .go{background:var(--ink);color:var(--page);border-color:var(--ink)}
+.go:disabled{opacity:.5;color:var(--page)}
+.compose.over{outline:3px dashed var(--raise-strong);outline-offset:.5rem}
+.compose .tools{margin:1rem 0}.kinds{border:0;padding:0}
+.file{cursor:pointer;position:relative}.file:focus-within{outline:3px solid var(--raise-strong);outline-offset:2px}
+a.plain{color:inherit;text-decoration:none}
+.field{display:block;border:0;padding:0;margin:1rem 0;min-width:0}
+.field>span,.field>legend,.options label{color:var(--muted);font-size:.9rem}
+.field textarea,.field>input,.field>select,.row input{display:block;width:100%;background:var(--page);border:1px solid var(--muted);border-radius:.5rem;padding:.5rem .7rem;font:inherit;color:inherit}
+textarea{resize:vertical}
+.row{display:grid;grid-template-columns:8rem 1fr auto;gap:.5rem;margin:.4rem 0;align-items:start}
+.options{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.6rem 1rem}
+.options input,.options select{display:block;width:100%;border:1px solid var(--muted);background:var(--page);border-radius:.5rem;padding:.35rem .6rem;color:var(--ink);font-size:1rem}
+.preview pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--surface);border-radius:.5rem;padding:.6rem .8rem;margin:.5rem 0;max-height:12rem;overflow:auto;font:inherit}
+.preview h2{margin-top:1.5rem}
+.parts{line-height:2}.parts .chip{margin:0 .15rem}
+@media (max-width:760px){.studio{grid-template-columns:1fr}nav{position:static;max-height:14rem;border-right:0;border-bottom:1px solid var(--line)}.row{grid-template-columns:1fr auto}.row>:first-child{grid-column:1/-1}}`;
