@@ -18,10 +18,11 @@ import { rewriteSection } from './harness/rewrite-section.ts';
 import { runBench } from './harness/run-bench.ts';
 
 const USAGE = `usage: efficiency --peers FILE.json [--games DIR] [--recorded DIR] [--spectra DIR]
-  [--solvers auto,gaussian-process,proxyspex,spex,lasso] [--seeds 5] [--other-seeds 2] [--spectra-seeds 2] [--quick]
+  [--solvers auto,gaussian-process,proxyspex,spex,lasso] [--seeds 5,2] [--spectra-seeds 2,1] [--quick]
   [--budgets 128,256,512,1024] [--recorded-budgets 250,500,1000,2000] [--spectra-budgets 500,1000,2000,5000] [--noise 0,5%]
   [--rows FILE.jsonl] [--jobs 2] [--out FILE.md] [--plots DIR] [--readme FILE.md]
-  --seeds is for the first solver, which the targets are of; --quick: one seed of everything; ends with 1 where a target is missed`;
+  --seeds 5,2: five of the first solver, which the targets are of, two of the others; --quick: one seed of
+  everything; ends with 1 where a target is missed`;
 
 await runBench(USAGE, run);
 
@@ -34,9 +35,8 @@ async function run(args: string[]): Promise<void> {
       recorded: { type: 'string' },
       spectra: { type: 'string' },
       solvers: { type: 'string', default: 'auto,gaussian-process,proxyspex,spex,lasso' },
-      seeds: { type: 'string', default: '5' },
-      'other-seeds': { type: 'string', default: '2' },
-      'spectra-seeds': { type: 'string', default: '2' },
+      seeds: { type: 'string', default: '5,2' },
+      'spectra-seeds': { type: 'string', default: '2,1' },
       quick: { type: 'boolean', default: false },
       budgets: { type: 'string', default: '128,256,512,1024' },
       'recorded-budgets': { type: 'string', default: '250,500,1000,2000' },
@@ -50,11 +50,11 @@ async function run(args: string[]): Promise<void> {
       worker: { type: 'boolean', default: false },
     },
   });
-  const seedsOf = (flag: 'seeds' | 'other-seeds' | 'spectra-seeds'): number =>
-    values.quick ? 1 : wholeNumber(flag, values[flag]);
   const solvers = values.solvers.split(',');
-  const seeds = solvers.map((_, at) => seedsOf(at === 0 ? 'seeds' : 'other-seeds'));
-  const spectraSeeds = solvers.map(() => seedsOf('spectra-seeds'));
+  const seedsOf = (flag: 'seeds' | 'spectra-seeds'): number[] => {
+    const [first = 1, others = first] = wholeNumbers(flag, values.quick ? '1' : values[flag]);
+    return solvers.map((_, at) => (at === 0 ? first : others));
+  };
   if (values.peers === undefined) throw new FlagError('give the reference figures: --peers FILE.json');
   const reference = readReference(values.peers);
 
@@ -68,12 +68,16 @@ async function run(args: string[]): Promise<void> {
   };
   const budgets = (flag: 'budgets' | 'recorded-budgets' | 'spectra-budgets') =>
     wholeNumbers(flag, values[flag], 24);
-  await add('games', values.games, { budgets: budgets('budgets'), noises: [0], seeds });
-  await add('recorded', values.recorded, { budgets: budgets('recorded-budgets'), noises: [0], seeds });
+  await add('games', values.games, { budgets: budgets('budgets'), noises: [0], seeds: seedsOf('seeds') });
+  await add('recorded', values.recorded, {
+    budgets: budgets('recorded-budgets'),
+    noises: [0],
+    seeds: seedsOf('seeds'),
+  });
   await add('spectra', values.spectra, {
     budgets: budgets('spectra-budgets'),
     noises: shares('noise', values.noise),
-    seeds: spectraSeeds,
+    seeds: seedsOf('spectra-seeds'),
   });
   if (grids.length === 0) throw new FlagError('give folders of games: --games, --recorded, --spectra');
 
