@@ -71,6 +71,57 @@ describe('parseExplanation', () => {
     expect(parseExplanation(JSON.parse(JSON.stringify(near)))).toEqual(near);
   });
 
+  const sure: Explanation = {
+    ...explanation,
+    interactions: {
+      ...explanation.interactions,
+      terms: [{ players: [1, 2], value: 1, low: 0.5, high: 1.5 }],
+    },
+    uncertainty: {
+      level: 0.9,
+      error: 0.25,
+      chance: 0.125,
+      shrinkage: 0,
+      stability: { k: 1, overlap: 0.75, jaccard: 0.5, shares: [0.75] },
+      discoveries: {
+        level: 0.1,
+        terms: [{ players: [1], value: -0.5, standardError: 0.1, adjusted: 0.001 }],
+      },
+    },
+  };
+
+  it('reads how sure the numbers are, where that is told', () => {
+    expect(parseExplanation(JSON.parse(JSON.stringify(sure)))).toEqual(sure);
+    const { discoveries: _, ...less } = sure.uncertainty!;
+    expect(parseExplanation({ ...sure, uncertainty: less })).toEqual({ ...sure, uncertainty: less });
+  });
+
+  it.each<[string, string, unknown, RegExp]>([
+    [
+      'half an interval',
+      'interactions.terms.0.high',
+      undefined,
+      /'interactions.terms\[0\].high' must be a finite/,
+    ],
+    ['an error that is no number', 'uncertainty.error', null, /'uncertainty.error' must be a finite number/],
+    ['half a top', 'uncertainty.stability.k', 0.5, /'uncertainty.stability.k' must be an integer/],
+    ['a share in words', 'uncertainty.stability.shares', ['most'], /'uncertainty.stability.shares\[0\]'/],
+    [
+      'a discovery of an unknown player',
+      'uncertainty.discoveries.terms.0.players',
+      [3],
+      /'uncertainty.discoveries.terms\[0\].players' must be an integer from 0 to 2/,
+    ],
+    [
+      'a discovery without its error',
+      'uncertainty.discoveries.terms.0.standardError',
+      undefined,
+      /'uncertainty.discoveries.terms\[0\].standardError' must be/,
+    ],
+  ])('refuses %s', (_, path, value, message) => {
+    expect(() => parseExplanation(set(structuredClone(sure), path, value))).toThrow(message);
+  });
+
   it('leaves out what it does not know', () => {
     expect(parseExplanation({ ...explanation, colour: 'red' })).toEqual(explanation);
   });
