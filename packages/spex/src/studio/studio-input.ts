@@ -1,5 +1,6 @@
-import { type Explanation, InvalidArgumentError } from '@spex/core';
+import { checkOptions, type Explanation, getSolver, InvalidArgumentError } from '@spex/core';
 import type { Document, Message } from '@spex/lenses';
+import { defaultBudget } from '../default-budget.ts';
 import type { ExplainOptions, OpenSource } from '../explain-text.ts';
 import { checkModelOptions, type ModelOptions } from '../models/model-options.ts';
 import { chatSource } from '../prompts/chat-file.ts';
@@ -53,6 +54,12 @@ export function readInput(body: unknown, programs: boolean): StudioJob {
   const job = sourceOf(input, options);
   // The answer of a question makes its own target.
   if (input.kind !== 'documents') checkModelOptions(options);
+  const { draft } = job.source;
+  const solver = getSolver(input.solver ?? 'auto');
+  checkOptions(solver, draft, {
+    budget: input.budget ?? defaultBudget(draft.players.length, solver),
+    ...pick(input, ['seed', 'index', 'order']),
+  });
   return { input, title: titleOf(input), options, ...job };
 }
 

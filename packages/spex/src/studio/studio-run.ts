@@ -54,7 +54,11 @@ export class StudioRun {
         },
         open,
       );
-      this.#note({ explanation, state: explanation.status });
+      this.#note({
+        explanation,
+        convergence: withEnd(this.#convergence, explanation),
+        state: explanation.status,
+      });
     } catch (error) {
       this.#note({ error: error instanceof Error ? error.message : String(error), state: 'failed' });
     }
@@ -163,4 +167,11 @@ export class StudioRun {
     this.#version++;
     this.#changes.emit('change');
   }
+}
+
+/** With the last round, where a rule ended the run before it was looked at. */
+function withEnd(rounds: RunRecord['convergence'], { faithfulness }: Explanation): RunRecord['convergence'] {
+  const { r2, standardError, coalitions } = faithfulness;
+  const ablations = Math.max(1, coalitions);
+  return rounds.at(-1)?.r2 === r2 ? rounds : [...rounds, { ablations, r2, standardError }];
 }
