@@ -28,6 +28,8 @@ export interface DrawsFitter {
   readonly leastRows: number;
   /** Whether a sample of all 2^n coalitions is transformed instead, which is exact. */
   readonly exactWhereComplete: boolean;
+  /** Measures coalitions in its own way; default: `measureDraws`. */
+  measure?(evaluator: Evaluator, checked: CheckedOptions): Promise<MeasuredDraws>;
   /**
    * Fits to the draws, any guess and the two ends taken out of them; but for the grand coalition, the last of them, where a sampler's
    * coalitions are near it.
@@ -60,7 +62,7 @@ export async function solveFromDraws(
   const checked = checkOptions(solver, game, options);
   checkRecording(solver, game);
 
-  const measured = await measureDraws(evaluator, checked);
+  const measured = await (fitter.measure ?? measureDraws)(evaluator, checked);
   const found = await explain(measured, fitter, checked, evaluator.signal);
   const held = await measureHoldout(evaluator, found.spectrum, checked, measured.sample.batch);
   const ends = await measureEnds(evaluator, checked.output, checked.budget);
@@ -93,11 +95,12 @@ type Found = Pick<
 >;
 
 async function explain(
-  { sample, drawn }: MeasuredDraws,
+  measured: MeasuredDraws,
   fitter: DrawsFitter,
   checked: CheckedOptions,
   signal: AbortSignal | undefined,
 ): Promise<Found> {
+  const { sample, drawn } = measured;
   const { batch, targets } = sample;
   if (fitter.exactWhereComplete && batch.rows === 2 ** batch.players) return explainAll(sample);
   if (batch.rows < fitter.leastRows) {
@@ -126,7 +129,7 @@ async function explain(
   return {
     spectrum,
     faithfulness: faithfulnessOf(judged, predictions, spectrum, checked),
-    account: [...describeChoice(sample, drawn), ...fit.account],
+    account: [...describeChoice(measured), ...fit.account],
     details: fit.details,
     ...(fitted === draws && { grandUnseen: valueAtGrand(fit.spectrum) }),
     ...(checked.sampler === undefined && {

@@ -12,6 +12,8 @@ export interface MeasuredDraws {
   readonly sample: Sample;
   /** Those of them that were drawn at random, where others were chosen: only they tell R². */
   readonly drawn?: CoalitionBatch;
+  /** Who chose the others, to follow 'were chosen'. */
+  readonly chosenBy?: string;
 }
 
 /** Measures the coalitions of a run, the grand and the empty one among them. */
@@ -24,12 +26,12 @@ export async function measureDraws(evaluator: Evaluator, checked: CheckedOptions
   return { sample: distinctSample(evaluation, game.outputs.length, checked.output) };
 }
 
-/** How the coalitions of a run in stages came to be, in a sentence; none where all were drawn. */
-export function describeChoice({ batch }: Sample, drawn: CoalitionBatch | undefined): string[] {
+/** How the coalitions of a run came to be, in a sentence; none where all were drawn. */
+export function describeChoice({ sample: { batch }, drawn, chosenBy }: MeasuredDraws): string[] {
   if (drawn === undefined) return [];
   const chosen = distinctRows(batch, rowMapOf(drawn)).length;
   if (chosen === 0) return [];
   return [
-    `Of the ${batch.rows} coalitions, ${chosen} were chosen: those that a process was least sure of, given the values of all before. R² is over the others, which were drawn at random.`,
+    `Of the ${batch.rows} coalitions, ${chosen} were chosen${chosenBy ?? ': those that a process was least sure of, given the values of all before'}. R² is over the others, which were drawn at random.`,
   ];
 }

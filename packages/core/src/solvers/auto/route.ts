@@ -1,3 +1,5 @@
+import type { Game } from '../../game.ts';
+import type { SolveOptions } from '../solver.ts';
 import { leastSpexBudget } from '../spex/plan.ts';
 import type { DesignSettings } from '../spex/settings.ts';
 
@@ -31,7 +33,16 @@ export const DESIGN: DesignSettings = {
   uniform: (budget) => Math.min(MOST_UNIFORM, Math.ceil(UNIFORM_SHARE * budget)),
 };
 
-/** Which way a budget goes, as far as the coalitions are the solver's to choose. */
+/** Which way the budget of a run goes. Whoever says where coalitions come from, or expects a spectrum, gets no design. */
+export function routeOf(
+  { players, recorded }: Game,
+  { budget, sampler, guess, choice }: Pick<SolveOptions, 'budget' | 'sampler' | 'guess' | 'choice'>,
+): Route {
+  if (recorded || sampler || guess || choice !== undefined) return 'uniform';
+  return routeFor(players.length, budget);
+}
+
+/** Which way a budget goes that the solver is free to spend. */
 export function routeFor(players: number, budget: number): Route {
   if (players < LEAST_PLAYERS || budget < LEAST_BUDGET || 4 * budget > 2 ** players) return 'uniform';
   const least = leastSpexBudget(players, { ...DESIGN, maxOrder: LEAST_ORDER, binBits: LEAST_BITS });

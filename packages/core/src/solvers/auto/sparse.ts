@@ -54,7 +54,7 @@ export async function measureSparse(
   return { sample, drawn: uniform, chosenBy: CHOSEN, design: { plan, measured } };
 }
 
-const CHOSEN = "a code chose, so that interactions which no smaller part of them hints at come to light (SPEX)";
+const CHOSEN = ' by a code, so that interactions come to light which no smaller part of them hints at (SPEX)';
 
 /** As many coalitions of a stream, its ends first, as fill the budget beside a design's, and none of those. */
 function beside(groups: readonly Group[], stream: CoalitionBatch, budget: number): CoalitionBatch {
@@ -102,6 +102,7 @@ export async function fitSparse(
   });
   return {
     name: 'SPEX',
+    trust: 1,
     spectrum: found.spectrum,
     predictions,
     held: Uint32Array.from(targets.keys()),

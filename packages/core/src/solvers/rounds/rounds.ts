@@ -88,7 +88,9 @@ export async function solveInRounds(
 
   for (let budget = wasStopped && !solver.designsCoalitions ? most : least; ; ) {
     evaluator.planAnew();
-    const explanation = await solver.solve(evaluator, { ...options, budget });
+    // Named, a choice makes every round's coalitions the next one's first: a design for one budget is none for another.
+    const { choice } = checkOptions(solver, game, { ...options, budget });
+    const explanation = await solver.solve(evaluator, { ...options, budget, choice });
     const latest = { budget, explanation };
     const before = done.at(-1);
     done.push(latest);

@@ -1,17 +1,11 @@
-import {
-  type CoalitionBatch,
-  concatBatches,
-  createBatch,
-  includeAll,
-  selectRows,
-} from '../../coalitions/batch.ts';
+import { type CoalitionBatch, concatBatches, createBatch, includeAll } from '../../coalitions/batch.ts';
 import { rowMapOf } from '../../coalitions/distinct-rows.ts';
 import type { Random } from '../../coalitions/random.ts';
 import { sampleUniform } from '../../coalitions/samplers/uniform.ts';
 import type { Evaluator } from '../../evaluator.ts';
-import { isEnd } from '../ends.ts';
 import { sampleFresh } from '../holdout.ts';
 import { outputValues } from '../output-values.ts';
+import { type Sample, splitEnds } from '../sample.ts';
 import { type Bins, foldIntoBins } from './bins.ts';
 import { chunksOf, coalitionsOf, slicesOf } from './coalitions.ts';
 import type { Group } from './groups.ts';
@@ -24,7 +18,9 @@ export interface Measured {
   /** The values behind them, slice by slice in the order of `slicesOf`. */
   readonly coded: Float64Array;
   /** Uniform coalitions, without the two ends, and their values. */
-  readonly uniform: { readonly batch: CoalitionBatch; readonly targets: Float64Array };
+  readonly uniform: Sample;
+  /** The two ends. */
+  readonly ends: Sample;
 }
 
 /** Coalitions asked for at once: enough for any batch size, few enough to be made while others are measured. */
@@ -73,16 +69,11 @@ export async function measureDesign(
       at += rows;
     }
   }
-  const inner = Uint32Array.from({ length: uniform.rows }, (_, row) => row).filter(
-    (row) => !isEnd(uniform, row),
-  );
-  const values = outputValues(first, outputs, output);
+  const { draws, ends } = splitEnds({ batch: uniform, targets: outputValues(first, outputs, output) });
   return {
     bins: groups.map((group, g) => foldIntoBins(group, samples[g]!)),
     coded,
-    uniform: {
-      batch: selectRows(uniform, inner),
-      targets: Float64Array.from(inner, (row) => values[row]!),
-    },
+    uniform: draws,
+    ends,
   };
 }

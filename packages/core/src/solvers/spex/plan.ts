@@ -51,7 +51,7 @@ export function planSpex(players: number, budget: number, settings: DesignSettin
   if (budget < least) throw new BudgetTooSmallError('spex', budget, least);
   const maxOrder = chooseOrder(players, budget, settings);
   const parityBits = parityBitsFor(players, maxOrder);
-  const available = budget - 2 - uniformOf(budget);
+  const available = budget - 2 - uniformOf(budget, settings);
   const count = settings.groups;
 
   let bits = settings.binBits ?? LEAST_BITS;
@@ -97,10 +97,10 @@ export function planSpex(players: number, budget: number, settings: DesignSettin
  * coalitions. Throws InvalidArgumentError for more bin bits than the code has parity bits.
  */
 export function leastSpexBudget(players: number, settings: DesignSettings): number {
-  const { maxOrder, binBits, groups } = settings;
+  const { maxOrder, binBits } = settings;
   const parityBits = parityBitsFor(players, leastOrder(players, settings));
   const bits = binBits ?? Math.min(maxOrder === undefined ? GOOD_BITS : LEAST_BITS, parityBits);
-  return Math.min(2 ** players, budgetFor(players, bits, parityBits, groups));
+  return Math.min(2 ** players, budgetFor(players, bits, parityBits, settings));
 }
 
 function leastOrder(players: number, { maxOrder, binBits = 1 }: DesignSettings): number {
@@ -118,20 +118,20 @@ function leastOrder(players: number, { maxOrder, binBits = 1 }: DesignSettings):
 }
 
 /** The budget of groups of 2^bits bins, with the ends and the uniform coalitions. */
-function budgetFor(players: number, bits: number, parityBits: number, groups: number): number {
-  const needed = 2 + groups * groupSize(bits, parityBits);
+function budgetFor(players: number, bits: number, parityBits: number, settings: DesignSettings): number {
+  const needed = 2 + settings.groups * groupSize(bits, parityBits);
   let budget = needed;
-  while (budget - uniformOf(budget) < needed) budget++;
+  while (budget - uniformOf(budget, settings) < needed) budget++;
   return Math.min(budget, 2 ** players);
 }
 
 function chooseOrder(players: number, budget: number, settings: DesignSettings): number {
-  const { maxOrder, binBits, groups } = settings;
+  const { maxOrder, binBits } = settings;
   if (maxOrder !== undefined) return Math.min(maxOrder, players);
   for (let order = Math.min(DEFAULT_ORDER, players); order > LEAST_ORDER; order--) {
     const parityBits = parityBitsFor(players, order);
     const bits = binBits ?? Math.min(GOOD_BITS, parityBits);
-    if (bits <= parityBits && budgetFor(players, bits, parityBits, groups) <= budget) return order;
+    if (bits <= parityBits && budgetFor(players, bits, parityBits, settings) <= budget) return order;
   }
   return leastOrder(players, settings);
 }
@@ -147,6 +147,7 @@ function delaysFor(bits: number, parityBits: number): number {
 }
 
 /** Coalitions that are set aside to choose between fits: a twentieth, at least 50 or an eighth, at most 1,000. */
-function uniformOf(budget: number): number {
+function uniformOf(budget: number, { uniform }: DesignSettings): number {
+  if (uniform !== undefined) return uniform(budget);
   return Math.min(1000, Math.max(Math.ceil(budget / 20), Math.min(50, Math.ceil(budget / 8))));
 }

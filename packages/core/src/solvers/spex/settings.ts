@@ -50,6 +50,8 @@ export interface DesignSettings {
   readonly maxOrder: number | undefined;
   readonly groups: number;
   readonly binBits: number | undefined;
+  /** Coalitions of a budget that are set aside to choose between fits, the ends not counted; default: few. */
+  readonly uniform?: (budget: number) => number;
 }
 
 /** `SpexOptions` with defaults filled in, known to make sense. */

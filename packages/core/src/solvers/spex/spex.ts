@@ -98,14 +98,15 @@ async function solveByCode(
   evaluator.plan(checked.budget + checked.holdout);
   const measured = await measureDesign(evaluator, groups, uniform, checked.output);
   if (!measured) return explainPart(evaluator, checked);
-  const found = await explain(plan, measured, settings, evaluator.signal);
+  const found = await explainDesign(plan, measured, settings, evaluator.signal);
   if (checked.holdout === 0) return found;
   const fitted = concatBatches([uniform, coalitionsOf(groups, slicesOf(groups))], plan.players);
   const held = await measureHoldout(evaluator, found.spectrum, checked, fitted);
   return { ...found, faithfulness: held ?? found.faithfulness };
 }
 
-async function explain(
+/** Decodes, and fits to, what a design has measured. */
+export async function explainDesign(
   plan: SpexPlan,
   measured: Measured,
   settings: SpexSettings,
