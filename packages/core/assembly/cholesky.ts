@@ -81,31 +81,42 @@ export function factorise(matrix: usize, size: i32, work: usize): i32 {
     const end = min<i32>(size, block + BLOCK);
     for (let left = 0; left < block; left += 4) {
       for (let top = block; top < end; top += 4) {
-        solveTile(matrix, stride, top, left, panelOf(panels, (top - block) >> 2, size), work);
+        const panel = panelOf(panels, (top - block) >> 2, size);
+        solveTile(matrix + <usize>top * stride, stride, matrix, stride, left, panel, work);
       }
     }
     for (let top = block; top < end; top += 4) {
       const panel = panelOf(panels, (top - block) >> 2, size);
-      for (let left = block; left < top; left += 4) solveTile(matrix, stride, top, left, panel, work);
+      for (let left = block; left < top; left += 4) {
+        solveTile(matrix + <usize>top * stride, stride, matrix, stride, left, panel, work);
+      }
       if (!factorTile(matrix, stride, top, panel, work)) return 0;
     }
   }
   return 1;
 }
 
-/** Columns left to left + 3 of rows top to top + 3 of L, into their panel too. */
-function solveTile(matrix: usize, stride: usize, top: i32, left: i32, panel: usize, tile: usize): void {
-  const others = matrix + <usize>left * stride;
+/** Numbers left to left + 3 of four rows b, which become those of L⁻¹ b, into their panel too. */
+function solveTile(
+  rows: usize,
+  width: usize,
+  factor: usize,
+  stride: usize,
+  left: i32,
+  panel: usize,
+  tile: usize,
+): void {
+  const others = factor + <usize>left * stride;
   dotTile(panel, others, stride, 0, left, tile);
-  const places = matrix + <usize>top * stride + ((<usize>left) << 3);
+  const places = rows + ((<usize>left) << 3);
   let to = panel + ((<usize>left) << 5);
   for (let c = 0; c < 4; c++) {
     const other = others + <usize>c * stride + ((<usize>left) << 3);
     const place = places + ((<usize>c) << 3);
     let low = v128.load64_zero(place);
-    low = f64x2.replace_lane(low, 1, load<f64>(place + stride));
-    let high = v128.load64_zero(place + 2 * stride);
-    high = f64x2.replace_lane(high, 1, load<f64>(place + 3 * stride));
+    low = f64x2.replace_lane(low, 1, load<f64>(place + width));
+    let high = v128.load64_zero(place + 2 * width);
+    high = f64x2.replace_lane(high, 1, load<f64>(place + 3 * width));
     low = f64x2.sub(low, v128.load(tile));
     high = f64x2.sub(high, v128.load(tile, 16));
     tile += 32;
@@ -121,7 +132,7 @@ function solveTile(matrix: usize, stride: usize, top: i32, left: i32, panel: usi
     v128.store(to, low);
     v128.store(to, high, 16);
     to += 32;
-    storeColumn(place, stride, low, high);
+    storeColumn(place, width, low, high);
   }
 }
 
@@ -131,6 +142,25 @@ function storeColumn(place: usize, stride: usize, low: v128, high: v128): void {
   store<f64>(place + stride, f64x2.extract_lane(low, 1));
   store<f64>(place + 2 * stride, f64x2.extract_lane(high, 0));
   store<f64>(place + 3 * stride, f64x2.extract_lane(high, 1));
+}
+
+/**
+ * Each of `count` rows b, a multiple of 4 and `width` numbers apart, becomes L⁻¹ b in its first `size` numbers; `work` as for
+ * `factorise`.
+ */
+export function solveRows(factor: usize, size: i32, rows: usize, count: i32, width: i32, work: usize): void {
+  const stride = (<usize>size) << 3;
+  const apart = (<usize>width) << 3;
+  const panels = work + TILE_BYTES;
+  for (let block = 0; block < count; block += BLOCK) {
+    const end = min<i32>(count, block + BLOCK);
+    for (let left = 0; left < size; left += 4) {
+      for (let top = block; top < end; top += 4) {
+        const panel = panelOf(panels, (top - block) >> 2, size);
+        solveTile(rows + <usize>top * apart, apart, factor, stride, left, panel, work);
+      }
+    }
+  }
 }
 
 /** Rows top to top + 3 of L on the diagonal. */

@@ -22,6 +22,20 @@ export function multiply(matrix: usize, rows: i32, columns: i32, vector: usize, 
   }
 }
 
+/** out = M v for the first `columns` of rows that are `stride` numbers apart. */
+export function multiplyColumns(
+  matrix: usize,
+  rows: i32,
+  stride: i32,
+  columns: i32,
+  vector: usize,
+  out: usize,
+): void {
+  for (let row = 0; row < rows; row++, matrix += (<usize>stride) << 3, out += 8) {
+    store<f64>(out, dot(matrix, vector, columns));
+  }
+}
+
 /** out = M v for a square matrix of int32, row by row: the twin of `multiplyIntegers`. */
 export function multiplyIntegers(matrix: usize, size: i32, vector: usize, out: usize): void {
   for (let row = 0; row < size; row++, out += 8) {

@@ -1,6 +1,6 @@
-export { factorise, invertFactor, invertFrom } from './cholesky';
+export { factorise, invertFactor, invertFrom, solveRows } from './cholesky';
 export { sweep } from './descend';
-export { multiply, multiplyIntegers, orthogonalise } from './dot-products';
+export { multiply, multiplyColumns, multiplyIntegers, orthogonalise } from './dot-products';
 export { gram } from './gram';
 export { growTree } from './grow-tree';
 export { addPairs, fillCovariances } from './pairs';

@@ -7,6 +7,15 @@ export interface Kernels {
   growTree(grower: number): number;
   /** out = M v, M float64 of shape [rows, columns]; linear/multiply.ts. */
   multiply(matrix: number, rows: number, columns: number, vector: number, out: number): void;
+  /** out = M v, the first `columns` of rows that are `stride` apart; solvers/adaptive/choose-unsure.ts. */
+  multiplyColumns(
+    matrix: number,
+    rows: number,
+    stride: number,
+    columns: number,
+    vector: number,
+    out: number,
+  ): void;
   /** out = M v, M int32 of shape [size, size]; linear/multiply.ts. */
   multiplyIntegers(matrix: number, size: number, vector: number, out: number): void;
   /** Takes `count` vectors, one behind the other, out of another; linear/basis.ts. */
@@ -25,10 +34,12 @@ export interface Kernels {
   ): number;
   /** Sums of ±vector; linear/signs.ts. */
   signedSums(words: number, count: number, vector: number, length: number, sums: number, out: number): void;
-  /** L with A = L Lᵀ; 0 where there is none. Like the next two in solvers/gaussian-process/dense.ts. */
+  /** L with A = L Lᵀ; 0 where there is none. Like the next three in solvers/gaussian-process/dense.ts. */
   factorise(matrix: number, size: number, work: number): number;
   /** L⁻ᵀ. */
   invertFactor(factor: number, size: number, out: number, work: number): void;
+  /** L⁻¹ b for many rows b. */
+  solveRows(factor: number, size: number, rows: number, count: number, width: number, work: number): void;
   /** A⁻¹ from L⁻ᵀ. */
   invertFrom(inverseFactor: number, size: number, out: number, work: number): void;
   /** Covariances of all pairs of rows; solvers/gaussian-process/kernel.ts. */

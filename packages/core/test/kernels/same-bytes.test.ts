@@ -42,7 +42,7 @@ it.each([
   ['lasso', 90, 150],
   ['gaussian-process', 13, 140],
   ['gaussian-process', 70, 450],
-  ['auto', 40, 150],
+  ['auto', 13, 300],
 ] as const)('%s, %i players, budget %i', async (solver, players, budget) => {
   expect(await solved(quick, solver, players, budget)).toBe(await solved(plain, solver, players, budget));
 });

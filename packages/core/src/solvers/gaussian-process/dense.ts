@@ -131,6 +131,34 @@ export function invertFrom(
   }
 }
 
+/** b ← L⁻¹ b for each of `count` rows b, a multiple of 4 and `width` numbers apart, in their first `size` numbers. */
+export function solveRows(
+  factor: Float64Array,
+  size: number,
+  rows: Float64Array,
+  count: number,
+  width: number,
+  room?: DenseRoom,
+): void {
+  if (room) {
+    const { kernels, work } = room;
+    kernels.solveRows(factor.byteOffset, size, rows.byteOffset, count, width, work.byteOffset);
+    return;
+  }
+  for (let from = 0; from < count * width; from += width) {
+    for (let at = 0; at < size; at++) {
+      // In the kernel's order: the sum over whole tiles is made first.
+      const left = at & ~3;
+      const row = at * size;
+      let known = 0;
+      for (let k = 0; k < left; k++) known += rows[from + k]! * factor[row + k]!;
+      let sum = rows[from + at]! - known;
+      for (let k = left; k < at; k++) sum -= rows[from + k]! * factor[row + k]!;
+      rows[from + at] = sum / factor[row + at]!;
+    }
+  }
+}
+
 /** b ← L⁻¹ b. */
 export function solveLower(factor: Float64Array, size: number, b: Float64Array): void {
   for (let row = 0; row < b.length; row++) {

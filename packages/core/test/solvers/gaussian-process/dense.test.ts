@@ -8,6 +8,7 @@ import {
   logDeterminant,
   paddedSize,
   solveLower,
+  solveRows,
   solveUpper,
 } from '../../../src/solvers/gaussian-process/dense.ts';
 import { solve } from './feature-space.ts';
@@ -52,6 +53,14 @@ describe.each([1, 2, 3, 4, 5, 8, 11, 23])('a matrix of %i rows', (rows) => {
     const b = Float64Array.from({ length: rows }, (_, row) => row - 1);
     const x = b.slice();
     solveLower(factor, size, x);
+    const width = size + 1;
+    const several = new Float64Array(4 * width);
+    for (const row of [0, 2]) several.set(b, row * width);
+    solveRows(factor, size, several, 4, width);
+    for (const row of [0, 2]) {
+      for (let k = 0; k < rows; k++) expect(several[row * width + k]).toBeCloseTo(x[k]!, 8);
+    }
+    expect(several.subarray(width, width + rows)).toEqual(new Float64Array(rows));
     solveUpper(factor, size, x);
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j <= i; j++) expect(inverse[i * size + j]).toBeCloseTo(expected[i]![j]!, 8);

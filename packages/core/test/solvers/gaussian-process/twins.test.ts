@@ -10,6 +10,7 @@ import {
   openRoom,
   paddedSize,
   roomBytes,
+  solveRows,
 } from '../../../src/solvers/gaussian-process/dense.ts';
 import { evidence, evidenceBytes } from '../../../src/solvers/gaussian-process/evidence.ts';
 import {
@@ -43,9 +44,11 @@ function triangle(matrix: Float64Array, size: number, upper = false): Float64Arr
   return matrix.filter((_, at) => (upper ? at % size >= Math.floor(at / size) : at % size <= at / size));
 }
 
-/** Factor, its inverse and the matrix's own, with the kernels or without; undefined where there is no factor. */
+/** Factor, its inverse and the matrix's own, and some rows times the factor's inverse, with the kernels or without; undefined where there is no factor. */
 function algebra(matrix: Float64Array, size: number, quick: boolean): Float64Array[] | undefined {
-  const bytes = workspaceBytes(8 * size ** 2, 8 * size ** 2, 8 * size ** 2) + roomBytes(size);
+  const [count, width] = [20, size + 3];
+  const square = 8 * size ** 2;
+  const bytes = workspaceBytes(square, square, square, 8 * count * width) + roomBytes(size);
   return withWorkspace(quick ? bytes : Infinity, (workspace) => {
     expect(workspace !== undefined).toBe(quick);
     const room = openRoom(workspace, size);
@@ -56,7 +59,10 @@ function algebra(matrix: Float64Array, size: number, quick: boolean): Float64Arr
     if (!factorise(factor, size, room)) return undefined;
     invertFactor(factor, size, upper, room);
     invertFrom(upper, size, inverse, room);
-    return [triangle(factor, size), triangle(upper, size, true), triangle(inverse, size)];
+    const rows = workspace?.bareFloat64(count * width) ?? new Float64Array(count * width);
+    rows.set(normals(count * width, size));
+    solveRows(factor, size, rows, count, width, room);
+    return [rows.slice(), triangle(factor, size), triangle(upper, size, true), triangle(inverse, size)];
   });
 }
 
