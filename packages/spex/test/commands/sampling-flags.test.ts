@@ -53,11 +53,12 @@ describe('--present', () => {
       score: async (texts: readonly string[]) => Float64Array.from(texts, (text) => text.length),
     };
     const text = 'some ten words that are all here to be removed';
-    const options = { text, target, budget: 100, holdoutNear: 5 };
-    const found = await explainText({ ...options, present: 'near-full' });
-    expect(found.interactions.index).toBe('BII@0.8');
-    expect(found.cost.evaluations).toBe(105);
-    expect(found.faithfulness.nearFull).toMatchObject({ coalitions: 5, absent: 1 });
+    const options = { text, target, budget: 100 };
+    const near = await explainText({ ...options, present: 'near-full' });
+    expect(near.interactions.index).toBe('BII@0.8');
+    const checked = await explainText({ ...options, holdoutNear: 5 });
+    expect(checked.cost.evaluations).toBe(105);
+    expect(checked.faithfulness.nearFull).toMatchObject({ coalitions: 5, absent: 1 });
   });
 
   it.each([
