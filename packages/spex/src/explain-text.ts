@@ -89,7 +89,7 @@ export async function explainSource(
   const chosen = solverOf(options);
   checkModelOptions(options);
   const source = read();
-  const { seed, order, holdout, holdoutNear = 0, guess, pool } = options;
+  const { seed, order, holdout, holdoutNear = 0, guess, choice, pool } = options;
   const sampling = samplingOptions(options);
   const solve: SolveOptions = {
     budget: options.budget ?? defaultBudget(source.draft.players.length, chosen),
@@ -97,6 +97,7 @@ export async function explainSource(
     ...sampling,
     ...(options.sampler && { sampler: options.sampler }),
     ...(guess && { guess }),
+    ...(choice && { choice }),
     ...(pool && { pool }),
     ...(order !== undefined && { order }),
     ...(holdout !== undefined && { holdout }),

@@ -146,6 +146,7 @@ export function solveOptions(flags: RunFlags, budget: number): SolveOptions {
     seed: flags.seed,
     holdout: flags.holdout,
     ...samplingOptions(flags),
+    ...(flags.choose && { choice: flags.choose }),
     ...(flags.order !== undefined && { order: flags.order }),
   };
 }

@@ -13,6 +13,7 @@ import {
   lasso,
   proxyspex,
   type Rounds,
+  type RunSoFar,
   recordedGame,
   type SolveOptions,
   type Solver,
@@ -145,6 +146,49 @@ describe('solveInRounds', () => {
     const found = await solve(lasso, recordedGame({ batch, values }), { least: 100, most: 1000 });
     expect(found.faithfulness.coalitions).toBe(300);
     expect(found.account[0]).toContain('3 rounds');
+  });
+
+  it('ends at the first of several rules', async () => {
+    const figures = { 20: 0.2, 40: 0.3, 80: 0.4, 160: 0.5, 320: 0.6 };
+    const rounds = { least: 20, most: 320, untilR2: 0.99 };
+    const third = {
+      name: 'third',
+      enough: ({ rounds: done }: RunSoFar) => (done[2] ? 'it was the third' : undefined),
+    };
+    const own = await solve(scripted(figures), noiseGame(12), { ...rounds, until: [third] });
+    expect(own.cost.budget).toBe(80);
+    expect(own.account[0]).toContain('with 80; then it was the third.');
+    const gain = await solve(scripted(figures), noiseGame(12), {
+      ...rounds,
+      untilGain: 0.25,
+      until: [third],
+    });
+    expect(gain.account[0]).toContain('with 80; then it was the third.');
+    const less = await solve(scripted(figures), noiseGame(12), { ...rounds, untilGain: 0.25 });
+    expect(less.account[0]).toContain('with 80; then the last 2 rounds added less than 0.25 to R².');
+  });
+
+  it('spends no more time and money than it is told', async () => {
+    const figures = { 20: 0.2, 40: 0.3, 80: 0.4, 160: 0.5, 320: 0.6 };
+    const rounds = { least: 20, most: 320 };
+    const priced = { ...noiseGame(12), estimate: (rows: number) => ({ dollars: rows / 100 }) };
+    const paid = await solve(scripted(figures), priced, { ...rounds, untilDollars: 0.8 });
+    expect(paid.cost.budget).toBe(80);
+    expect(paid.account[0]).toContain('then another round would cost more than $0.8.');
+    // A clock of ten seconds each time it is looked at: two rounds take longer than 60 by far.
+    let now = 0;
+    const evaluator = new Evaluator(noiseGame(12), { now: () => (now += 10_000) });
+    const slow = await solveInRounds(scripted(figures), evaluator, {}, { ...rounds, untilSeconds: 60 });
+    expect(slow.cost.budget).toBe(20);
+    expect(slow.account[0]).toContain('then another round would not end within 60 seconds.');
+  });
+
+  it('settles the strongest interactions', async () => {
+    const found = await solve(lasso, sparseGame(10), { least: 40, most: 640, untilTop: 2, untilGain: 0 });
+    expect(found.account[0]).toMatch(/then the 2 strongest interactions are settled: .*\.$/);
+    expect(found.cost.budget).toBeLessThan(640);
+    const top = found.interactions.terms.filter(({ players }) => players.length > 0).slice(0, 2);
+    expect(top.every(({ low, high }) => low! > 0 || high! < 0)).toBe(true);
   });
 
   it('grows as it is told', async () => {

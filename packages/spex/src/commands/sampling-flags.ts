@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@spex/core';
+import { type CoalitionChoice, InvalidArgumentError } from '@spex/core';
 import type { Command } from 'commander';
 import { wholeNumber } from '../numbers.ts';
 import type { Presence } from '../presence.ts';
@@ -6,6 +6,7 @@ import type { Presence } from '../presence.ts';
 /** Flags that say which coalitions a solver measures, and which check it. */
 export interface SamplingFlags {
   readonly present?: Presence;
+  readonly choose?: CoalitionChoice;
   readonly holdout: number;
   readonly holdoutNear?: number;
 }
@@ -16,6 +17,11 @@ export function addSamplingFlags(command: Command): Command {
       '--present <p>',
       'each player is present with that probability in the coalitions measured, such as 0.8; near-full: a mixture of 0.5, 0.75 and 0.9 (default: 0.5)',
       readPresence,
+    )
+    .option(
+      '--choose <how>',
+      'which coalitions to measure: adaptive, after the first 64 most of them those whose values are least sure; uniform, at random (default: adaptive for solver auto, where it can be)',
+      readChoice,
     )
     .option(
       '--holdout <n>',
@@ -33,6 +39,11 @@ export function addSamplingFlags(command: Command): Command {
 /** Coalitions that are bought beyond the budget. */
 export function checksOf({ holdout, holdoutNear = 0 }: SamplingFlags): number {
   return holdout + holdoutNear;
+}
+
+function readChoice(text: string): CoalitionChoice {
+  if (text === 'uniform' || text === 'adaptive') return text;
+  throw new InvalidArgumentError('choose', `--choose must be uniform or adaptive, not '${text}'`, text);
 }
 
 function readPresence(text: string): Presence {

@@ -52,6 +52,36 @@ describe('a budget in rounds', () => {
     expect(err).toBe('14 players, solver lasso, budget 100 ablations at most, in rounds\n');
   });
 
+  it.each([
+    [
+      ['--until-top', '14'],
+      /then the 14 strongest interactions are settled: their signs are sure, and \d+ %/,
+    ],
+    [['--until-error', '5'], /then the 10 strongest interactions are known to ± 5 \(90 % intervals\)\.$/],
+    [
+      ['--until-seconds', '0.000001'],
+      /one round: .*; then another round would not end within 0\.000001 seconds\.$/,
+    ],
+    [
+      ['--until-dollars', '1'],
+      /then the (last 2 rounds added less than 0\.01 to R²|budget of 480 is spent)\.$/,
+    ],
+    [['--until-gain', '0.9'], /then the last 2 rounds added less than 0\.9 to R²\.$/],
+    [['--until-top', '3', '--until-seconds', '0.000001'], /one round: /],
+  ])('ends by %j', async (flags, reason) => {
+    const { account } = await solve('--solver', 'lasso', '--budget', '60..480', '--noise', '20%', ...flags);
+    expect(account[0]).toMatch(reason);
+  });
+
+  it('goes on with coalitions that were chosen', async () => {
+    const chosen = await solve('--budget', '70..140', '--choose', 'adaptive', '--noise', '20%');
+    expect(chosen.account[0]).toContain('The budget was spent in 2 rounds');
+    expect(chosen.account.join(' ')).toMatch(/Of the 140 coalitions, \d+ were chosen/);
+    expect(chosen.cost.evaluations).toBe(140);
+    const drawn = await solve('--budget', '70..140', '--choose', 'uniform', '--noise', '20%');
+    expect(drawn.account.join(' ')).not.toContain('were chosen');
+  });
+
   it('may be asked for in the library', async () => {
     const text = 'one two three four five six seven eight nine ten eleven twelve';
     const scorer = {
@@ -79,6 +109,19 @@ describe('a budget in rounds', () => {
     [['--until-r2', '1'], /^--until-r2 must be/],
     [['--until-r2', '90'], /^--until-r2 must be/],
     [['--until-r2', 'x'], /^--until-r2 must be/],
+    [
+      ['--until-gain', '1'],
+      /^--until-gain must be a number of at least 0 and below 1, such as 0\.01, not '1'/,
+    ],
+    [['--until-top', '0'], /^--until-top must be a whole number of at least 1, not '0'/],
+    [['--until-error', '-1'], /^--until-error must be a number above 0, not '-1'/],
+    [['--until-seconds', ''], /^--until-seconds must be a number above 0, not ''/],
+    [['--until-dollars', 'free'], /^--until-dollars must be a number above 0, not 'free'/],
+    [['--choose', 'best'], /^--choose must be uniform or adaptive, not 'best'/],
+    [
+      ['--choose', 'adaptive', '--present', '0.8'],
+      /choice cannot be adaptive: the coalitions come from a sampler/,
+    ],
     [['--budget', '5..900'], /budget.* 5 /],
     [['--solver', 'exact', '--budget', '500..900'], /16384/],
   ])('%j is refused', async (args, message) => {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
-import type { Interaction } from '../../explanation.ts';
+import type { Explanation, Interaction } from '../../explanation.ts';
 import { normalQuantile } from '../../uncertainty/distributions.ts';
 import { drawnStability } from '../../uncertainty/drawn-stability.ts';
 import type { StoppingRule } from './stopping-rule.ts';
@@ -72,7 +72,7 @@ export function untilGain(least = GAIN): StoppingRule {
 /**
  * Until the `k` strongest interactions (under the explanation's index) are settled, by their intervals: no sign is in doubt, and at
  * least 90 % of them would be among the k strongest again. Not all of them, as no run can tell which one of two equally
- * strong ones comes k-th. Never where an explanation has no intervals. Throws InvalidArgumentError unless k is an integer
+ * strong ones comes k-th. Not where fewer were found, and never where an explanation has no intervals. Throws InvalidArgumentError unless k is an integer
  * of at least 1.
  */
 export function untilTop(k: number): StoppingRule {
@@ -83,8 +83,8 @@ export function untilTop(k: number): StoppingRule {
     name: 'top',
     enough({ rounds }) {
       const { interactions, seed, uncertainty } = rounds.at(-1)!.explanation;
-      const top = strongest(interactions.terms, k);
-      if (uncertainty === undefined || top.some(({ low, high }) => !(low! > 0 || high! < 0)))
+      const top = strongest(rounds.at(-1)!.explanation, k);
+      if (uncertainty === undefined || !top?.every(({ low, high }) => low! > 0 || high! < 0))
         return undefined;
       const reach = normalQuantile(uncertainty.level);
       const errors = Float64Array.from(interactions.terms, (term) => halfWidth(term) / reach);
@@ -105,10 +105,10 @@ export function untilError(width: number): StoppingRule {
   return {
     name: 'error',
     enough({ rounds }) {
-      const { interactions, uncertainty } = rounds.at(-1)!.explanation;
-      const top = strongest(interactions.terms, TOP);
+      const { uncertainty } = rounds.at(-1)!.explanation;
+      const top = strongest(rounds.at(-1)!.explanation, TOP);
       // Written so that an unknown width, NaN, is none that is narrow enough.
-      if (uncertainty === undefined || !top.every((term) => halfWidth(term) <= width)) return undefined;
+      if (uncertainty === undefined || !top?.every((term) => halfWidth(term) <= width)) return undefined;
       const level = `${Math.round(100 * uncertainty.level)} %`;
       return `the ${top.length} strongest interactions are known to ± ${width} (${level} intervals)`;
     },
@@ -142,9 +142,10 @@ export function untilDollars(dollars: number): StoppingRule {
   };
 }
 
-/** The constant is no interaction. */
-function strongest(terms: readonly Interaction[], k: number): readonly Interaction[] {
-  return terms.filter(({ players }) => players.length > 0).slice(0, k);
+/** The k strongest, of few players as many as there are; undefined where fewer were found. The constant is no interaction. */
+function strongest({ interactions, game }: Explanation, k: number): readonly Interaction[] | undefined {
+  const top = interactions.terms.filter(({ players }) => players.length > 0).slice(0, k);
+  return top.length < Math.min(k, game.players.length) ? undefined : top;
 }
 
 /** NaN without an interval. */
