@@ -104,11 +104,12 @@ function panelOf(
   ];
   const all = series.flatMap(({ points }) => points);
   const low = Math.max(LEAST, Math.min(...all.map(([, r2]) => r2)));
+  const high = Math.max(low, ...all.map(([, r2]) => r2));
   return {
     title,
     series: series.filter(({ points }) => points.length > 0),
     ticks: [...new Set(all.map(([budget]) => budget))].sort((a, b) => a - b),
-    domain: [Math.floor(low * 10) / 10, 1],
+    domain: [Math.floor(low * 20) / 20, Math.min(1, Math.floor(high * 20 + 1) / 20)],
   };
 }
 

@@ -29,7 +29,6 @@ export interface Picture {
 }
 
 const WIDTH = 960;
-const PLOT_HEIGHT = 210;
 const TOP = 62;
 const BOTTOM = 30;
 /** Around the lines of a panel: title above, marks of the axes below and left; right of them the names of the lines. */
@@ -45,13 +44,14 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu
 export function drawPanels(picture: Picture): string {
   const { panels, columns, title, xLabel, yLabel } = picture;
   const width = WIDTH / columns;
-  const height = PLOT_HEIGHT + MARGIN.top + MARGIN.bottom;
+  const inner = columns > 2 ? 200 : 270;
+  const height = inner + MARGIN.top + MARGIN.bottom;
   const total = TOP + Math.ceil(panels.length / columns) * height + BOTTOM;
   const names = [...new Set(panels.flatMap(({ series }) => series.map(({ name }) => name)))];
   const drawn = panels.map((panel, at) => {
     const x = (at % columns) * width;
     const y = TOP + Math.floor(at / columns) * height;
-    return `<g transform="translate(${x + MARGIN.left} ${y + MARGIN.top})">${drawPanel(panel, width, names)}</g>`;
+    return `<g transform="translate(${x + MARGIN.left} ${y + MARGIN.top})">${drawPanel(panel, names, width, inner)}</g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${total}" width="${WIDTH}" height="${total}" role="img" aria-label="${escaped(title)}">
 <title>${escaped(title)}</title>
@@ -65,10 +65,10 @@ ${drawn.join('\n')}
 `;
 }
 
-function drawPanel(panel: Panel, outer: number, names: readonly string[]): string {
+function drawPanel(panel: Panel, names: readonly string[], outer: number, height: number): string {
   const width = outer - MARGIN.left - 20 - LETTER * Math.max(...names.map(({ length }) => length));
   const x = scaleLog([panel.ticks[0]!, panel.ticks.at(-1)!], [0, width]);
-  const y = (panel.logarithmic ? scaleLog : scaleLinear)(panel.domain, [PLOT_HEIGHT, 0]).clamp(true);
+  const y = (panel.logarithmic ? scaleLog : scaleLinear)(panel.domain, [height, 0]).clamp(true);
   const inside = ([, value]: readonly [number, number]): boolean =>
     value >= panel.domain[0] && value <= panel.domain[1];
   const series = panel.series.flatMap(({ name, points }) => {
@@ -93,7 +93,7 @@ function drawPanel(panel: Panel, outer: number, names: readonly string[]): strin
   const places = spread(
     ends.map((end) => end.y),
     LABEL_HEIGHT,
-    PLOT_HEIGHT,
+    height,
   );
   const labels = series.map(({ name }, one) => {
     const place = round(places[one]!);
@@ -106,10 +106,10 @@ function drawPanel(panel: Panel, outer: number, names: readonly string[]): strin
       (mark) =>
         `<path class="grid" d="M0 ${round(y(mark))}H${round(width)}"/><text class="muted small" x="-8" y="${round(y(mark))}" dy=".35em" text-anchor="end">${shortNumber(mark)}</text>`,
     ),
-    ...panel.ticks.map((tick) => `<path class="grid" d="M${round(x(tick))} ${PLOT_HEIGHT}v5"/>`),
+    ...panel.ticks.map((tick) => `<path class="grid" d="M${round(x(tick))} ${height}v5"/>`),
     ...apartBy(panel.ticks, x, NUMBER_WIDTH).map(
       (tick) =>
-        `<text class="muted small" x="${round(x(tick))}" y="${PLOT_HEIGHT + 20}" text-anchor="middle">${shortNumber(tick)}</text>`,
+        `<text class="muted small" x="${round(x(tick))}" y="${height + 20}" text-anchor="middle">${shortNumber(tick)}</text>`,
     ),
     ...lines,
     ...labels,

@@ -63,9 +63,9 @@ test('labels that are too near move as little as they can, to both sides', () =>
 test('draws points where they are, and none beyond the axis', () => {
   const svg = drawPanels(picture);
   const linesOf = [...svg.matchAll(/<path class="line" d="([^"]+)"/g)].map(([, path]) => path);
-  // A panel is 210 high; the second line has one point left, at the bottom of the right edge.
-  expect(linesOf[0]).toBe('M0,105L376.8,0');
-  expect(linesOf[1]).toBe('M376.8,210Z');
+  // The lines are 270 high; the second line has one point left, at the bottom of the right edge.
+  expect(linesOf[0]).toBe('M0,135L376.8,0');
+  expect(linesOf[1]).toBe('M376.8,270Z');
 });
 
 test('names every line beside its end, and escapes what it writes', () => {
