@@ -65,7 +65,9 @@ export async function solveFromDraws(
   const measured = await (fitter.measure ?? measureDraws)(evaluator, checked);
   const found = await explain(measured, fitter, checked, evaluator.signal);
   const held = await measureHoldout(evaluator, found.spectrum, checked, measured.sample.batch);
-  const ends = await measureEnds(evaluator, checked.output, checked.budget);
+  // Where rows of a recording are chosen, the ends come first wherever they stand.
+  const rows = checked.choice === 'adaptive' ? undefined : checked.budget;
+  const ends = await measureEnds(evaluator, checked.output, rows);
 
   return assembleExplanation({
     ...found,

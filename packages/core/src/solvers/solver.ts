@@ -33,7 +33,8 @@ export interface SolveOptions {
   /**
    * `adaptive`: most coalitions after the first 64 are those whose values are least sure, given all measured before; the others,
    * which R² is told from, are uniform. `uniform`: all are drawn. Default: what the solver does (`Solver.choice`), and
-   * `uniform` with a sampler, for a recorded game, one of several outputs, or more than 128 players.
+   * `uniform` with a sampler, for a recorded game (which would choose among its rows), one of several outputs, or more than 128
+   * players.
    */
   readonly choice?: CoalitionChoice;
   /** Where parts of the solver's own work may run, if that is much; default: all in this thread. The result is the same. */

@@ -11,14 +11,15 @@ const MOST_PLAYERS = 128;
 export const FIRST_STAGE = 64;
 
 /**
- * The choice for a run. Without one: the solver's own, where the coalitions are free to be chosen, serve one output only and are
- * more than the first stage. Throws InvalidArgumentError where an adaptive one is asked for that cannot be.
+ * The choice for a run. Where none is asked for: the solver's own, unless the game is a recording, of which a budget means the
+ * first rows, or has several outputs, each of which would choose other coalitions. Uniform where the first stage is all.
+ * Throws InvalidArgumentError where an adaptive one is asked for that cannot be.
  */
 export function choiceFor(solver: Solver, game: Game, options: SolveOptions): CoalitionChoice {
-  const players = game.players.length;
+  const most = Math.min(2 ** game.players.length, game.recorded?.rows ?? Infinity);
+  const ownIsRight = game.recorded === undefined && game.outputs.length === 1;
   const wrong = whyNot(solver, game, options);
-  const choice =
-    options.choice ?? (wrong === undefined && game.outputs.length === 1 ? solver.choice : undefined);
+  const choice = options.choice ?? (wrong === undefined && ownIsRight ? solver.choice : undefined);
   if (choice === undefined || choice === 'uniform') return 'uniform';
   if (choice !== 'adaptive') {
     throw new InvalidArgumentError(
@@ -29,17 +30,16 @@ export function choiceFor(solver: Solver, game: Game, options: SolveOptions): Co
   }
   if (wrong !== undefined)
     throw new InvalidArgumentError('choice', `choice cannot be adaptive: ${wrong}`, choice);
-  return options.budget > FIRST_STAGE && options.budget < 2 ** players ? 'adaptive' : 'uniform';
+  return options.budget > FIRST_STAGE && options.budget < most ? 'adaptive' : 'uniform';
 }
 
 function whyNot(
   { name, designsCoalitions }: Solver,
-  { players, recorded }: Game,
+  { players }: Game,
   { sampler }: SolveOptions,
 ): string | undefined {
   if (designsCoalitions) return `solver '${name}' designs its own coalitions`;
   if (sampler) return 'the coalitions come from a sampler';
-  if (recorded) return 'the coalitions of this game were measured elsewhere';
   if (players.length > MOST_PLAYERS) return `there are more than ${MOST_PLAYERS} players`;
   return undefined;
 }

@@ -26,7 +26,7 @@ import { chooseUnsure } from './choose-unsure.ts';
 const DRAWN_EACH = 4;
 /** Coalitions to choose from: the more, the better the choice. */
 const POOL = 1500;
-/** Coalitions after which all are drawn: choosing takes long by then, and none is much less sure than another. */
+/** Coalitions after which all are drawn: beyond, choosing gains next to nothing, and takes long. */
 const MOST_CHOSEN = 512;
 /** Streams of the seed. */
 const POOL_STREAM = 0x706f6f6c;
@@ -65,14 +65,18 @@ export async function measureInStages(
     }
     // Not to be cut short by a signal: a run that goes on later must choose the same.
     const { posterior } = await fitProcess(draws, random.fork(FIT_STREAM).fork(rows));
-    const pool = poolWithout(wanted, random.fork(POOL_STREAM).fork(rows));
+    const pool = poolFor(game, wanted, random.fork(POOL_STREAM).fork(rows));
     sequence.mix(selectRows(pool, chooseUnsure(posterior, pool, stage)), stage);
   }
 }
 
 /** Uniform coalitions; those for a smaller budget are the first of those for a larger one. */
 function streamFor(game: Game, budget: number, random: Random): CoalitionBatch {
-  const players = game.players.length;
+  const {
+    players: { length: players },
+    recorded,
+  } = game;
+  if (recorded) return endsFirst(recorded);
   const half = 2 ** (players - 1);
   if (budget <= half) return chooseCoalitions(game, budget, random);
   // A sample of more than half of all coalitions does not begin with a smaller one: the other half is shuffled apart.
@@ -126,9 +130,19 @@ class Sequence {
   }
 }
 
-/** Coalitions to choose from: uniform ones that are not wanted yet, and no end. */
-function poolWithout(wanted: CoalitionBatch, random: Random): CoalitionBatch {
-  const candidates = sampleUniform(wanted.players, POOL + wanted.rows, random);
+/** The rows of a recording in their order, but for the ends. */
+function endsFirst(recorded: CoalitionBatch): CoalitionBatch {
+  const rows = distinctRows(recorded);
+  const ends = rows.filter((row) => isEnd(recorded, row));
+  const others = rows.filter((row) => !isEnd(recorded, row));
+  return selectRows(recorded, [...ends, ...others]);
+}
+
+/** Coalitions to choose from: uniform ones, or those of a recording, that are not wanted yet, and no end. */
+function poolFor({ recorded }: Game, wanted: CoalitionBatch, random: Random): CoalitionBatch {
+  const candidates = recorded
+    ? selectRows(recorded, drawPermutation(recorded.rows, recorded.rows, random))
+    : sampleUniform(wanted.players, POOL + wanted.rows, random);
   const fresh = distinctRows(candidates, rowMapOf(wanted)).filter((row) => !isEnd(candidates, row));
   return selectRows(candidates, fresh.subarray(0, POOL));
 }

@@ -127,6 +127,24 @@ describe('coalitions that are chosen in stages', () => {
     expect([sample.batch.rows, drawn!.rows]).toEqual([200, 200]);
   });
 
+  it('of a recording are some of its rows, its ends among them', async () => {
+    const values = table(12, 0.3);
+    const rows = [...sampleUniform(12, 400, createRandom(3)).words].filter(
+      (word) => word !== 0 && word !== 4095,
+    );
+    rows.splice(350, 0, 0, 4095);
+    const batch = { rows: rows.length, players: 12, words: Uint32Array.from(rows) };
+    const game = recordedGame({ batch, values: Float64Array.from(rows, (row) => values[row]!) });
+    const { sample, drawn } = await measure(game, options);
+    expect(sample.batch.rows).toBe(200);
+    expect(new Set(sample.batch.words).size).toBe(200);
+    for (const word of sample.batch.words) expect(rows).toContain(word);
+    expect([...drawn!.words.subarray(0, 66)]).toEqual([0, 4095, ...rows.slice(0, 64)]);
+    const found = await gaussianProcess.solve(new Evaluator(game), options);
+    expect(found.cost.evaluations).toBe(200);
+    expect(found.ends).toMatchObject({ empty: values[0], grand: values[4095] });
+  });
+
   it('are nearly all there are', async () => {
     const { game, asked } = watched(tableGame({ values: table(8, 0.3) }));
     const { sample } = await measure(game, { ...options, budget: 255 });
@@ -181,12 +199,22 @@ describe('the choice of a run', () => {
     expect(choiceOf({ choice: 'adaptive', budget: 4096 })).toBe('uniform');
   });
 
-  it('cannot be adaptive everywhere', () => {
+  it('leaves a recording and several outputs alone, unless it is told', () => {
     const batch = sampleUniform(12, 300, createRandom(2));
     const recorded = recordedGame({ batch, values: new Float64Array(300) });
+    const two = untouchable(12, ['first', 'second']);
+    expect(checkOptions(auto, untouchable(12), { budget: 200 }).choice).toBe('adaptive');
+    for (const game of [recorded, two, untouchable(129)]) {
+      expect(checkOptions(auto, game, { budget: 200 }).choice).toBe('uniform');
+    }
+    expect(checkOptions(auto, recorded, { budget: 200, choice: 'adaptive' }).choice).toBe('adaptive');
+    expect(checkOptions(auto, recorded, { budget: 300, choice: 'adaptive' }).choice).toBe('uniform');
+    expect(checkOptions(auto, two, { budget: 200, choice: 'adaptive' }).choice).toBe('adaptive');
+  });
+
+  it('cannot be adaptive everywhere', () => {
     const refused: [() => unknown, RegExp][] = [
       [() => choiceOf({ choice: 'adaptive', sampler: biasedSampler(0.3) }), /come from a sampler/],
-      [() => choiceOf({ choice: 'adaptive' }, recorded), /measured elsewhere/],
       [() => choiceOf({ choice: 'adaptive' }, untouchable(129)), /more than 128 players/],
       [() => choiceOf({ choice: 'best' as 'adaptive' }), /must be 'uniform' or 'adaptive', not 'best'/],
     ];
