@@ -1,4 +1,4 @@
-import { csvParse, tsvParse } from 'd3-dsv';
+import { csvParseRows, tsvParseRows } from 'd3-dsv';
 import type { StudioRequest } from './api.ts';
 
 /** Larger files are no inputs of a model. */
@@ -26,25 +26,24 @@ async function readFile(file: File): Promise<Partial<StudioRequest>> {
   if (text.includes('\0')) throw new Error(`${file.name} is no text.`);
   if (/\.json$/i.test(file.name)) return readJson(file.name, text);
   if (/\.(csv|tsv)$/i.test(file.name)) {
-    const rows = (/\.csv$/i.test(file.name) ? csvParse : tsvParse)(text);
-    if (rows.length === 0) throw new Error(`${file.name} has no rows below its header.`);
-    return { kind: 'documents', documents: rows.map((row) => documentOf(row, rows.columns)) };
+    // Rows, not records: those are made by code from a text, which the page's policy forbids.
+    const [columns, ...rows] = (/\.csv$/i.test(file.name) ? csvParseRows : tsvParseRows)(text);
+    if (columns === undefined || rows.length === 0)
+      throw new Error(`${file.name} has no rows below its header.`);
+    return { kind: 'documents', documents: rows.map((row) => documentOf(row, columns)) };
   }
   return { kind: 'text', text };
 }
 
 /** A row as a document: its columns `title` and `text` where it has them, else all of it. */
-function documentOf(
-  row: Readonly<Record<string, string | undefined>>,
-  columns: readonly string[],
-): { title?: string; text: string } {
-  const column = (name: string) => columns.find((one) => one.toLowerCase() === name);
-  const [title, text] = [column('title'), column('text')];
-  const whole = columns.map((name) => `${name}: ${row[name] ?? ''}`).join('\n');
-  return {
-    ...(title !== undefined && { title: row[title] ?? '' }),
-    text: text === undefined ? whole : (row[text] ?? ''),
+function documentOf(row: readonly string[], columns: readonly string[]): { title?: string; text: string } {
+  const cell = (name: string): string | undefined => {
+    const at = columns.findIndex((one) => one.trim().toLowerCase() === name);
+    return at < 0 ? undefined : (row[at] ?? '');
   };
+  const title = cell('title');
+  const whole = columns.map((name, at) => `${name}: ${row[at] ?? ''}`).join('\n');
+  return { ...(title !== undefined && { title }), text: cell('text') ?? whole };
 }
 
 function readJson(name: string, text: string): Partial<StudioRequest> {

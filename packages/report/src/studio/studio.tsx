@@ -6,8 +6,9 @@ import { Compose } from './compose.tsx';
 import { RunView } from './run-view.tsx';
 
 const EMPTY: StudioRequest = { kind: 'text' };
-/** Milliseconds between looks at the list of runs while one is under way. */
+/** Milliseconds between looks at the list of runs while one is under way, and while none is: another page may start one. */
 const LOOK = 2000;
+const IDLE_LOOK = 5000;
 const STATES = { running: 'running', complete: 'done', partial: 'stopped', failed: 'failed' } as const;
 
 /** Where the reader is; in the address, so that a reload comes back to it. */
@@ -43,8 +44,7 @@ export function Studio() {
   const busy = runs.some(({ state }) => state === 'running');
   useEffect(look, [look]);
   useEffect(() => {
-    if (!busy && problem === '') return;
-    const timer = setInterval(look, LOOK);
+    const timer = setInterval(look, busy || problem !== '' ? LOOK : IDLE_LOOK);
     return () => clearInterval(timer);
   }, [busy, problem, look]);
 
