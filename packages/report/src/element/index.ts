@@ -1,0 +1,1 @@
+export { defineExplanationElement } from './element.tsx';
