@@ -4,14 +4,16 @@ import { Correlator } from './correlator.ts';
 
 /** Largest order of an interaction. */
 export const MOST_ORDER = 5;
-/** Pairs are looked for among so many players, those of the largest effects so far. */
+/** Pairs are looked for among so many players at most, those of the largest effects so far. */
 const PAIRED_PLAYERS = 256;
+/** Words of 32 rows that looking for pairs may take: with many rows, fewer players. */
+const PAIR_WORK = 1.5e6;
 /** Sets of three and more are grown with so many players at most. */
 const GROWN_PLAYERS = 128;
 /** Sets that are grown in one round at most, before they are screened. */
 const MOST_GROWN = 100_000;
 /** New terms that a regression takes in: twice the rows, within bounds. */
-const MOST_NEW = 512;
+const MOST_NEW = 384;
 const LEAST_NEW = 64;
 
 /**
@@ -32,7 +34,8 @@ export function nextCandidates(terms: readonly Support[], energies: Float64Array
     found.push({ support, size: Math.abs(correlator.sum(support)) });
   };
   for (let player = 0; player < players; player++) offer([player]);
-  const paired = strongest.slice(0, PAIRED_PLAYERS).sort((a, b) => a - b);
+  const pairable = Math.floor(Math.sqrt((64 * PAIR_WORK) / rows));
+  const paired = strongest.slice(0, Math.min(PAIRED_PLAYERS, pairable)).sort((a, b) => a - b);
   for (let i = 1; i < paired.length; i++) for (let j = 0; j < i; j++) offer([paired[j]!, paired[i]!]);
   for (const support of grow(terms, strongest.slice(0, GROWN_PLAYERS))) offer(support);
 

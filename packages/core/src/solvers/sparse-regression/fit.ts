@@ -17,7 +17,7 @@ const FOLD_STREAM = 0x737072;
 /** Shares of least squares in the mixture with the LASSO. */
 const SHARES: readonly number[] = [0, 0.25, 0.5, 0.75, 1];
 /** A fold's path ends when so many penalties that took terms in have not predicted its held-out rows better. */
-const PATIENCE = 5;
+const PATIENCE = 4;
 /** A share of the values' sum of squares that is nothing but rounding: what is so near needs no better fit. */
 const EXACT = 1e-12;
 /** Rounds of screening at most, and by how much the next one must be better to go on. */
@@ -70,7 +70,7 @@ export async function fitSparseRegression(
   const sampleOf = (fold: number): Sample => (fold < 0 ? draws : folds[fold]!.train);
   const singles: Support[] = [[], ...Array.from({ length: players }, (_, player) => [player])];
 
-  const exact = EXACT * squaredError(draws.targets, new Float64Array(rows).fill(meanOf(draws.targets)));
+  const nothing = EXACT * variation(draws.targets);
   const rounds: Round[] = [await runRound(draws, folds, () => singles)];
   while (rounds.length <= MOST_ROUNDS && !signal?.aborted) {
     const before = rounds.at(-1)!;
@@ -83,7 +83,7 @@ export async function fitSparseRegression(
       );
     });
     rounds.push(round);
-    if (!(leastOf(round) < (1 - PROGRESS) * leastOf(before)) || leastOf(round) <= exact) break;
+    if (!(leastOf(round) < (1 - PROGRESS) * leastOf(before)) || leastOf(round) <= nothing) break;
   }
 
   /** The round and option with the least error over all folds but one. */
@@ -121,15 +121,16 @@ async function runRound(
 ): Promise<Round> {
   const candidates: (readonly Support[])[] = [];
   const paths: PathStep[][] = [];
-  const errors: Float64Array[] = [];
+  /** Shape [folds][options]. */
+  const errors: number[][] = [];
   let reached = Infinity;
   for (const [fold, { train, test }] of folds.entries()) {
     await pause();
     const supports = candidatesOf(fold);
     const held = packCharacters(test.batch, supports);
     const steps: PathStep[] = [];
-    const exact =
-      EXACT * squaredError(test.targets, new Float64Array(test.targets.length).fill(meanOf(test.targets)));
+    const own: number[] = [];
+    const nothing = EXACT * variation(test.targets);
     let best = Infinity;
     let since = 0;
     let size = 0;
@@ -137,26 +138,31 @@ async function runRound(
       const shrunk = predict(held, step.shrunk);
       const free = predict(held, step.free);
       let least = Infinity;
-      SHARES.forEach((share, at) => {
+      for (const share of SHARES) {
         const mixed = shrunk.map((value, row) => value + share * (free[row]! - value));
         const error = squaredError(test.targets, mixed);
-        const option = steps.length * SHARES.length + at;
-        errors[option] ??= new Float64Array(folds.length);
-        errors[option]![fold] = error;
+        own.push(error);
         least = Math.min(least, error);
-      });
+      }
       steps.push(step);
       if (least < best) since = 0;
       else if (step.size > size) since++;
       size = step.size;
       best = Math.min(best, least);
-      if (since === PATIENCE || steps.length === reached || best <= exact) break;
+      if (since === PATIENCE || steps.length === reached || best <= nothing) break;
     }
-    reached = steps.length;
+    // A fold that has found everything waits for the others; one that only gets worse does not.
+    if (best > nothing) reached = Math.min(reached, steps.length);
     candidates.push(supports);
     paths.push(steps);
+    errors.push(own);
   }
-  errors.length = reached * SHARES.length;
+  const walked = Number.isFinite(reached) ? reached : Math.max(...paths.map((steps) => steps.length));
+  const ofOption = (fold: number, option: number): number => {
+    const last = paths[fold]!.length - 1;
+    const step = Math.min(Math.floor(option / SHARES.length), last);
+    return errors[fold]![step * SHARES.length + (option % SHARES.length)]!;
+  };
 
   let all:
     | {
@@ -166,11 +172,16 @@ async function runRound(
       }
     | undefined;
   return {
-    errors,
+    errors: Array.from({ length: walked * SHARES.length }, (_, option) =>
+      Float64Array.from(folds, (__, fold) => ofOption(fold, option)),
+    ),
     model(fold, option) {
       const penalty = Math.floor(option / SHARES.length);
       const share = SHARES[option % SHARES.length]!;
-      if (fold >= 0) return mixedModel(candidates[fold]!, paths[fold]![penalty]!, share);
+      if (fold >= 0) {
+        const steps = paths[fold]!;
+        return mixedModel(candidates[fold]!, steps[Math.min(penalty, steps.length - 1)]!, share);
+      }
       if (all === undefined) {
         const supports = candidatesOf(-1);
         all = { supports, path: relaxedPath(draws, supports), steps: [] };
@@ -224,6 +235,8 @@ function leastOf({ errors }: Round): number {
   return sumExcept(errors[leastError(errors)]!);
 }
 
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value / values.length, 0);
+/** Sum of squares around the mean. */
+function variation(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+  return squaredError(values, new Float64Array(values.length).fill(mean));
 }

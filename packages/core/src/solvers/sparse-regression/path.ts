@@ -6,10 +6,10 @@ import type { Support } from '../../spectrum/spectrum.ts';
 import type { Sample } from '../sample.ts';
 
 /** Penalties tried, evenly in the logarithm from the least that leaves no term to 1e-3 of it. */
-const PENALTIES = 30;
+const PENALTIES = 20;
 const SMALLEST = 1e-3;
 /** Terms that a path takes in at most, and their share of the rows: what is fitted beyond is noise. */
-const MOST_ENTERED = 500;
+const MOST_ENTERED = 320;
 const ENTERED_SHARE = 0.6;
 /** A column whose part that earlier ones do not explain is smaller than this share of it adds nothing. */
 const COLLINEAR = 1e-9;

@@ -1,0 +1,29 @@
+import { createRandom, isPresent, sampleUniform } from '@spex/core';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Correlator } from '../../../src/solvers/sparse-regression/correlator.ts';
+
+it('sums values with the signs of a character', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 70 }),
+      fc.integer({ min: 1, max: 100 }),
+      fc.nat(),
+      (players, rows, seed) => {
+        const random = createRandom(seed);
+        const batch = sampleUniform(players, Math.min(rows, 2 ** players), random);
+        const values = Float64Array.from({ length: batch.rows }, () => random.normal());
+        const correlator = new Correlator(batch, values);
+        const set = Array.from({ length: players }, (_, player) => player).filter(
+          () => random.below(3) === 0,
+        );
+        let expected = 0;
+        values.forEach((value, row) => {
+          const odd = set.filter((player) => isPresent(batch, row, player)).length % 2 === 1;
+          expected += odd ? -value : value;
+        });
+        expect(correlator.sum(set)).toBeCloseTo(expected, 9);
+      },
+    ),
+  );
+});
