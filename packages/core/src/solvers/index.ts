@@ -30,6 +30,12 @@ export {
   type Spent,
   type StoppingRule,
   solveInRounds,
+  untilDollars,
+  untilError,
+  untilGain,
+  untilR2,
+  untilSeconds,
+  untilTop,
 } from './rounds/index.ts';
 export type { SolveOptions, Solver } from './solver.ts';
 export { sparseRegression } from './sparse-regression/index.ts';
