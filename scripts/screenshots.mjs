@@ -1,0 +1,71 @@
+// Takes the pictures of the documentation from a real run: npm run -s screenshots [FOLDER]. Needs Chromium (CHROMIUM_PATH, or
+// /usr/bin/chromium) and a build.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { chromium } from 'playwright-core';
+import { explainText, renderHtml } from 'spex';
+
+const TEXT =
+  'The film is slow and the plot is thin, but the acting never fails to impress and I would not miss it.';
+const out = resolve(process.argv[2] ?? join(import.meta.dirname, '../docs/images'));
+const folder = mkdtempSync(join(tmpdir(), 'spex-screenshots-'));
+mkdirSync(out, { recursive: true });
+
+const explanation = await explainText({ text: TEXT, budget: 1000 });
+const page = join(folder, 'page.html');
+writeFileSync(page, renderHtml(explanation));
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' });
+try {
+  const open = async (address, options, steps, name) => {
+    const tab = await browser.newPage({ deviceScaleFactor: 1.5, ...options });
+    await tab.goto(address);
+    await steps(tab);
+    await tab.evaluate(() => document.fonts.ready.then(() => undefined));
+    await tab.screenshot({ path: join(out, `${name}.png`), animations: 'disabled' });
+    await tab.close();
+    console.log(join(out, `${name}.png`));
+  };
+  const wide = { viewport: { width: 1000, height: 760 } };
+  const takeOut = async (tab) => {
+    await tab.locator('#remove').click();
+    await tab.locator('.word', { hasText: /^never$/ }).click();
+    await tab.mouse.move(0, 0);
+  };
+  await open(`file://${page}`, wide, takeOut, 'page-text');
+  const choose = (id) => async (tab) => {
+    await tab.locator(`#tab-${id}`).click();
+    await tab.locator('#panel svg').waitFor();
+    await tab.locator('.tabs').scrollIntoViewIfNeeded();
+  };
+  await open(`file://${page}`, { ...wide, colorScheme: 'dark' }, choose('upset'), 'page-sets-dark');
+  await open(
+    `file://${page}`,
+    { viewport: { width: 390, height: 844 } },
+    choose('network'),
+    'page-network-phone',
+  );
+
+  const studio = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../packages/spex/dist/cli.js'), 'studio', '--no-store', '--folder', folder],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  try {
+    const address = await new Promise((done) =>
+      studio.stdout.once('data', (data) => done(String(data).trim())),
+    );
+    const explain = async (tab) => {
+      await tab.locator('#text').fill(TEXT);
+      await tab.locator('#run:not([disabled])').click();
+      await tab.locator('#remove-run').waitFor();
+    };
+    await open(address, { viewport: { width: 1280, height: 820 } }, explain, 'studio');
+  } finally {
+    studio.kill('SIGINT');
+  }
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+}
