@@ -89,7 +89,7 @@ describe('weigh', () => {
         (rows, columns, seed, weighted) => {
           const { x, y, counts } = draw(rows, columns, seed);
           const used = weighted ? counts : counts.map(() => 1);
-          const trust = x.map((_, i) => (i === 2 ? 0 : 1));
+          const trust = x.map((_, i): number => (i === 2 ? 0 : 1));
           const expected = trust.map((one) => one / trust.reduce((a, b) => a + b, 0));
           const all = used.reduce((a, b) => a + b, 0);
           const mean = (column: ArrayLike<number>): number =>
