@@ -33,7 +33,7 @@ const TOP = 62;
 const BOTTOM = 30;
 /** Around the lines of a panel: title above, marks of the axes below and left; right of them the names of the lines. */
 const MARGIN = { top: 30, bottom: 34, left: 50 };
-const LETTER = 8.3;
+const LETTER = 9.2;
 /** Marks of the x axis that are nearer than that to the next one have no number. */
 const NUMBER_WIDTH = 40;
 const LABEL_HEIGHT = 15;
@@ -125,7 +125,7 @@ function apartBy(ticks: readonly number[], x: (tick: number) => number, least: n
   return kept;
 }
 
-/** Where the y axis has marks: powers of ten, and thirds between them where there are few. */
+/** Where the y axis has marks: powers of ten, and 2 and 5 times them where there are few. */
 function marksOf({ domain: [low, high], logarithmic }: Panel): number[] {
   if (!logarithmic) return scaleLinear([low, high], [0, 1]).ticks(5);
   const powers = (factors: readonly number[]): number[] => {
@@ -136,7 +136,7 @@ function marksOf({ domain: [low, high], logarithmic }: Panel): number[] {
     return marks.filter((mark) => mark >= low * 0.999 && mark <= high * 1.001);
   };
   const few = powers([1]);
-  return few.length >= 3 ? few : powers([1, 3]);
+  return few.length >= 3 ? few : powers([1, 2, 5]);
 }
 
 /**

@@ -9,32 +9,34 @@ const X = 'players or ablations, as the title says (logarithmic)';
 
 /** Growth with the players and with the ablations, by name: of the seconds beside the references', and of memory. */
 export function speedPlots(timed: readonly Timed[]): [name: string, svg: string][] {
-  const picture = (title: string, yLabel: string, of: (row: SpeedRow) => number, peers: boolean): string =>
-    drawPanels({ title, xLabel: X, yLabel, columns: 2, panels: growth(timed, of, peers) });
+  const picture = (title: string, yLabel: string, panels: readonly Panel[]): string =>
+    drawPanels({ title, xLabel: X, yLabel, columns: 2, panels });
   return [
     [
       'speed',
       picture(
         'Time of an explanation',
         'CPU seconds of a solve in a fresh process (logarithmic)',
-        (row) => row.seconds,
-        true,
+        growth(timed, (row) => row.seconds, { peers: true, logarithmic: true }),
       ),
     ],
     [
       'memory',
       picture(
         'Memory of an explanation',
-        'most memory of the process, MB (logarithmic)',
-        (row) => row.megabytes,
-        false,
+        'most memory of the process, MB',
+        growth(timed, (row) => row.megabytes, { peers: false, logarithmic: false }),
       ),
     ],
   ];
 }
 
 /** One panel for each number of ablations, then one for each number of players, of which there are at least three points. */
-function growth(timed: readonly Timed[], of: (row: SpeedRow) => number, peers: boolean): Panel[] {
+function growth(
+  timed: readonly Timed[],
+  of: (row: SpeedRow) => number,
+  { peers, logarithmic }: { readonly peers: boolean; readonly logarithmic: boolean },
+): Panel[] {
   const panel = (title: string, own: readonly Timed[], along: 'players' | 'budget'): Panel[] => {
     const ticks = [...new Set(own.map(({ task }) => task[along]))].sort((a, b) => a - b);
     if (ticks.length < 3) return [];
@@ -44,8 +46,8 @@ function growth(timed: readonly Timed[], of: (row: SpeedRow) => number, peers: b
     }));
     const theirs = peers ? peerSeries(own, along) : [];
     const all = [...theirs, ...series].flatMap(({ points }) => points.map(([, value]) => value));
-    const domain = [floorOf(Math.min(...all)), ceilOf(Math.max(...all))] as const;
-    return [{ title, series: [...theirs, ...series], ticks, domain, logarithmic: true }];
+    const domain = [logarithmic ? floorOf(Math.min(...all)) : 0, ceilOf(Math.max(...all))] as const;
+    return [{ title, series: [...theirs, ...series], ticks, domain, logarithmic }];
   };
   return [
     ...groupRows(timed, ({ task }) => [String(task.budget)]).flatMap(([[budget], own]) =>

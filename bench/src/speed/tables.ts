@@ -1,7 +1,7 @@
 import { fixed, table } from '../tables/markdown.ts';
 import type { SpeedRow, SpeedTask } from './measure.ts';
 import { peerFits } from './peer-fits.ts';
-import { missed, nameOf } from './targets.ts';
+import { isTimed, missed, nameOf } from './targets.ts';
 
 /** A task and what was measured of it. */
 export interface Timed {
@@ -52,6 +52,6 @@ function cellsOf({ task, row }: Timed): string[] {
     fixed(peers?.spectralexplain.r2, 3),
     ratio(peers?.shapiq.seconds),
     ratio(peers?.spectralexplain.seconds),
-    missed(task, row).join('; ') || 'reached',
+    missed(task, row).join('; ') || (isTimed(task) ? 'reached' : '-'),
   ];
 }

@@ -15,6 +15,12 @@ export function nameOf({ solver, grid }: SpeedTask): string {
   return grid === undefined ? solver : `${solver}, ${grid}`;
 }
 
+/** Whether a time is asked of a row; its memory always is. */
+export function isTimed(task: SpeedTask): boolean {
+  const compared = peerFits(task.players, task.budget) !== undefined && TIMES[nameOf(task)] !== undefined;
+  return compared || isLargest(task);
+}
+
 /** What of all that is asked of a row it misses, as phrases; empty where it reaches everything. */
 export function missed(task: SpeedTask, row: SpeedRow): string[] {
   const phrases: string[] = [];
@@ -37,4 +43,8 @@ export function missed(task: SpeedTask, row: SpeedRow): string[] {
   }
   if (row.megabytes > MOST_MEGABYTES) phrases.push(`${row.megabytes.toFixed(0)} of ${MOST_MEGABYTES} MB`);
   return phrases;
+}
+
+function isLargest({ solver, players, budget }: SpeedTask): boolean {
+  return solver === LARGEST.solver && players === LARGEST.players && budget === LARGEST.budget;
 }

@@ -64,8 +64,8 @@ test('draws points where they are, and none beyond the axis', () => {
   const svg = drawPanels(picture);
   const linesOf = [...svg.matchAll(/<path class="line" d="([^"]+)"/g)].map(([, path]) => path);
   // The lines are 270 high; the second line has one point left, at the bottom of the right edge.
-  expect(linesOf[0]).toBe('M0,135L376.8,0');
-  expect(linesOf[1]).toBe('M376.8,270Z');
+  expect(linesOf[0]).toBe('M0,135L373.2,0');
+  expect(linesOf[1]).toBe('M373.2,270Z');
 });
 
 test('names every line beside its end, and escapes what it writes', () => {

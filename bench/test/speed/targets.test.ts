@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SpeedRow, SpeedTask } from '../../src/speed/measure.ts';
-import { missed } from '../../src/speed/targets.ts';
+import { isTimed, missed } from '../../src/speed/targets.ts';
 
 const row = (seconds: number, megabytes = 150): SpeedRow => ({
   seconds,
@@ -31,4 +31,12 @@ test.each<[SpeedTask, number, string[]]>([
 
 test('nothing is to take more than 2 GB', () => {
   expect(missed(auto(30, 500), row(1, 2_500))).toEqual(['2500 of 2048 MB']);
+});
+
+test('a time is asked where the references have one, and of the largest problem', () => {
+  expect(isTimed(auto(64, 1_000))).toBe(true);
+  expect(isTimed(auto(1_000, 20_000))).toBe(true);
+  expect(isTimed(auto(64, 2_000))).toBe(false);
+  expect(isTimed({ ...auto(64, 1_000), solver: 'lasso' })).toBe(false);
+  expect(isTimed({ ...auto(1_000, 20_000), solver: 'proxyspex', grid: 'paper' })).toBe(false);
 });
