@@ -5,7 +5,7 @@ import { packCharacters, project } from '../linear/characters.ts';
 import { assignFolds } from '../linear/folds.ts';
 import { createSpectrum } from '../spectrum/create.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
-import { crossFit } from '../uncertainty/cross-fit.ts';
+import { crossFit, type MeasuredRows } from '../uncertainty/cross-fit.ts';
 import { discoverInteractions } from '../uncertainty/discoveries.ts';
 import { splitFolds } from './proxyspex/folds.ts';
 import { fitScreened } from './proxyspex/screened/index.ts';
@@ -24,31 +24,42 @@ const STREAM = 0x646973;
 
 /**
  * The terms that are there beyond doubt (`discoverInteractions`): each half of the draws is fitted by a quick regression on single
- * players and pairs, whose largest terms the other half confirms or does not. undefined where there are too few draws, or the
- * run was stopped.
+ * players and pairs, whose largest terms the other half confirms or does not. `beside`: coalitions that were not drawn at random;
+ * they help to fit, and confirm nothing. undefined where there are too few draws, or the run was stopped.
  */
 export async function discover(
   draws: Sample,
   seed: number,
-  signal?: AbortSignal,
+  {
+    signal,
+    beside,
+  }: { readonly signal?: AbortSignal | undefined; readonly beside?: Sample | undefined } = {},
 ): Promise<Discovery[] | undefined> {
   if (draws.batch.rows < LEAST_ROWS || signal?.aborted) return undefined;
   const random = createRandom(seed).fork(STREAM);
-  const rows = Math.min(MOST_ROWS, draws.batch.rows);
-  const { batch, targets } = selectSample(
-    draws,
-    Uint32Array.from({ length: rows }, (_, row) => row),
-  );
-  const sample = { batch, values: targets };
+  const sample = measuredRows(headOf(draws));
   const fits = await crossFit(
     sample,
     (half) => fitHalf({ batch: half.batch, targets: half.values }, random),
     {
       folds: 2,
       seed: random.below(2 ** 31),
+      ...(beside && beside.batch.rows > 0 && { beside: measuredRows(headOf(beside)) }),
     },
   );
   return signal?.aborted ? undefined : discoverInteractions(sample, fits, { level: DISCOVERY_LEVEL });
+}
+
+function headOf(sample: Sample): Sample {
+  const rows = Math.min(MOST_ROWS, sample.batch.rows);
+  return selectSample(
+    sample,
+    Uint32Array.from({ length: rows }, (_, row) => row),
+  );
+}
+
+function measuredRows({ batch, targets }: Sample): MeasuredRows {
+  return { batch, values: targets };
 }
 
 /** Any spectrum would do; the better it predicts, the more is found. */

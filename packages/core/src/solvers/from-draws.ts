@@ -136,11 +136,7 @@ async function explain(
     ...(fitted === draws && { grandUnseen: valueAtGrand(fit.spectrum) }),
     ...(checked.sampler === undefined && {
       outOfFold: leftOf(judged.draws, predictions, draws),
-      discoveries: await discover(
-        selectSample(draws, heldRows(draws.batch, undefined, drawn)),
-        checked.seed,
-        signal,
-      ),
+      discoveries: await discoverAmong(draws, drawn, checked.seed, signal),
     }),
   };
 }
@@ -154,6 +150,20 @@ function heldRows(
   if (drawn === undefined) return held;
   const random = rowMapOf(drawn);
   return held.filter((row) => random.find(batch.words, row * wordsPerRow(batch.players)) >= 0);
+}
+
+/** Terms that are there beyond doubt, as far as the coalitions that were drawn at random confirm them. */
+function discoverAmong(
+  draws: Sample,
+  drawn: CoalitionBatch | undefined,
+  seed: number,
+  signal: AbortSignal | undefined,
+): ReturnType<typeof discover> {
+  if (drawn === undefined) return discover(draws, seed, { signal });
+  const random = heldRows(draws.batch, undefined, drawn);
+  const isRandom = new Set(random);
+  const chosen = Uint32Array.from(draws.targets.keys()).filter((row) => !isRandom.has(row));
+  return discover(selectSample(draws, random), seed, { signal, beside: selectSample(draws, chosen) });
 }
 
 function valueAtGrand(spectrum: Spectrum): number {

@@ -19,7 +19,7 @@ const SIZEABLE = 2;
 /** Prior variance of a coefficient beside its own square, in squares of its error without a prior. */
 const PRIOR = 1 / 4;
 /** Measured on complete games (the benchmark `error-bars`): errors are larger by so much than theory tells, */
-const WIDER = 1.15;
+const WIDER = 1.1;
 /** and by so much of the coefficient itself where nothing is explained, less where more is: sqrt(1 - R²) times as much. */
 const RELATIVE = 0.1;
 /** Shrinkage is measured on so many terms at most, the largest; the others count for next to nothing. */

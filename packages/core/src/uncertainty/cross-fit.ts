@@ -1,4 +1,4 @@
-import { type CoalitionBatch, selectRows } from '../coalitions/batch.ts';
+import { type CoalitionBatch, concatBatches, selectRows } from '../coalitions/batch.ts';
 import { createRandom } from '../coalitions/random.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { assignFolds } from '../linear/folds.ts';
@@ -30,6 +30,8 @@ export interface CrossFitOptions {
   readonly folds?: number;
   /** Default 0. */
   readonly seed?: number;
+  /** Other coalitions that every fit is given beside its own: such as were not drawn at random, and cannot be tested on. */
+  readonly beside?: MeasuredRows;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface CrossFitOptions {
 export async function crossFit(
   { batch, values }: MeasuredRows,
   fit: FitSpectrum,
-  { folds = 5, seed = 0 }: CrossFitOptions = {},
+  { folds = 5, seed = 0, beside }: CrossFitOptions = {},
 ): Promise<CrossFit> {
   if (values.length !== batch.rows) {
     const message = `there must be one value for each of the ${batch.rows} coalitions, not ${values.length}`;
@@ -49,10 +51,15 @@ export async function crossFit(
   }
   const assigned = assignFolds(batch.rows, folds, createRandom(seed));
   const all = Uint32Array.from(assigned.keys());
-  const pick = (rows: Uint32Array): MeasuredRows => ({
-    batch: selectRows(batch, rows),
-    values: Float64Array.from(rows, (row) => values[row]!),
-  });
+  const pick = (rows: Uint32Array): MeasuredRows => {
+    const own = selectRows(batch, rows);
+    const measured = Float64Array.from(rows, (row) => values[row]!);
+    if (beside === undefined) return { batch: own, values: measured };
+    return {
+      batch: concatBatches([own, beside.batch], batch.players),
+      values: Float64Array.of(...measured, ...beside.values),
+    };
+  };
   const spectra: Spectrum[] = [];
   const residuals = new Float64Array(batch.rows);
   for (let fold = 0; fold < Math.min(folds, batch.rows); fold++) {

@@ -5,7 +5,7 @@ import { errorParts, type SpectrumErrors } from './coefficient-errors.ts';
 import { unfoundVariances } from './unfound.ts';
 
 /** By how much the energy of what a fit has not found is larger than its misses tell, measured on complete games. */
-const UNFOUND = 1.6;
+const UNFOUND = 1.5;
 
 /**
  * Standard error of each interaction under an index, of three parts: chance moves every coefficient by itself; shrinkage moves

@@ -59,8 +59,25 @@ describe('discover', () => {
     expect(await discover(draws, 5)).toEqual(await discover(draws, 5));
   });
 
+  it('finds more where other coalitions help to fit, and lists nothing that only those show', async () => {
+    // The others have an effect that is not in the draws: it was not there when these were measured.
+    const elsewhere = createSpectrum(100, [
+      ...spectrum.supports.map((support, term) => [support, spectrum.coefficients[term]!] as const),
+      [[55, 66], 3],
+    ]);
+    let more = 0;
+    for (let seed = 0; seed < 6; seed++) {
+      const draws = drawsOf(spectrum, 100, 2, seed);
+      const beside = drawsOf(elsewhere, 400, 2, 50 + seed);
+      const helped = await discover(draws, seed, { beside });
+      more += helped!.length - (await discover(draws, seed))!.length;
+      expect(names(helped!)).not.toContain('55,66');
+    }
+    expect(more).toBeGreaterThan(5);
+  });
+
   it('says nothing of few draws, nor of a stopped run', async () => {
     expect(await discover(drawsOf(spectrum, 40, 1, 3), 0)).toBeUndefined();
-    expect(await discover(drawsOf(spectrum, 200, 1, 3), 0, AbortSignal.abort())).toBeUndefined();
+    expect(await discover(drawsOf(spectrum, 200, 1, 3), 0, { signal: AbortSignal.abort() })).toBeUndefined();
   });
 });

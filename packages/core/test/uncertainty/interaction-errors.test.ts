@@ -55,7 +55,7 @@ describe('interactionErrors', () => {
           squares[at]! += ((values.get(players.join()) ?? 0) - value) ** 2 / draws;
         });
       }
-      const unfound = unfoundVariances(spectrum, terms, index, order, 1.6 * 0.49);
+      const unfound = unfoundVariances(spectrum, terms, index, order, 1.5 * 0.49);
       own.forEach((error, at) => {
         const expected = Math.sqrt(squares[at]! + unfound[at]!);
         expect(error / expected).toBeGreaterThan(0.94);

@@ -131,7 +131,7 @@ describe('residualReplicates', () => {
       expect(spreadOf(replicates, term) / expected ** 2).toBeLessThan(1.1);
     });
     // A coefficient of 0 is all prior, a quarter of the error's square, and shrinkage does not make it smaller.
-    expect(errors[3]! / error).toBeCloseTo(1.15 * Math.sqrt(1 / 5), 10);
+    expect(errors[3]! / error).toBeCloseTo(1.1 * Math.sqrt(1 / 5), 10);
   });
 
   it('lets coefficients move together as their characters agree where residuals are large, and shrink together', () => {
@@ -145,11 +145,11 @@ describe('residualReplicates', () => {
     residuals.forEach((residual, row) => {
       expected += (residual ** 2 * sign(row, [1]) * sign(row, [1, 2, 7])) / (200 * 199);
     });
-    // Chance counts 1.15-fold for large coefficients; the rest of their errors is what shrinkage does, of opposite signs here.
+    // Chance counts 1.1-fold for large coefficients; the rest of their errors is what shrinkage does, of opposite signs here.
     const errors = coefficientErrors(spectrum, { batch, residuals });
-    const shrinkage = [1, 4].map((term) => Math.sqrt(errors[term]! ** 2 - (1.15 * error) ** 2));
+    const shrinkage = [1, 4].map((term) => Math.sqrt(errors[term]! ** 2 - (1.1 * error) ** 2));
     const own = spreadOf(replicates, 1, 4) / error ** 2;
-    const together = 1.15 ** 2 * expected - shrinkage[0]! * shrinkage[1]!;
+    const together = 1.1 ** 2 * expected - shrinkage[0]! * shrinkage[1]!;
     expect(Math.abs(own - together / error ** 2)).toBeLessThan(0.15);
     expect(Math.abs(expected / error ** 2)).toBeGreaterThan(0.02);
     expect(own).toBeLessThan(-0.5);
