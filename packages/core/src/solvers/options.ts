@@ -23,7 +23,8 @@ export interface CheckedOptions {
   /** undefined: uniform. */
   readonly sampler?: CoalitionSampler;
   readonly guess?: Spectrum;
-  readonly choice: CoalitionChoice;
+  /** undefined: uniform. */
+  readonly choice?: CoalitionChoice;
   readonly pool?: TaskPool;
 }
 
