@@ -59,7 +59,7 @@ export interface NearFull {
   readonly standardError: number;
   /** Standard deviation of their values: how much there was to predict, in the game's units. */
   readonly deviation: number;
-  /** Most players absent: a tenth of all, rounded, at least 1. */
+  /** Most players absent: a tenth of all, rounded, at least 1; more where the fit has seen next to all of those. */
   readonly absent: number;
   /** Coalitions that the figures rest on, none of which the fit has seen. */
   readonly coalitions: number;

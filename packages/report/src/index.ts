@@ -12,4 +12,5 @@ export { renderTerminal, type TerminalOptions } from './terminal/render-terminal
 export { clean } from './words/clean.ts';
 export { marginOf, mayBeChance } from './words/intervals.ts';
 export { columns as displayWidth } from './words/labels.ts';
+export { nearFullInWords } from './words/near-full.ts';
 export { discoveriesInWords, intervalKey, stabilityInWords } from './words/sureness.ts';

@@ -1,5 +1,6 @@
 import type { Explanation } from '@spex/core';
 import type { Citation, CitationPair, ContextCitations } from '@spex/lenses';
+import { nearFullInWords } from '@spex/report';
 import { columns } from './columns.ts';
 
 /** What is said of a context: its citations, and the explanation that they come from. */
@@ -55,12 +56,15 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return columns(head, rows).map((line) => `  ${line}`);
 }
 
-function trust({ faithfulness, cost, account, status }: Explanation): string[] {
+function trust(explanation: Explanation): string[] {
+  const { faithfulness, cost, account, status } = explanation;
+  const near = nearFullInWords(explanation, 'passages');
   const { r2, standardError, method, coalitions } = faithfulness;
   const margin = standardError === null ? '' : ` ± ${standardError.toFixed(3)}`;
   const noise = account.filter((line) => /own noise/.test(line));
   return [
     `R² ${r2.toFixed(3)}${margin} (${method}, ${coalitions.toLocaleString('en-US')} combinations), ${cost.evaluations.toLocaleString('en-US')} ablations${status === 'partial' ? ', stopped early' : ''}`,
+    ...(near === '' ? [] : [near]),
     ...noise,
   ];
 }

@@ -90,11 +90,7 @@ export async function faithfulnessNearFull(
     );
   }
   const known = rowMapOf(fitted);
-  const near = known.toBatch();
-  let seen = 0;
-  for (let row = 0; row < near.rows; row++) if (coalitionSize(near, row) >= players - absent) seen++;
-  let left = -seen;
-  for (const count of binomialCounts(players).subarray(players - absent)) left += count;
+  const { seen, left } = countNearFull(known.toBatch(), absent);
   // Sizes are drawn by their numbers of coalitions, so that every coalition is as likely.
   const logs = binomialLogWeights(players, 0.5);
   const most = Math.max(...logs.subarray(players - absent));
@@ -102,6 +98,21 @@ export async function faithfulnessNearFull(
   const drawn = sampleBySize(players, Math.min(rows, left) + seen, weights, randomOf(options));
   const batch = selectRows(drawn, distinctRows(drawn, known).subarray(0, rows));
   return measure(spectrum, evaluator, batch, options, 1 - batch.rows / left);
+}
+
+/** Of the coalitions with at most `absent` players absent: how many are among some distinct ones, and how many are not. */
+export function countNearFull(
+  distinct: CoalitionBatch,
+  absent: number,
+): { readonly seen: number; readonly left: number } {
+  const { players } = distinct;
+  let seen = 0;
+  for (let row = 0; row < distinct.rows; row++) {
+    if (coalitionSize(distinct, row) >= players - absent) seen++;
+  }
+  let left = -seen;
+  for (const count of binomialCounts(players).subarray(players - absent)) left += count;
+  return { seen, left };
 }
 
 /**

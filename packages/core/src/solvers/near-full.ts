@@ -2,15 +2,18 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { spectrumOf } from '../explanation/reindex.ts';
 import type { Explanation } from '../explanation.ts';
-import { faithfulnessNearFull } from '../metrics/faithfulness-at.ts';
+import { countNearFull, faithfulnessNearFull } from '../metrics/faithfulness-at.ts';
 import { countsOf } from './assemble.ts';
 import { checkOptions } from './options.ts';
 import type { SolveOptions, Solver } from './solver.ts';
 
+/** Coalitions that R² is to rest on at least, where so many are asked for. */
+const LEAST_COALITIONS = 10;
+
 /**
  * The solver, whose explanations then tell how well they hold near the input as it is (`faithfulness.nearFull`): R² on `coalitions`
- * fresh coalitions, of those with 1 to a tenth of the players absent, bought beyond the budget; on all of them where they are
- * no more. A stopped run is not checked, nor one that has measured everything.
+ * fresh coalitions, of those with 1 to a tenth of the players absent (more where next to all of these have been fitted to), bought
+ * beyond the budget; on all of them where they are no more. A stopped run is not checked, nor one that has measured everything.
  *
  * Throws InvalidArgumentError, before the first ablation, unless `coalitions` is an integer of at least 2, and for a game measured
  * elsewhere.
@@ -49,7 +52,7 @@ async function check(
   { coalitions, since }: { readonly coalitions: number; readonly since: ReturnType<typeof countsOf> },
 ): Promise<Explanation> {
   const spectrum = spectrumOf(explanation);
-  const absent = Math.max(1, Math.round(spectrum.players / 10));
+  const absent = mostAbsent(evaluator, coalitions);
   const found = await faithfulnessNearFull(spectrum, evaluator, { absent, coalitions, seed, output });
   const evaluations = evaluator.evaluations - since.evaluations;
   const estimate = evaluator.game.estimate?.(evaluations);
@@ -70,4 +73,13 @@ async function check(
       ...(estimate && { estimate: { ...estimate } }),
     },
   };
+}
+
+/** A tenth of the players; more where that leaves too few coalitions that nothing was fitted to. */
+function mostAbsent(evaluator: Evaluator, coalitions: number): number {
+  const { batch } = evaluator.measured();
+  const least = Math.min(LEAST_COALITIONS, coalitions);
+  let absent = Math.max(1, Math.round(batch.players / 10));
+  while (absent < batch.players && countNearFull(batch, absent).left < least) absent++;
+  return absent;
 }

@@ -182,7 +182,14 @@ describe('faithfulnessNearFull', () => {
       );
       const evaluator = new Evaluator(tableGame({ values }));
       const found = await faithfulnessNearFull(guess, evaluator, { absent, coalitions: 1024 });
-      expect(found).toEqual({ r2: expect.closeTo(expected, 10), standardError: 0, coalitions: near.length });
+      const mean = near.reduce((sum, row) => sum + values[row]! / near.length, 0);
+      const square = near.reduce((sum, row) => sum + (values[row]! - mean) ** 2 / near.length, 0);
+      expect(found).toEqual({
+        r2: expect.closeTo(expected, 10),
+        standardError: 0,
+        deviation: expect.closeTo(Math.sqrt(square), 10),
+        coalitions: near.length,
+      });
     }
   });
 

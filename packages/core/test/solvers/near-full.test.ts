@@ -1,5 +1,6 @@
 import {
   auto,
+  biasedSampler,
   checkedNearFull,
   coalitionSize,
   createBatch,
@@ -75,6 +76,18 @@ describe('checkedNearFull', () => {
     expect(found.faithfulness.nearFull).toMatchObject({ coalitions: 5, absent: 1 });
     expect(bought.every(({ length }) => length === N - 1)).toBe(true);
     expect((await run(7))[1]).toEqual(bought);
+  });
+
+  it('goes further from the full input where next to everything near it was fitted to', async () => {
+    const evaluator = new Evaluator(game);
+    const options = { budget: 300, sampler: biasedSampler(0.9) };
+    const found = await checkedNearFull(proxyspex, 40).solve(evaluator, options);
+    const { batch } = evaluator.measured();
+    const sizes = Array.from({ length: 300 }, (_, row) => N - coalitionSize(batch, row));
+    expect(sizes.filter((absent) => absent === 1)).toHaveLength(N);
+    const { nearFull } = found.faithfulness;
+    expect(nearFull!.absent).toBeGreaterThan(1);
+    expect(nearFull!.coalitions).toBeGreaterThanOrEqual(10);
   });
 
   it('checks the last of several rounds', async () => {

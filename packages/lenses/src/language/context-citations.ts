@@ -1,4 +1,4 @@
-import { convertSpectrum, type Explanation, spectrumOf } from '@spex/core';
+import { convertSpectrum, type Explanation, parseIndex, spectrumOf } from '@spex/core';
 
 /** How much one passage bears on the answer. */
 export interface Citation {
@@ -52,9 +52,12 @@ export function contextCitations(explanation: Explanation): ContextCitations {
       }
     });
   });
+  // Banzhaf interactions; among coalitions of the kind that the explanation is read at.
+  const asked = parseIndex(explanation.interactions.index);
+  const index = asked.startsWith('BII') ? asked : 'BII';
   const strengths = new Float64Array(players.length);
   const pairs: CitationPair[] = [];
-  for (const { players: term, value } of convertSpectrum(spectrum, 'BII', Math.min(2, players.length))) {
+  for (const { players: term, value } of convertSpectrum(spectrum, index, Math.min(2, players.length))) {
     const [one, other] = term;
     if (one === undefined) continue;
     if (other === undefined) {

@@ -19,5 +19,5 @@ export function nearFullInWords({ faithfulness, ends }: Explanation, parts: stri
   const { grand, grandUnseen } = ends;
   if (method === 'exact' || grand === null || grandUnseen === undefined) return '';
   const number = numberFormat(Math.max(Math.abs(grand), Math.abs(grandUnseen)), false);
-  return `Trust is about inputs with half of their ${parts} removed. Of the input as it is the picture, before it was told, predicted ${number(grandUnseen)}; the model says ${number(grand)}.`;
+  return `R² is about inputs with half of their ${parts} removed. Of the input as it is the picture, before it was told, predicted ${number(grandUnseen)}; the model says ${number(grand)}.`;
 }

@@ -10,7 +10,7 @@ describe('nearFullInWords', () => {
   it('tells what was predicted of the input as it is, where nothing more is known', () => {
     const told = { ...base, ends: { ...ends, grandUnseen: -2.5 } };
     expect(nearFullInWords(told, 'words')).toBe(
-      'Trust is about inputs with half of their words removed. Of the input as it is the picture, before it was told, predicted −2.50; the model says 3.05.',
+      'R² is about inputs with half of their words removed. Of the input as it is the picture, before it was told, predicted −2.50; the model says 3.05.',
     );
   });
 

@@ -46,7 +46,7 @@ describe('--present', () => {
   it('takes a mixture, also in rounds, and in the library', async () => {
     const mixed = await solve('--present', 'near-full', '--budget', '60..200');
     expect(mixed.interactions.index).toBe('BII@0.8');
-    expect(mixed.account.join(' ')).toMatch(/with a mixture: .*0\.5 .*0\.75 .*0\.9/);
+    expect(mixed.account.join(' ')).toContain('0.5, 0.75 or 0.9');
     const target = {
       id: 'length',
       outputs: ['length'],

@@ -61,7 +61,10 @@ export function mixtureSampler(parts: readonly MixturePart[]): CoalitionSampler 
  * tells more of it at a modest cost elsewhere (the benchmark `near-full`).
  */
 export function nearFullSampler(): CoalitionSampler {
-  return mixtureSampler([0.5, 0.75, 0.9].map((p) => ({ sampler: biasedSampler(p), share: 1 })));
+  return {
+    ...mixtureSampler([0.5, 0.75, 0.9].map((p) => ({ sampler: biasedSampler(p), share: 1 }))),
+    name: 'each player present with probability 0.5, 0.75 or 0.9, a third of the coalitions each',
+  };
 }
 
 function sampleMixture(

@@ -3,6 +3,7 @@ import {
   clean,
   discoveriesInWords,
   type LayerMapTextOptions,
+  nearFullInWords,
   renderLayerMapText,
   stabilityInWords,
 } from '@spex/report';
@@ -76,6 +77,7 @@ function headLines(prepared: PreparedComponents, report: ComponentsReport): stri
       `${plural(total, 'ablation')} on ${plural(prompts.length, 'prompt')} each, ${describeSeconds(seconds)} in the model.${partial}`,
     ),
     ...entry('Trust', trustInWords(metrics.outputs[0]!.r2)),
+    ...entry('As it is', nearFullInWords(explanations[0]!, 'parts')),
     ...entry('Stability', stabilityInWords(explanations[0]!)),
     ...entry(
       'Certain',
