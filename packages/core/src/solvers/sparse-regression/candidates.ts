@@ -3,11 +3,11 @@ import type { Sample } from '../sample.ts';
 import { Correlator } from './correlator.ts';
 
 /** Largest order of an interaction. */
-export const MOST_ORDER = 5;
+const MOST_ORDER = 5;
 /** Pairs are looked for among so many players at most, those of the largest effects so far. */
 const PAIRED_PLAYERS = 256;
 /** Words of 32 rows that looking for pairs may take: with many rows, fewer players. */
-const PAIR_WORK = 1.5e6;
+const PAIR_WORK = 8e6;
 /** Sets of three and more are grown with so many players at most. */
 const GROWN_PLAYERS = 128;
 /** Sets that are grown in one round at most, before they are screened. */
@@ -29,17 +29,21 @@ export function nextCandidates(terms: readonly Support[], energies: Float64Array
   const strongest = rankPlayers(terms, energies, correlator, players);
   const known = new Set(terms.map((term) => term.join()));
   const found: { readonly support: Support; readonly size: number }[] = [];
-  const offer = (support: Support): void => {
-    if (known.has(support.join())) return;
-    found.push({ support, size: Math.abs(correlator.sum(support)) });
+  const offer = (support: Support, size = Math.abs(correlator.sum(support))): void => {
+    if (!known.has(support.join())) found.push({ support, size });
   };
   for (let player = 0; player < players; player++) offer([player]);
+  const most = Math.max(LEAST_NEW, Math.min(MOST_NEW, 2 * rows));
   const pairable = Math.floor(Math.sqrt((64 * PAIR_WORK) / rows));
   const paired = strongest.slice(0, Math.min(PAIRED_PLAYERS, pairable)).sort((a, b) => a - b);
-  for (let i = 1; i < paired.length; i++) for (let j = 0; j < i; j++) offer([paired[j]!, paired[i]!]);
+  const sizes = correlator.pairSums(paired).map(Math.abs);
+  // Only pairs that may be among the new terms become sets.
+  const least = sizes.slice().sort()[sizes.length - most - terms.length] ?? 0;
+  for (let i = 1, at = 0; i < paired.length; i++) {
+    for (let j = 0; j < i; j++, at++) if (sizes[at]! >= least) offer([paired[j]!, paired[i]!], sizes[at]!);
+  }
   for (const support of grow(terms, strongest.slice(0, GROWN_PLAYERS))) offer(support);
 
-  const most = Math.max(LEAST_NEW, Math.min(MOST_NEW, 2 * rows));
   const order = Array.from(found.keys()).sort((a, b) => found[b]!.size - found[a]!.size || a - b);
   return [...terms, ...order.slice(0, most).map((at) => found[at]!.support)];
 }

@@ -2,6 +2,9 @@ import type { CoalitionBatch } from '../../coalitions/batch.ts';
 import { playerColumns, wordsPerColumn } from '../../coalitions/columns.ts';
 import { fillSums } from '../../coalitions/sign-sums.ts';
 
+/** Words at a time in sums of pairs: their tables fit into a processor's first cache. */
+const BLOCK = 4;
+
 /**
  * Sums of values over rows, each with the sign of a character: Σ_r v_r χ_T(x_r) of any sets T, without their columns ever
  * lying in memory. Columns of players are XORed word by word, and tables of 256 partial sums answer each byte: rows / 32
@@ -40,5 +43,33 @@ export class Correlator {
         (sums[at + 512 + ((bits >>> 16) & 255)]! + sums[at + 768 + (bits >>> 24)]!);
     }
     return sum;
+  }
+
+  /** The sums of all pairs of `players`, that of the i-th and the j-th (j < i) at i (i - 1) / 2 + j. */
+  pairSums(players: ArrayLike<number>): Float64Array {
+    const count = players.length;
+    const out = new Float64Array((count * (count - 1)) / 2);
+    const columns = this.#columns;
+    const sums = this.#sums;
+    for (let first = 0; first < this.#height; first += BLOCK) {
+      const end = Math.min(first + BLOCK, this.#height);
+      for (let i = 1, at = 0; i < count; i++) {
+        const a = players[i]! * this.#height;
+        for (let j = 0; j < i; j++, at++) {
+          const b = players[j]! * this.#height;
+          let sum = out[at]!;
+          for (let word = first; word < end; word++) {
+            const bits = columns[a + word]! ^ columns[b + word]!;
+            const table = word * 1024;
+            sum +=
+              sums[table + (bits & 255)]! +
+              sums[table + 256 + ((bits >>> 8) & 255)]! +
+              (sums[table + 512 + ((bits >>> 16) & 255)]! + sums[table + 768 + (bits >>> 24)]!);
+          }
+          out[at] = sum;
+        }
+      }
+    }
+    return out;
   }
 }

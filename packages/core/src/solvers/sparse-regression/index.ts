@@ -1,2 +1,2 @@
-export { fitSparseRegression, type SparseFit, type SparseSettings } from './fit.ts';
+export { fitSparseRegression } from './fit.ts';
 export { sparseRegression } from './sparse-regression.ts';
