@@ -23,8 +23,7 @@ export interface CheckedOptions {
   /** undefined: uniform. */
   readonly sampler?: CoalitionSampler;
   readonly guess?: Spectrum;
-  /** undefined: uniform. */
-  readonly choice?: CoalitionChoice;
+  readonly choice: CoalitionChoice;
   readonly pool?: TaskPool;
 }
 

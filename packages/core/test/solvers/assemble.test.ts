@@ -14,7 +14,7 @@ function findings(game: Game, more: Partial<Findings> = {}): Findings {
   return {
     solver: { name: 'some' },
     evaluator: new Evaluator(game),
-    checked: { budget: 100, seed: 3, index: 'SII', order: 2, output: 0, holdout: 0 },
+    checked: { budget: 100, seed: 3, index: 'SII', order: 2, output: 0, holdout: 0, choice: 'uniform' },
     spectrum: createSpectrum(players, [
       [[], 1],
       [[0, 1], -0.5],
@@ -63,7 +63,15 @@ describe('assembleExplanation', () => {
     const { interactions, account } = assembleExplanation(
       findings(sparseGame(60), {
         spectrum: createSpectrum(60, [[wide, 1]]),
-        checked: { budget: 100, seed: 0, index: 'Moebius', order: 20, output: 0, holdout: 0 },
+        checked: {
+          budget: 100,
+          seed: 0,
+          index: 'Moebius',
+          order: 20,
+          output: 0,
+          holdout: 0,
+          choice: 'uniform',
+        },
       }),
     );
     expect(interactions.order).toBeGreaterThanOrEqual(3);

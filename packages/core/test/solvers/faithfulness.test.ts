@@ -24,7 +24,16 @@ const spectrum = createSpectrum(6, [
 ]);
 
 function checked(options: Partial<CheckedOptions> = {}): CheckedOptions {
-  return { budget: 20, seed: 0, index: 'BII', order: 1, output: 0, holdout: 10, ...options };
+  return {
+    budget: 20,
+    seed: 0,
+    index: 'BII',
+    order: 1,
+    output: 0,
+    holdout: 10,
+    choice: 'uniform',
+    ...options,
+  };
 }
 
 describe('measureHoldout', () => {

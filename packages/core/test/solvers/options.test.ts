@@ -13,13 +13,18 @@ describe('checkOptions', () => {
       order: 3,
       output: 0,
       holdout: 0,
+      choice: 'uniform',
     });
     expect(checkOptions(cheap, untouchable(2), { budget: 4 }).order).toBe(2);
   });
 
   it('keeps what is given, the index by its proper name', () => {
     const options = { budget: 40, seed: -3, index: 'k-sii', order: 5, output: 1, holdout: 100 };
-    expect(checkOptions(cheap, untouchable(30, ['a', 'b']), options)).toEqual({ ...options, index: 'k-SII' });
+    expect(checkOptions(cheap, untouchable(30, ['a', 'b']), options)).toEqual({
+      ...options,
+      index: 'k-SII',
+      choice: 'uniform',
+    });
   });
 
   it('counts the fresh rows of a recording', () => {
