@@ -61,7 +61,7 @@ function trust(explanation: Explanation): string[] {
   const near = nearFullInWords(explanation, 'passages');
   const { r2, standardError, method, coalitions } = faithfulness;
   const margin = standardError === null ? '' : ` ± ${standardError.toFixed(3)}`;
-  const noise = account.filter((line) => /own noise/.test(line));
+  const noise = account.filter((line) => /own noise|not drawn uniformly/.test(line));
   return [
     `R² ${r2.toFixed(3)}${margin} (${method}, ${coalitions.toLocaleString('en-US')} combinations), ${cost.evaluations.toLocaleString('en-US')} ablations${status === 'partial' ? ', stopped early' : ''}`,
     ...(near === '' ? [] : [near]),

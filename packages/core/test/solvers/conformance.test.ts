@@ -13,7 +13,6 @@ import {
   GameError,
   getSolver,
   INDICES,
-  type IndexName,
   InvalidArgumentError,
   parseExplanation,
   recordedGame,
@@ -388,7 +387,7 @@ describe.each(['exact', 'proxyspex'].map(getSolver))('solver $name with all coal
 });
 
 /** Every set of up to `order` players with its value, from the definitions. */
-function definition(index: IndexName, values: Values, order: number): Map<number, number> {
+function definition(index: (typeof INDICES)[number], values: Values, order: number): Map<number, number> {
   const players = Math.log2(values.length);
   const bySets = (of: (set: number) => number, most = order) =>
     new Map(setsUpTo(players, most).map((set) => [set, of(set)] as const));

@@ -83,7 +83,7 @@ describe('one Fourier term of 60 players, where Moebius coefficients reach 2^60 
   const spectrum = createSpectrum(size, [[everyone, 1]]);
   /** Value of a set of t players' own unanimity game at one of s of them. */
   const unanimity: Partial<
-    Record<IndexName, (t: number, s: number, order: number) => readonly [bigint, bigint]>
+    Record<(typeof INDICES)[number], (t: number, s: number, order: number) => readonly [bigint, bigint]>
   > = {
     SII: (t, s) => [1n, BigInt(t - s + 1)],
     STII: (t, s, order) => (s < order ? [BigInt(t === s ? 1 : 0), 1n] : [1n, choose(t, order)]),

@@ -60,7 +60,7 @@ function each(values: Values, order: number, definition: (set: number) => number
 }
 
 /** What every index must give, from definitions that know nothing of spectra. */
-const DEFINITIONS: Record<IndexName, (values: Values, order: number) => Interactions> = {
+const DEFINITIONS: Record<(typeof INDICES)[number], (values: Values, order: number) => Interactions> = {
   Fourier: (values, order) => each(values, order, (set) => fourierDefinition(values, set)),
   Moebius: (values, order) => each(values, order, (set) => derivative(values, set, 0)),
   SV: (values) => each(values, 1, (set) => (set === 0 ? values[0]! : siiDefinition(values, set))),

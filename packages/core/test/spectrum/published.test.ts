@@ -1,4 +1,11 @@
-import { convertSpectrum, type IndexName, spectrumOfMoebius, spectrumOfTable, type Term } from '@spex/core';
+import {
+  convertSpectrum,
+  type INDICES,
+  type IndexName,
+  spectrumOfMoebius,
+  spectrumOfTable,
+  type Term,
+} from '@spex/core';
 import { describe, expect, test } from 'vitest';
 import * as california from './shapiq-california.ts';
 
@@ -132,7 +139,9 @@ describe('unanimity games: v(S) = 1 when all of R are present', () => {
   const choose = (n: number, k: number): number =>
     k < 0 || k > n ? 0 : k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k;
   /** Closed forms of the value of a set of s members of R, |R| = r >= order; and where they are stated. */
-  const closedForms: Partial<Record<IndexName, (r: number, s: number, order: number) => number>> = {
+  const closedForms: Partial<
+    Record<(typeof INDICES)[number], (r: number, s: number, order: number) => number>
+  > = {
     // Grabisch and Roubens (1999), from Moebius coefficients.
     SII: (r, s) => 1 / (r - s + 1),
     BII: (r, s) => 2 ** (s - r),

@@ -77,6 +77,9 @@ function headLines(prepared: PreparedComponents, report: ComponentsReport): stri
       `${plural(total, 'ablation')} on ${plural(prompts.length, 'prompt')} each, ${describeSeconds(seconds)} in the model.${partial}`,
     ),
     ...entry('Trust', trustInWords(metrics.outputs[0]!.r2)),
+    ...explanations[0]!.account
+      .filter((line) => /not drawn uniformly/.test(line))
+      .flatMap((line) => entry('Drawn', line)),
     ...entry('As it is', nearFullInWords(explanations[0]!, 'parts')),
     ...entry('Stability', stabilityInWords(explanations[0]!)),
     ...entry(
