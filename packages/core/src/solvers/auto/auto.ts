@@ -13,7 +13,7 @@ import { spex } from '../spex/spex.ts';
 import { describeStack } from './account.ts';
 import { fitMembers } from './members.ts';
 import { routeOf } from './route.ts';
-import { type Design, fitSparse, measureSparse } from './sparse.ts';
+import { type Design, fitSparse, measureSparse, stackWithSparse } from './sparse.ts';
 import { stackMembers } from './stack.ts';
 import { tidy } from './tidy.ts';
 
@@ -69,8 +69,8 @@ async function fitStack(
   signal: AbortSignal | undefined,
 ): Promise<GuessedFit> {
   const sparse = design && (await fitSparse(design, draws, signal));
-  const members = sparse?.explained ? [] : [...(await fitMembers(draws, MOST_TERMS, checked, signal))];
-  if (sparse) members.push(sparse);
+  const families = sparse?.explained ? [] : await fitMembers(draws, MOST_TERMS, checked, signal);
+  const members = sparse ? [...families, sparse] : families;
   const [only, ...others] = members;
   if (only !== undefined && others.length === 0) {
     return {
@@ -81,7 +81,9 @@ async function fitStack(
   }
   const { seed, sampler } = checked;
   const probe = sampler && probeOf(sampler, draws, createRandom(seed).fork(PROBE_STREAM));
-  const stacked = stackMembers(members, probe?.draws ?? draws, seed);
+  const stacked = sparse
+    ? stackWithSparse(families, sparse, draws, seed)
+    : stackMembers(members, probe?.draws ?? draws, seed);
   const spectrum = tidy(stacked.spectrum, MOST_TERMS, probe);
   return {
     ...stacked,

@@ -14,7 +14,8 @@ import { planSpex, type SpexPlan } from '../spex/plan.ts';
 import { checkSpexSettings } from '../spex/settings.ts';
 import { explainDesign } from '../spex/spex.ts';
 import type { Member } from './members.ts';
-import { DESIGN } from './route.ts';
+import { designFor } from './route.ts';
+import { type Stack, stackMembers } from './stack.ts';
 
 /** Stream of the seed. */
 const GROUPS_STREAM = 0x67727073;
@@ -39,7 +40,7 @@ export async function measureSparse(
 ): Promise<MeasuredDraws & { readonly design?: Design }> {
   const { game } = evaluator;
   const players = game.players.length;
-  const plan = planSpex(players, budget, DESIGN);
+  const plan = planSpex(players, budget, designFor(players));
   const groups = drawGroups(plan, createRandom(seed).fork(GROUPS_STREAM));
   const stream = (rows: number): CoalitionBatch => chooseCoalitions(game, rows, createRandom(seed));
   const uniform = players > COINCIDING ? stream(plan.uniform) : beside(groups, stream(budget), budget);
@@ -102,11 +103,30 @@ export async function fitSparse(
   });
   return {
     name: 'SPEX',
-    trust: 1,
+    trust: 0,
     spectrum: found.spectrum,
     predictions,
     held: Uint32Array.from(targets.keys()),
     account: found.account,
     explained: rSquared(targets, predictions.subarray(0, targets.length)) > EXPLAINED,
   };
+}
+
+/**
+ * The other families, weighed by all coalitions that they have not seen, of the code's too, and SPEX beside their sum, weighed
+ * by those at random: it has seen all others, and they are too few to weigh many families by.
+ */
+export function stackWithSparse(
+  families: readonly Member[],
+  sparse: Member,
+  draws: Sample,
+  seed: number,
+): Stack {
+  const [only, ...others] = families;
+  const inner = others.length === 0 ? undefined : stackMembers(families, draws, seed);
+  const sum: Member = inner ? { name: 'their sum', trust: 1, ...inner, account: [] } : only!;
+  const stacked = stackMembers([sum, sparse], draws, seed);
+  const [ofSum, ofSparse] = stacked.weights;
+  const shares = inner?.weights ?? Float64Array.of(1);
+  return { ...stacked, weights: Float64Array.of(...shares.map((share) => ofSum! * share), ofSparse!) };
 }

@@ -5,6 +5,8 @@ import type { Residual } from './residual.ts';
 
 /** Supports that are tried one by one, at most, in one screening. */
 const MOST_TRIED = 400_000;
+/** Larger supports than pairs are mostly found by the code, or beside others: so many of them are worth the time. */
+const MOST_LARGER = 100_000;
 
 /** How far interactions are looked for without the code. */
 export interface Search {
@@ -17,7 +19,8 @@ export interface Search {
 /** The highest order, at most `maxOrder`, so that the supports up to it are few enough to be tried one by one. */
 export function screenedOrder(players: number, maxOrder: number): number {
   let order = 0;
-  while (order < Math.min(maxOrder, players) && countUpTo(players, order + 1) <= MOST_TRIED) order++;
+  const most = (size: number): number => (size > 2 ? MOST_LARGER : MOST_TRIED);
+  while (order < Math.min(maxOrder, players) && countUpTo(players, order + 1) <= most(order + 1)) order++;
   return order;
 }
 
