@@ -20,10 +20,9 @@ export interface ReplicateOptions {
  * own.
  *
  * What the fit has not found is not in the replicates. It does not matter for Fourier and Banzhaf, where each term stands for
- * itself: intervals of nominally 90 % hold 0.89 to 0.97 of the true values on complete games, by solver. In the other indices
- * unfound terms have a part, most where they look at the grand and the empty coalition, far from all draws: intervals from
- * replicates alone hold 0.1 to 0.8 of the true values. Give `unfoundEnergy` with them: then SV and SII hold 0.87 to 0.94, FSII and FBII 0.73 to 0.97,
- * STII and Moebius, which look at the ends alone, 0.64 to 0.83.
+ * itself. In the other indices unfound terms have a part, most where they look at the grand and the empty coalition, far from all
+ * draws: intervals of nominally 90 % from replicates alone hold 0.1 to 0.8 of the true values on complete games. Give
+ * `unfoundEnergy` with them; STII and Moebius, which look at the ends alone, stay below.
  *
  * Cost: as much as predicting the rows, once for each replicate.
  *
