@@ -12,7 +12,7 @@ const REACH = normalQuantile(LEVEL);
 
 /**
  * Indices whose intervals hold about nine of ten true values on complete games. The others (Moebius, STII, k-SII) rest on few
- * coalitions near the ends, of which random ones tell too little: there it is seven of ten, and a third in some games.
+ * coalitions near the ends, of which random ones tell too little: there it is seven to nine of ten, and two of ten in some games.
  */
 const MEASURED: readonly string[] = ['Fourier', 'BII', 'BV', 'SV', 'SII', 'FSII', 'FBII'];
 
