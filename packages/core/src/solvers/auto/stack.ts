@@ -2,6 +2,7 @@ import { createRandom } from '../../coalitions/random.ts';
 import { assignFolds } from '../../linear/folds.ts';
 import { createSpectrum } from '../../spectrum/create.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
+import { commonRows } from '../common-rows.ts';
 import type { Sample } from '../sample.ts';
 import type { Member } from './members.ts';
 import { type Weighing, weigh } from './weigh.ts';
@@ -58,13 +59,4 @@ export function stackMembers(members: readonly Member[], { targets, noise }: Sam
     ),
   ]);
   return { spectrum, weights, held, predictions };
-}
-
-function commonRows(members: readonly Member[], rows: number): Uint32Array {
-  const count = new Uint8Array(rows);
-  for (const { held } of members) {
-    if (held === undefined) for (let row = 0; row < rows; row++) count[row]!++;
-    else for (const row of held) count[row]!++;
-  }
-  return Uint32Array.from(count.keys()).filter((row) => count[row] === members.length);
 }
