@@ -73,6 +73,10 @@ export function measuredOf(
     Array.from({ length: fresh * players }, () => random.below(2)),
     players,
   );
+  const ends = batchFromMasks(
+    Array.from({ length: 2 * players }, (_, at) => Number(at >= players)),
+    players,
+  );
   const slices = slicesOf(groups);
   const valuesOf = noisy(spectrum, noise, seed + 2);
   const coded = valuesOf(coalitionsOf(groups, slices));
@@ -86,6 +90,7 @@ export function measuredOf(
     bins: groups.map((group, g) => foldIntoBins(group, samples[g]!)),
     coded,
     uniform: { batch, targets: valuesOf(batch) },
+    ends: { batch: ends, targets: evaluateSpectrum(spectrum, ends) },
   };
 }
 
