@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RunRecord } from './studio-input.ts';
 
 /** Ids of runs: nothing else may name a file. */
-export const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Runs that are over, a file each, in a folder of their own. What they measured is in the ablation store. */
 export class RunFiles {

@@ -27,7 +27,7 @@ async function solve(...args: string[]): Promise<Explanation> {
   return JSON.parse(ran.out);
 }
 
-const valueOf = ({ interactions }: Explanation, ...players: number[]): number =>
+const valueFor = ({ interactions }: Explanation, ...players: number[]): number =>
   interactions.terms.find((term) => term.players.join() === players.join())?.value ?? 0;
 
 describe('--present', () => {
@@ -37,10 +37,10 @@ describe('--present', () => {
     expect(near.account.join(' ')).toContain('each player present with probability 0.8');
     expect(near.faithfulness.r2).toBeGreaterThan(0.95);
     // One of them adds 8 where the other is absent: once in two, or once in five.
-    expect(valueOf(near, 0)).toBeCloseTo(1.6, 0);
-    expect(valueOf(await solve(), 0)).toBeCloseTo(4, 0);
-    expect(valueOf(await solve('--present', '.8', '--index', 'bii'), 0)).toBeCloseTo(4, 0);
-    expect(valueOf(await solve('--index', 'BII@0.8'), 0)).toBeCloseTo(1.6, 0);
+    expect(valueFor(near, 0)).toBeCloseTo(1.6, 0);
+    expect(valueFor(await solve(), 0)).toBeCloseTo(4, 0);
+    expect(valueFor(await solve('--present', '.8', '--index', 'bii'), 0)).toBeCloseTo(4, 0);
+    expect(valueFor(await solve('--index', 'BII@0.8'), 0)).toBeCloseTo(1.6, 0);
   });
 
   it('takes a mixture, also in rounds, and in the library', async () => {
