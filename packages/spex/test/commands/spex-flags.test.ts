@@ -54,7 +54,7 @@ describe('--solver spex', () => {
   it('gives the solver what was given, and nothing else', async () => {
     const solved = vi.spyOn(spex, 'solve');
     await solve();
-    const common = { budget: 2048, seed: 0, index: 'BII', holdout: 0 };
+    const common = { budget: 2048, seed: 0, holdout: 0 };
     expect(solved.mock.lastCall?.[1]).toEqual(common);
     await solve('--decoding', 'hard', '--chase-depth', '3', '--cutoff', '0.9', '--no-screening');
     expect(solved.mock.lastCall?.[1]).toEqual({

@@ -88,7 +88,7 @@ inBrowser('explains a text: preview, run, picture, what the model says, export',
       schema: 1,
       solver: 'auto',
     });
-    expect(await page.locator('nav li').textContent()).toContain('done, R² 1.00');
+    await poll(() => page.locator('nav li').textContent()).toContain('done, R² 1.00');
   }),
 );
 
@@ -101,7 +101,7 @@ inBrowser('goes on while its page is reloaded, and stops when told to', () =>
     await page.locator('#stop').click();
     await ended(page);
     expect(await page.locator('.partial').textContent()).toContain('Partial: the run was stopped');
-    expect(await page.locator('nav li').textContent()).toContain('stopped');
+    await poll(() => page.locator('nav li').textContent()).toContain('stopped');
     await page.reload();
     await ended(page);
     expect(await page.locator('.partial').count()).toBe(1);
@@ -184,7 +184,7 @@ inBrowser('shows hostile text as text', () =>
     await ended(page);
     expect(await page.locator('#prose').textContent()).toContain('<img src=x onerror=alert(1)>');
     expect(await page.locator('img').count()).toBe(0);
-    expect(await page.locator('nav li').textContent()).toContain('<script>alert(2)</script>');
+    await poll(() => page.locator('nav li').textContent()).toContain('<script>alert(2)</script>');
   }),
 );
 
