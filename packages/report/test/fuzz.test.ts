@@ -124,3 +124,24 @@ it('keeps texts out of the markup of pages, and control characters out of termin
     { numRuns: 40 },
   );
 });
+
+it('shows a text of 100,000 characters', () => {
+  const words = Array.from({ length: 1000 }, (_, at) => `<b>${at}</b> ${'long & winding '.repeat(6)}`);
+  const text = words.join('');
+  let start = 0;
+  const players = words.map((word) => {
+    const span = [start, start + word.length] as const;
+    start += word.length;
+    return { label: word, span };
+  });
+  const terms = Array.from({ length: 200 }, (_, at) => ({ players: [at, at + 700], value: Math.sin(at) }));
+  expect(text.length).toBeGreaterThan(95_000);
+  const explanation = explanationOf({ players, text, terms });
+  for (const render of [renderSvg, renderBars, renderNetwork, renderUpset, renderHeatMap]) {
+    const svg = render(explanation);
+    parseSvg(svg);
+    expect(svg).not.toContain('<b>');
+  }
+  expect(renderHtml(explanation).match(/<b>/g)).toBeNull();
+  expect(renderTerminal(explanation)).toContain('<b>0</b>');
+});

@@ -6,6 +6,7 @@ import {
   type SolveOptions,
 } from '@spex/core';
 import type { FeatureGameOptions, PromptSource } from '@spex/lenses';
+import { type Showable, showable } from '@spex/report';
 import type { KeptCounts } from '@spex/runtime';
 import { defaultBudget } from './default-budget.ts';
 import { explainMeasured, limitBehind } from './explain-measured.ts';
@@ -54,26 +55,26 @@ export interface ExplainPromptOptions extends ExplainOptions {
 /**
  * Finds which parts of a text act together. `budget` defaults to 10 n log2 n ablations, at least 256, at most 2,048 and
  * 2^n, or what the solver needs where that is more. A run that is aborted, or reaches its limit of calls or money, resolves
- * to what it has, with status `partial`.
+ * to what it has, with status `partial`. The explanation is plain JSON that can also be asked for its pictures (`toSVG()`, `toHTML()`).
  *
  * Throws, before the first ablation, InvalidArgumentError or BudgetTooSmallError, CapabilityError for a target that the
  * model cannot do, OptionalPackageError where packages of the model are missing, HubError and CallError where the model
  * is not to be had, StoreError where the store is not, WorkError where no worker is; GameError when the model fails, and
  * StoreError when the store does: what was measured by then is kept.
  */
-export async function explainText(options: ExplainTextOptions): Promise<Explanation> {
+export async function explainText(options: ExplainTextOptions): Promise<Explanation & Showable> {
   const { text, template, slots, players, absent, pinned, merge, every, maxPlayers, group, locale } = options;
   const lens = { text, template, slots, players, absent, pinned, merge, every, maxPlayers, group, locale };
   const given = Object.fromEntries(Object.entries(lens).filter(([, value]) => value !== undefined));
-  return explainSource(() => textSource(given), options);
+  return showable(await explainSource(() => textSource(given), options));
 }
 
 /**
  * Finds which parts of a prompt act together: messages of a chat (`chatPrompt`), documents (`documentsPrompt`), few-shot
  * examples (`examplesBlock`), fields of JSON (`jsonBlock`). Otherwise as `explainText`.
  */
-export async function explainPrompt(options: ExplainPromptOptions): Promise<Explanation> {
-  return explainSource(() => promptSource(options.prompt), options);
+export async function explainPrompt(options: ExplainPromptOptions): Promise<Explanation & Showable> {
+  return showable(await explainSource(() => promptSource(options.prompt), options));
 }
 
 /** How a source's model is opened, where `openScorer` alone will not do. */
