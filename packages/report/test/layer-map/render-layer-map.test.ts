@@ -1,39 +1,10 @@
 import { type Explanation, InvalidArgumentError } from '@spex/core';
 import { renderLayerMap } from '@spex/report';
-import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import * as fixtures from '../fixtures.ts';
+import { type Element, named, parseSvg as parse } from '../parse-svg.ts';
 import * as maps from './maps.ts';
 
-interface Element {
-  readonly name: string;
-  readonly attributes: Record<string, string>;
-  text: string;
-}
-
-/** The elements of a well-formed file; throws at the first fault. */
-function parse(svg: string): Element[] {
-  const elements: Element[] = [];
-  const open: Element[] = [];
-  const parser = new SaxesParser();
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.on('opentag', ({ name, attributes }) => {
-    const element = { name, attributes: attributes as Record<string, string>, text: '' };
-    elements.push(element);
-    open.push(element);
-  });
-  parser.on('text', (text) => {
-    const element = open.at(-1);
-    if (element) element.text += text;
-  });
-  parser.on('closetag', () => void open.pop());
-  parser.write(svg).close();
-  return elements;
-}
-
-const named = (elements: Element[], name: string): Element[] => elements.filter((one) => one.name === name);
 const texts = (elements: Element[]): string[] => named(elements, 'text').map(({ text }) => text);
 /** Frames of cells: those with round corners. */
 const cells = (elements: Element[]): Element[] =>

@@ -1,41 +1,12 @@
 import { InvalidArgumentError } from '@spex/core';
 import { renderSvg } from '@spex/report';
-import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import * as fixtures from '../fixtures.ts';
+import { type Element, named, parseSvg as parse } from '../parse-svg.ts';
 
 const { explanationOf: _, wordPlayers: __, ...explanations } = fixtures;
 const all = Object.entries(explanations);
 
-interface Element {
-  readonly name: string;
-  readonly attributes: Record<string, string>;
-  text: string;
-}
-
-/** The elements of a well-formed file; throws at the first fault. */
-function parse(svg: string): Element[] {
-  const elements: Element[] = [];
-  const open: Element[] = [];
-  const parser = new SaxesParser();
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.on('opentag', ({ name, attributes }) => {
-    const element = { name, attributes: attributes as Record<string, string>, text: '' };
-    elements.push(element);
-    open.push(element);
-  });
-  parser.on('text', (text) => {
-    const element = open.at(-1);
-    if (element) element.text += text;
-  });
-  parser.on('closetag', () => void open.pop());
-  parser.write(svg).close();
-  return elements;
-}
-
-const named = (elements: Element[], name: string) => elements.filter((element) => element.name === name);
 const arcs = (elements: Element[]) =>
   named(elements, 'path').filter(
     ({ attributes }) => /^arc/.test(attributes.class ?? '') && attributes.d!.includes('Q'),
