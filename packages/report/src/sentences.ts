@@ -28,6 +28,22 @@ export function termSentence(names: readonly string[], value: number, index: str
     : `${list(names)} ${verb}s ${by}`;
 }
 
+/** Terms as sentences, for those who cannot see a picture. */
+export function termSentences(
+  terms: readonly Interaction[],
+  labels: readonly string[],
+  index: string,
+): string[] {
+  return terms.map(
+    ({ players, value }) =>
+      `${termSentence(
+        players.map((player) => labels[player]!),
+        value,
+        index,
+      )}.`,
+  );
+}
+
 /**
  * The explanation in one sentence: its strongest interaction, or its strongest part where nothing interacts. What may be
  * chance is told only where there is nothing else, and says so.

@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { ems, WIDE } from '../layout/measure.ts';
 import { type Picture, pictureOf } from '../picture.ts';
 import { type PlotOptions, Sheet } from '../plots/sheet.ts';
-import { costInWords, faithfulnessInWords, partialInWords, termSentence } from '../sentences.ts';
+import { costInWords, faithfulnessInWords, partialInWords, termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { escapeMarkup } from '../words/escape.ts';
@@ -71,14 +71,7 @@ export function renderLayerMap(explanation: Explanation, options: LayerMapOption
 
   const { index } = explanation.interactions;
   const labels = explanation.game.players.map(({ label }) => clean(label));
-  const told = joint.map(
-    (term) =>
-      `${termSentence(
-        term.players.map((player) => labels[player]!),
-        term.value,
-        index,
-      )}.`,
-  );
+  const told = termSentences(joint, labels, index);
   return sheet.finish(sentence, [...told, `${share}.`]);
 }
 

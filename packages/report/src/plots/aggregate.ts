@@ -3,9 +3,8 @@ import { scaleLinear } from 'd3-scale';
 import { ems } from '../layout/measure.ts';
 import { list } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
-import { distinctLabels } from '../words/labels.ts';
 import { numberFormat, roughly } from '../words/numbers.ts';
-import { nameLines, setName } from './names.ts';
+import { labelNames, nameLines } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
 
 export interface AggregateOptions extends PlotOptions {
@@ -87,27 +86,12 @@ export function renderAggregate(
   const sheet = new Sheet(options);
   const all = effects.filter(({ values }) => values.length >= inputs);
   const shown = all.slice(0, top);
-  const labels = [...new Set(shown.flatMap((effect) => effect.labels))];
-  const harmless = distinctLabels(labels, 28);
-  const nameOf = new Map(labels.map((label, at) => [label, harmless[at]!]));
-  const named = shown.map((effect) =>
-    setName(
-      effect.labels.map((_, at) => at),
-      effect.labels.map((label) => nameOf.get(label)!),
-    ),
-  );
-  const title = aggregateSentence(
-    shown[0],
-    shown[0]?.labels.map((label) => nameOf.get(label)!) ?? [],
-    explanations.length,
-  );
-  sheet.write(title, 18, 'strong');
-  sheet.write(
+  const { names: named, parts } = labelNames(shown);
+  const title = aggregateSentence(shown[0], parts[0] ?? [], explanations.length);
+  sheet.head(
+    title,
     `${explanations.length} ${explanations.length === 1 ? 'input' : 'inputs'}. ${explanations[0]!.interactions.index}.`,
-    13,
-    'muted',
   );
-  sheet.y += 12;
 
   const values = shown.flatMap((effect) => effect.values);
   const format = numberFormat(Math.max(0, ...shown.map(({ mean }) => Math.abs(mean))));

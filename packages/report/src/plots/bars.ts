@@ -2,7 +2,7 @@ import type { Explanation } from '@spex/core';
 import { scaleLinear } from 'd3-scale';
 import { ems } from '../layout/measure.ts';
 import { pictureOf } from '../picture.ts';
-import { faithfulnessInWords, headline, partsNoun, termSentence } from '../sentences.ts';
+import { faithfulnessInWords, headline, partsNoun, termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { intervalOf } from '../words/intervals.ts';
@@ -36,9 +36,7 @@ export function renderBars(explanation: Explanation, options: BarsOptions = {}):
   const { index } = explanation.interactions;
   const title = `${headline(all, names, index)}.`;
   const { share } = faithfulnessInWords(explanation.faithfulness, partsNoun(explanation));
-  sheet.write(title, 18, 'strong');
-  sheet.write(`Explained: ${clean(explanation.game.output)}. ${index}.`, 13, 'muted');
-  sheet.y += 12;
+  sheet.head(title, `Explained: ${clean(explanation.game.output)}. ${index}.`);
 
   const ends = terms.flatMap((term) => [term.value, ...(intervalOf(term) ?? [])]);
   const format = numberFormat(Math.max(0, ...terms.map(({ value }) => Math.abs(value))));
@@ -89,15 +87,5 @@ export function renderBars(explanation: Explanation, options: BarsOptions = {}):
     );
   }
   sheet.write(`Filled raises, hollow lowers. ${share}.`, 13, 'muted');
-  return sheet.finish(
-    title,
-    terms.map(
-      ({ players, value }) =>
-        `${termSentence(
-          players.map((p) => names[p]!),
-          value,
-          index,
-        )}.`,
-    ),
-  );
+  return sheet.finish(title, termSentences(terms, names, index));
 }

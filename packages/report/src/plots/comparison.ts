@@ -5,9 +5,8 @@ import { list } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { intervalOf } from '../words/intervals.ts';
-import { distinctLabels } from '../words/labels.ts';
 import { numberFormat, roughly } from '../words/numbers.ts';
-import { nameLines, setName } from './names.ts';
+import { labelNames, nameLines } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
 import { whisker } from './whiskers.ts';
 
@@ -59,7 +58,6 @@ export function compareExplanations(first: Explanation, second: Explanation): Ch
       second: b,
       difference: (b?.value ?? 0) - (a?.value ?? 0),
     }))
-    .filter(({ difference, first: a, second: b }) => difference !== 0 || a !== undefined || b !== undefined)
     .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
 }
 
@@ -80,23 +78,12 @@ export function renderComparison(
   const changes = compareExplanations(first, second);
   const shown = changes.slice(0, top);
   const [one, two] = called.map(clean) as [string, string];
-  const labels = [...new Set(shown.flatMap((change) => change.labels))];
-  const harmless = distinctLabels(labels, 28);
-  const nameOf = new Map(labels.map((label, at) => [label, harmless[at]!]));
-  const named = shown.map((change) =>
-    setName(
-      change.labels.map((_, at) => at),
-      change.labels.map((label) => nameOf.get(label)!),
-    ),
-  );
-  const title = changeSentence(shown[0], shown[0]?.labels.map((label) => nameOf.get(label)!) ?? [], one, two);
-  sheet.write(title, 18, 'strong');
-  sheet.write(
+  const { names: named, parts } = labelNames(shown);
+  const title = changeSentence(shown[0], parts[0] ?? [], one, two);
+  sheet.head(
+    title,
     `Ring: ${one} (${clean(first.game.output)}). Disc: ${two} (${clean(second.game.output)}). ${first.interactions.index}.`,
-    13,
-    'muted',
   );
-  sheet.y += 12;
 
   const values = shown.flatMap(({ first: a, second: b }) => [
     a?.value ?? 0,

@@ -1,7 +1,7 @@
 import type { Explanation, Term } from '@spex/core';
 import { scaleLinear } from 'd3-scale';
 import { ems } from '../layout/measure.ts';
-import { termSentence } from '../sentences.ts';
+import { termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { numberFormat } from '../words/numbers.ts';
@@ -41,9 +41,8 @@ export function renderForce(explanation: Explanation, options: ForceOptions = {}
   const { start, end, measured, steps, others, index } = additive;
   const names = playerNames(explanation);
   const title = sumSentence(additive);
-  sheet.write(title, 18, 'strong');
-  sheet.write(`Explained: ${clean(explanation.game.output)}. Effects: ${index}.`, 13, 'muted');
-  sheet.y += 34;
+  sheet.head(title, `Explained: ${clean(explanation.game.output)}. Effects: ${index}.`);
+  sheet.y += 22;
 
   const raising = steps.filter(({ value }) => value > 0);
   const lowering = steps.filter(({ value }) => value < 0);
@@ -93,17 +92,7 @@ export function renderForce(explanation: Explanation, options: ForceOptions = {}
     sheet.y += 10;
   }
   sheet.write('Filled and to the right raises, hollow and to the left lowers.', 13, 'muted');
-  return sheet.finish(
-    title,
-    steps.map(
-      ({ players, value }) =>
-        `${termSentence(
-          players.map((p) => names[p]!),
-          value,
-          index,
-        )}.`,
-    ),
-  );
+  return sheet.finish(title, termSentences(steps, names, index));
 }
 
 /** Effects one behind the other, the strongest nearest to where they all meet. `side`: -1 left of it, 1 right. */

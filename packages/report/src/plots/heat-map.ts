@@ -1,7 +1,7 @@
 import type { Explanation } from '@spex/core';
 import { ems } from '../layout/measure.ts';
 import { pictureOf } from '../picture.ts';
-import { headline, termSentence } from '../sentences.ts';
+import { headline, termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { numberFormat } from '../words/numbers.ts';
@@ -39,9 +39,7 @@ export function renderHeatMap(explanation: Explanation, options: HeatMapOptions 
   );
   const pairs = small.filter(({ players }) => players.length === 2);
   const title = `${headline(pairs.length > 0 ? pairs : small, names, index)}.`;
-  sheet.write(title, 18, 'strong');
-  sheet.write(`Explained: ${clean(explanation.game.output)}. ${index}.`, 13, 'muted');
-  sheet.y += 12;
+  sheet.head(title, `Explained: ${clean(explanation.game.output)}. ${index}.`);
   if (members.length === 0) return sheet.finish(title, [title]);
 
   const room = sheet.right - sheet.left;
@@ -104,17 +102,7 @@ export function renderHeatMap(explanation: Explanation, options: HeatMapOptions 
       13,
       'muted',
     );
-  return sheet.finish(
-    title,
-    drawn.map(
-      ({ players, value }) =>
-        `${termSentence(
-          players.map((p) => names[p]!),
-          value,
-          index,
-        )}.`,
-    ),
-  );
+  return sheet.finish(title, termSentences(drawn, names, index));
 }
 
 /** The first players of sets in order of strength, as many as fit, in the order of the input. */

@@ -25,3 +25,16 @@ export function nameLines(name: string, width: number, size: number): string[] {
   const lines = flow([{ text: name, player: -1 }], width, (text) => ems(text) * size);
   return lines.map((line) => line.map(({ text }) => text).join(''));
 }
+
+/** Harmless names for sets that are known by their players' labels, alike for a label wherever it comes. */
+export function labelNames(sets: readonly { readonly labels: readonly string[] }[]): {
+  readonly names: readonly string[];
+  /** Of the set's players, one each. */
+  readonly parts: readonly (readonly string[])[];
+} {
+  const labels = [...new Set(sets.flatMap((set) => set.labels))];
+  const harmless = distinctLabels(labels, 28);
+  const nameOf = new Map(labels.map((label, at) => [label, harmless[at]!]));
+  const parts = sets.map((set) => set.labels.map((label) => nameOf.get(label)!));
+  return { names: parts.map((own) => setName(Array.from(own.keys()), own)), parts };
+}

@@ -2,7 +2,7 @@ import type { Explanation } from '@spex/core';
 import { scaleLinear, scaleSqrt } from 'd3-scale';
 import { ems } from '../layout/measure.ts';
 import { pictureOf } from '../picture.ts';
-import { headline, termSentence } from '../sentences.ts';
+import { headline, termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { nameLines, playerNames } from './names.ts';
@@ -42,9 +42,8 @@ export function renderNetwork(explanation: Explanation, options: NetworkOptions 
   const members = [...new Set(sets.flatMap(({ players }) => players))].sort((a, b) => a - b);
   const names = playerNames(explanation);
   const title = `${headline(picture.terms, names, index)}.`;
-  sheet.write(title, 18, 'strong');
-  sheet.write(`Explained: ${clean(explanation.game.output)}. ${index}.`, 13, 'muted');
-  sheet.y += 14;
+  sheet.head(title, `Explained: ${clean(explanation.game.output)}. ${index}.`);
+  sheet.y += 2;
   if (members.length === 0) {
     sheet.write('No parts act together: there is nothing to join.', 14, 'ink');
     return sheet.finish(title, [title]);
@@ -112,17 +111,7 @@ export function renderNetwork(explanation: Explanation, options: NetworkOptions 
     'muted',
   );
   sheet.write('Solid and filled raises, dashed and hollow lowers.', 13, 'muted');
-  return sheet.finish(
-    title,
-    sets.map(
-      ({ players, value }) =>
-        `${termSentence(
-          players.map((p) => names[p]!),
-          value,
-          index,
-        )}.`,
-    ),
-  );
+  return sheet.finish(title, termSentences(sets, names, index));
 }
 
 /** A name outside the circle, in as many lines as the room beside it needs. */

@@ -42,13 +42,7 @@ export function renderOrders(explanation: Explanation, options: OrdersOptions = 
   const shown = stakes.slice(0, top);
   const names = playerNames(explanation);
   const title = orderSentence(explanation);
-  sheet.write(title, 18, 'strong');
-  sheet.write(
-    `Explained: ${clean(explanation.game.output)}. ${explanation.interactions.index}.`,
-    13,
-    'muted',
-  );
-  sheet.y += 12;
+  sheet.head(title, `Explained: ${clean(explanation.game.output)}. ${explanation.interactions.index}.`);
 
   const labelled = Math.min(
     (sheet.right - sheet.left) * 0.35,

@@ -68,6 +68,13 @@ export class Sheet {
     }
   }
 
+  /** The sentence that says what the picture shows, a line about it, and some room. */
+  head(title: string, about: string): void {
+    this.write(title, 18, 'strong');
+    this.write(about, 13, 'muted');
+    this.y += 12;
+  }
+
   /** Markup that is put where it says itself. */
   draw(...markup: readonly string[]): void {
     for (const piece of markup) if (piece !== '') this.#body.push(piece);

@@ -2,7 +2,7 @@ import type { Explanation } from '@spex/core';
 import { scaleLinear } from 'd3-scale';
 import { ems } from '../layout/measure.ts';
 import { pictureOf } from '../picture.ts';
-import { headline, termSentence } from '../sentences.ts';
+import { headline, termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { intervalOf } from '../words/intervals.ts';
@@ -35,9 +35,7 @@ export function renderUpset(explanation: Explanation, options: UpsetOptions = {}
   const { index } = explanation.interactions;
   const names = playerNames(explanation);
   const title = `${headline(all, names, index)}.`;
-  sheet.write(title, 18, 'strong');
-  sheet.write(`Explained: ${clean(explanation.game.output)}. ${index}.`, 13, 'muted');
-  sheet.y += 12;
+  sheet.head(title, `Explained: ${clean(explanation.game.output)}. ${index}.`);
 
   const room = sheet.right - sheet.left;
   const labelled = Math.min(
@@ -117,15 +115,5 @@ export function renderUpset(explanation: Explanation, options: UpsetOptions = {}
     13,
     'muted',
   );
-  return sheet.finish(
-    title,
-    terms.map(
-      ({ players, value }) =>
-        `${termSentence(
-          players.map((p) => names[p]!),
-          value,
-          index,
-        )}.`,
-    ),
-  );
+  return sheet.finish(title, termSentences(terms, names, index));
 }

@@ -1,7 +1,7 @@
 import type { Explanation } from '@spex/core';
 import { scaleLinear } from 'd3-scale';
 import { ems } from '../layout/measure.ts';
-import { termSentence } from '../sentences.ts';
+import { termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { numberFormat, roughly } from '../words/numbers.ts';
@@ -38,9 +38,7 @@ export function renderWaterfall(explanation: Explanation, options: WaterfallOpti
   const additive = additiveOf(explanation, top);
   const names = playerNames(explanation);
   const title = sumSentence(additive);
-  sheet.write(title, 18, 'strong');
-  sheet.write(`Explained: ${clean(explanation.game.output)}. Steps: ${additive.index}.`, 13, 'muted');
-  sheet.y += 12;
+  sheet.head(title, `Explained: ${clean(explanation.game.output)}. Steps: ${additive.index}.`);
 
   const rows = rowsOf(additive, names);
   const numbers = numberFormat(
@@ -87,16 +85,7 @@ export function renderWaterfall(explanation: Explanation, options: WaterfallOpti
   });
   sheet.y += 6;
   sheet.write('Filled raises, hollow lowers; every step starts where the one above it ended.', 13, 'muted');
-  return sheet.finish(title, [
-    ...additive.steps.map(
-      ({ players, value }) =>
-        `${termSentence(
-          players.map((player) => names[player]!),
-          value,
-          additive.index,
-        )}.`,
-    ),
-  ]);
+  return sheet.finish(title, termSentences(additive.steps, names, additive.index));
 }
 
 /** The steps as bars from where one ends to where the next does. */

@@ -9,7 +9,7 @@ import {
   headline,
   partialInWords,
   partsNoun,
-  termSentence,
+  termSentences,
 } from '../sentences.ts';
 import { clean } from '../words/clean.ts';
 import { escapeMarkup } from '../words/escape.ts';
@@ -99,14 +99,7 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   write(`Cost: ${costInWords(explanation)}`, 13, 'muted');
   const height = Math.ceil(y + margin - 8);
 
-  const told = joint.map(
-    (term) =>
-      `${termSentence(
-        term.players.map((p) => labels[p]!),
-        term.value,
-        index,
-      )}.`,
-  );
+  const told = termSentences(joint, labels, index);
   return `<svg xmlns="http://www.w3.org/2000/svg" class="spex spex-${theme}" role="img" width="${n(width)}" height="${height}" viewBox="0 0 ${n(width)} ${height}">
 <title>${escapeMarkup(title)}</title>
 <desc>${escapeMarkup([...told, `${share}.`].join(' '))}</desc>

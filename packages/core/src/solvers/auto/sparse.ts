@@ -6,7 +6,7 @@ import { rSquared } from '../../metrics/r-squared.ts';
 import { chooseCoalitions } from '../choose-coalitions.ts';
 import type { MeasuredDraws } from '../measure-draws.ts';
 import type { CheckedOptions } from '../options.ts';
-import { distinctSample, type Sample } from '../sample.ts';
+import { distinctSample, type Sample, selectSample } from '../sample.ts';
 import { coalitionsOf, slicesOf } from '../spex/coalitions.ts';
 import { drawGroups, type Group } from '../spex/groups.ts';
 import { type Measured, measureDesign } from '../spex/measure.ts';
@@ -82,10 +82,8 @@ function join(samples: readonly Sample[], players: number): Sample {
   };
 }
 
-function distinct({ batch, targets }: Sample): Sample {
-  if (batch.players > COINCIDING) return { batch, targets };
-  const rows = distinctRows(batch);
-  return { batch: selectRows(batch, rows), targets: Float64Array.from(rows, (row) => targets[row]!) };
+function distinct(sample: Sample): Sample {
+  return sample.batch.players > COINCIDING ? sample : selectSample(sample, distinctRows(sample.batch));
 }
 
 /** The spectrum that SPEX reads out of a design. */
