@@ -73,9 +73,10 @@ export interface Faithfulness {
   readonly standardError: number | null;
   /**
    * `out-of-fold`: each coalition predicted by the whole procedure fitted without it (costs no ablation);
-   * `held-out`: fresh coalitions, uniform or from the sampler, bought with `holdout`; `exact`: all 2^n coalitions.
+   * `held-out`: fresh coalitions, uniform or from the sampler, bought with `holdout`; `exact`: all 2^n coalitions;
+   * `in-sample`: the coalitions that were fitted to, however they were drawn, which flatters.
    */
-  readonly method: 'out-of-fold' | 'held-out' | 'exact';
+  readonly method: 'out-of-fold' | 'held-out' | 'exact' | 'in-sample';
   /** Coalitions that the figure rests on. */
   readonly coalitions: number;
   /**
@@ -103,6 +104,18 @@ export interface Cost {
   readonly estimate?: Estimate;
 }
 
+/** A round of a run in rounds of growing budgets: how well what was measured by its end predicted the game. */
+export interface RoundFigures {
+  /** Ablations of this round and those before it, held-out ones not counted. */
+  readonly ablations: number;
+  /** As `Faithfulness.r2`. */
+  readonly r2: number;
+  /** As `Faithfulness.standardError`. */
+  readonly standardError: number | null;
+  /** Only of the last one: why there was no other, as a sentence's end: `R² is above 0.9`. */
+  readonly ended?: string;
+}
+
 /** The result of a solver: plain JSON, `schema: 1`. docs/explanation.md tells each field. */
 export interface Explanation {
   readonly schema: 1;
@@ -117,6 +130,16 @@ export interface Explanation {
     readonly output: string;
     /** The explained text, where the players have spans. */
     readonly text?: string;
+  };
+  /**
+   * Where the solver estimated the values of one index: which, and up to which order. The spectrum is then their surrogate
+   * (`surrogateOf`), from which other indices and predictions are to be had only as far as that polynomial is the game.
+   */
+  readonly estimates?: {
+    readonly index: string;
+    readonly order: number;
+    /** True for Owen values: Shapley values for orders in which the players of a group come one after the other. */
+    readonly grouped?: true;
   };
   /** f(S) = Σ_T (-1)^{|S ∩ T|} F(T). */
   readonly spectrum: { readonly players: number; readonly terms: readonly Term[] };
@@ -144,6 +167,8 @@ export interface Explanation {
     readonly grandUnseen?: number;
   };
   readonly cost: Cost;
+  /** Of a run in rounds: every round, the latest last. */
+  readonly rounds?: readonly RoundFigures[];
   /** What the solver did, in plain sentences: settings chosen, fall-backs taken. */
   readonly account: readonly string[];
   /** More of that, where it is long: what each family of a solver that has several did. */

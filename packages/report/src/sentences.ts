@@ -87,6 +87,7 @@ export function faithfulnessInWords(
     exact: `checked on all ${on}`,
     'held-out': `checked on ${on} that it had not seen`,
     'out-of-fold': `checked on ${on}, each predicted without having seen it`,
+    'in-sample': `on the ${on} that it was fitted to, which flatters`,
   }[method];
   const advice = {
     good: '',

@@ -8,7 +8,8 @@ import { plainTerms } from './plain-terms.ts';
 
 /** Share of the intervals that are to hold the true value. */
 export const LEVEL = 0.9;
-const REACH = normalQuantile(LEVEL);
+/** Standard errors that an interval of that level reaches to either side. */
+export const REACH = normalQuantile(LEVEL);
 
 /**
  * Indices whose intervals hold about nine of ten true values on complete games. The others (Moebius, STII, k-SII) rest on few

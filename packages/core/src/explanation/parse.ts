@@ -6,6 +6,7 @@ import type {
   Faithfulness,
   Interaction,
   NearFull,
+  RoundFigures,
   Stability,
   Term,
   Uncertainty,
@@ -44,12 +45,14 @@ export function parseExplanation(data: unknown): Explanation {
     seed: readInteger(fields.seed, 'seed', Number.MIN_SAFE_INTEGER),
     status: readOneOf(fields.status, 'status', ['complete', 'partial']),
     game,
+    ...(fields.estimates !== undefined && { estimates: readEstimates(fields.estimates, players) }),
     spectrum: readSpectrum(fields.spectrum, players),
     interactions: readInteractions(fields.interactions, players),
     ...(fields.uncertainty !== undefined && { uncertainty: readUncertainty(fields.uncertainty, players) }),
     faithfulness: readFaithfulness(fields.faithfulness),
     ends: readEnds(fields.ends),
     cost: readCost(fields.cost),
+    ...(fields.rounds !== undefined && { rounds: readRounds(fields.rounds) }),
     account: readLines(fields.account, 'account'),
     ...(fields.details !== undefined && { details: readLines(fields.details, 'details') }),
   };
@@ -97,20 +100,29 @@ function readSpectrum(data: unknown, players: number): Explanation['spectrum'] {
 function readInteractions(data: unknown, players: number): Explanation['interactions'] {
   const { index, order, terms } = readObject(data, 'interactions');
   return {
-    index: readIndex(index),
+    index: readIndex(index, 'interactions.index'),
     order: readInteger(order, 'interactions.order', 1, players),
     terms: readTerms(terms, 'interactions.terms', players, readInterval),
   };
 }
 
-function readIndex(data: unknown): string {
-  const name = readString(data, 'interactions.index');
+function readEstimates(data: unknown, players: number): NonNullable<Explanation['estimates']> {
+  const { index, order, grouped } = readObject(data, 'estimates');
+  return {
+    index: readIndex(index, 'estimates.index'),
+    order: readInteger(order, 'estimates.order', 1, players),
+    ...(grouped === true && { grouped }),
+  };
+}
+
+function readIndex(data: unknown, path: string): string {
+  const name = readString(data, path);
   try {
     if (parseIndex(name) === name) return name;
   } catch {
     // No index at all.
   }
-  return readOneOf(name, 'interactions.index', INDICES);
+  return readOneOf(name, path, INDICES);
 }
 
 /** The rest of a term: its interval, both ends or none. */
@@ -189,7 +201,7 @@ function readFaithfulness(data: unknown): Faithfulness {
   return {
     r2: readNumber(r2, 'faithfulness.r2'),
     standardError: readNumberOrNull(standardError, 'faithfulness.standardError'),
-    method: readOneOf(method, 'faithfulness.method', ['out-of-fold', 'held-out', 'exact']),
+    method: readOneOf(method, 'faithfulness.method', ['out-of-fold', 'held-out', 'exact', 'in-sample']),
     coalitions: readInteger(coalitions, 'faithfulness.coalitions', 0),
     ...(noise !== undefined && { noise: readNoise(noise) }),
     ...(nearFull !== undefined && { nearFull: readNearFull(nearFull) }),
@@ -240,6 +252,19 @@ function readCost(data: unknown): Cost {
     solverSeconds: readNumber(solverSeconds, 'cost.solverSeconds'),
     ...(estimate !== undefined && { estimate: readEstimate(estimate) }),
   };
+}
+
+function readRounds(data: unknown): RoundFigures[] {
+  return readList(data, 'rounds').map((round, i) => {
+    const path = `rounds[${i}]`;
+    const { ablations, r2, standardError, ended } = readObject(round, path);
+    return {
+      ablations: readInteger(ablations, `${path}.ablations`, 1),
+      r2: readNumber(r2, `${path}.r2`),
+      standardError: readNumberOrNull(standardError, `${path}.standardError`),
+      ...(ended !== undefined && { ended: readString(ended, `${path}.ended`) }),
+    };
+  });
 }
 
 function readEstimate(data: unknown): Estimate {

@@ -14,7 +14,9 @@ export function spectrumOf(explanation: Explanation): Spectrum {
  */
 export function reindex(explanation: Explanation, index: string, order: number): Explanation {
   const known = parseIndex(index);
-  const { uncertainty, ends, seed } = explanation;
+  const { uncertainty, ends, seed, estimates, interactions } = explanation;
+  // What was estimated has intervals of its own, which its surrogate does not tell.
+  if (estimates && interactions.index === known && interactions.order === order) return explanation;
   const { terms, stability } = convertWithErrors(
     spectrumOf(explanation),
     { index: known, order },

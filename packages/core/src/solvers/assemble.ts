@@ -1,14 +1,15 @@
 import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Evaluator } from '../evaluator.ts';
-import { convertWithErrors, type KnownErrors, LEVEL } from '../explanation/interactions.ts';
+import { convertWithErrors, type KnownErrors, LEVEL, REACH } from '../explanation/interactions.ts';
 import { plainTerms } from '../explanation/plain-terms.ts';
 import type { Cost, Discovery, Explanation, Faithfulness, Stability, Term } from '../explanation.ts';
 import type { Player } from '../game.ts';
 import { additivityResiduals, type Ends } from '../metrics/additivity.ts';
-import type { Spectrum } from '../spectrum/index.ts';
+import { compareSupports, type Spectrum } from '../spectrum/spectrum.ts';
 import { type OutOfFold, type SpectrumErrors, spectrumErrors } from '../uncertainty/coefficient-errors.ts';
 import { DISCOVERY_LEVEL } from './discover.ts';
+import type { IndexEstimate } from './estimate/index-estimate.ts';
 import type { CheckedOptions } from './options.ts';
 import type { Solver } from './solver.ts';
 
@@ -32,6 +33,8 @@ export interface Findings {
   readonly outOfFold?: OutOfFold;
   /** The terms that are there beyond doubt, at most a share of `DISCOVERY_LEVEL` by chance; left out where nobody looked. */
   readonly discoveries?: readonly Discovery[] | undefined;
+  /** Where the spectrum is the surrogate of an estimate: that. */
+  readonly estimate?: IndexEstimate | undefined;
   /** What was predicted of v(N) without it; left out where it was fitted to. */
   readonly grandUnseen?: number | undefined;
   /** What was done, in plain sentences. */
@@ -60,6 +63,7 @@ export function assembleExplanation(findings: Findings): Explanation {
     discoveries,
     account,
     details,
+    estimate,
   } = findings;
   const { game } = evaluator;
   const { grandResidual, emptyResidual } = additivityResiduals(spectrum, ends);
@@ -69,7 +73,10 @@ export function assembleExplanation(findings: Findings): Explanation {
     ends: { grandResidual: plain(grandResidual), emptyResidual: plain(emptyResidual) },
     seed: checked.seed,
   };
-  const { interactions, stability, note } = interactionsOf(spectrum, checked, known);
+  const { interactions, stability, note } =
+    estimate === undefined
+      ? interactionsOf(spectrum, checked, known)
+      : { interactions: estimatedInteractions(estimate) };
   return {
     schema: 1,
     solver: solver.name,
@@ -81,6 +88,13 @@ export function assembleExplanation(findings: Findings): Explanation {
       output: game.outputs[checked.output]!,
       ...(game.text !== undefined && { text: game.text }),
     },
+    ...(estimate && {
+      estimates: {
+        index: estimate.index,
+        order: estimate.order,
+        ...(estimate.grouped && { grouped: estimate.grouped }),
+      },
+    }),
     spectrum: { players: spectrum.players, terms: plainTerms(termsOf(spectrum)) },
     interactions,
     ...(errors &&
@@ -136,6 +150,22 @@ function interactionsOf(
       if (!(error instanceof InvalidArgumentError) || tried === 1) throw error;
     }
   }
+}
+
+/** The values as they were estimated, the largest first, with intervals where their errors are known. */
+function estimatedInteractions({ index, order, terms }: IndexEstimate): Explanation['interactions'] {
+  const sorted = terms
+    .filter(({ value }) => value !== 0)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || compareSupports(a.players, b.players));
+  return {
+    index,
+    order,
+    terms: sorted.map(({ players, value, standardError }) => {
+      if (standardError === undefined) return { players, value };
+      const half = REACH * standardError;
+      return { players, value, low: value - half, high: value + half };
+    }),
+  };
 }
 
 /** Where all 2^n coalitions were measured nothing is left to chance. */

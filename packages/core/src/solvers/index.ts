@@ -2,6 +2,12 @@ export type { CoalitionChoice } from './adaptive/index.ts';
 export { assembleExplanation, type Counts, countsOf, type Findings } from './assemble.ts';
 export { auto } from './auto/index.ts';
 export { measureEnds } from './ends.ts';
+export {
+  type EstimatedIndex,
+  type EstimatedTerm,
+  type IndexEstimate,
+  surrogateOf,
+} from './estimate/index.ts';
 export { exact } from './exact/index.ts';
 export { measureHoldout } from './faithfulness.ts';
 export { type FirstOrderFit, fitFirstOrder } from './first-order.ts';
@@ -37,7 +43,7 @@ export {
   untilSeconds,
   untilTop,
 } from './rounds/index.ts';
-export type { SolveOptions, Solver } from './solver.ts';
+export type { AskedIndex, Guarantee, SolveOptions, Solver } from './solver.ts';
 export { sparseRegression } from './sparse-regression/index.ts';
 export {
   type DesignSettings,

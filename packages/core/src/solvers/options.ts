@@ -41,8 +41,9 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
     );
   }
 
-  const index = parseIndex(options.index ?? 'BII');
-  const order = options.order ?? Math.min(3, players);
+  const index = parseIndex(options.index ?? solver.estimates?.[0] ?? 'BII');
+  checkIndex(index, solver);
+  const order = options.order ?? Math.min(defaultOrder(index, solver), players);
   if (!Number.isInteger(order) || order < 1 || order > players) {
     throw new InvalidArgumentError(
       'order',
@@ -75,7 +76,7 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
     );
   }
   if (budget < least) throw new BudgetTooSmallError(solver.name, budget, least);
-  solver.check?.(players, budget);
+  solver.check?.(players, budget, { index, order });
 
   const holdout = options.holdout ?? 0;
   checkHoldout(game, budget, holdout);
@@ -91,6 +92,21 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
     ...(guess && { guess }),
     ...(pool && budget >= LEAST_POOLED && { pool }),
   };
+}
+
+function checkIndex(index: IndexName, { name, estimates }: Solver): void {
+  if (estimates === undefined || estimates.some((known) => known === index)) return;
+  throw new InvalidArgumentError(
+    'index',
+    `solver '${name}' estimates ${estimates.join(', ')}, not ${index}: ask for ${estimates.length === 1 ? 'that' : 'one of those'}, or use solver 'auto', which gives any index`,
+    index,
+  );
+}
+
+/** What is estimated costs more with every order; what a spectrum is converted to does not. */
+function defaultOrder(index: IndexName, { estimates }: Solver): number {
+  if (estimates === undefined) return 3;
+  return index === 'SV' || index === 'BV' ? 1 : 2;
 }
 
 function checkSampler(sampler: CoalitionSampler, { name, designsCoalitions }: Solver, game: Game): void {

@@ -2,8 +2,10 @@ import type { CoalitionSampler } from '../coalitions/samplers/sampler.ts';
 import type { Evaluator } from '../evaluator.ts';
 import type { Explanation } from '../explanation.ts';
 import type { TaskPool } from '../parallel/task-pool.ts';
+import type { IndexName } from '../spectrum/convert.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 import type { CoalitionChoice } from './adaptive/choice.ts';
+import type { EstimatedIndex } from './estimate/index-estimate.ts';
 
 /** What every solver takes. Checked before the first ablation. */
 export interface SolveOptions {
@@ -11,9 +13,15 @@ export interface SolveOptions {
   readonly budget: number;
   /** Seed of everything random; default 0. */
   readonly seed?: number;
-  /** Index to convert the spectrum to, a name from `INDICES` or `BII@p` such as `BII@0.8`; default `BII`. */
+  /**
+   * Index to convert the spectrum to, a name from `INDICES` or `BII@p` such as `BII@0.8`; default `BII`. Of a solver that
+   * estimates an index: one of `Solver.estimates`, by default the first.
+   */
   readonly index?: string;
-  /** Highest order of interaction to report, 1 to n; default min(3, n). */
+  /**
+   * Highest order of interaction to report, 1 to n; default min(3, n). Of a solver that estimates an index: the order to
+   * estimate; default 1 for SV and BV, else 2.
+   */
   readonly order?: number;
   /** Which of the game's outputs to explain; default 0. */
   readonly output?: number;
@@ -41,6 +49,21 @@ export interface SolveOptions {
   readonly pool?: TaskPool;
 }
 
+/** The index and the highest order that a run is to give. */
+export interface AskedIndex {
+  readonly index: IndexName;
+  readonly order: number;
+}
+
+/**
+ * What a solver that estimates an index promises of its values at any budget.
+ * - `unbiased`: their mean over seeds is the true value.
+ * - `efficient`: those of SV, STII, FSII and k-SII, with v(∅), add up to v(N).
+ * - `null player`: a player that makes no difference gets 0, and so do the sets that it is in.
+ * - `linear`: with the same seed the values of v + w are those of v and of w added up.
+ */
+export type Guarantee = 'unbiased' | 'efficient' | 'null player' | 'linear';
+
 /** Recovers a spectrum from a game's values. It never knows which lens made the game. */
 export interface Solver {
   readonly name: string;
@@ -50,10 +73,17 @@ export interface Solver {
   readonly takesGuess?: true;
   /** How the solver has its coalitions chosen; default uniform. */
   readonly choice?: CoalitionChoice;
+  /**
+   * Where the solver estimates the values of an index instead of a spectrum: the indices that it can estimate. The explanation's spectrum is
+   * then the estimate's surrogate (`surrogateOf`), and good for nothing else than that index.
+   */
+  readonly estimates?: readonly EstimatedIndex[];
+  /** What holds of the estimates at any budget; none by default. */
+  readonly guarantees?: readonly Guarantee[];
   /** The least budget that works for so many players (an error below it says so). */
   leastBudget(players: number): number;
-  /** Throws InvalidArgumentError or BudgetTooSmallError where settings of its own do not go with players and budget. */
-  check?(players: number, budget: number): void;
+  /** Throws InvalidArgumentError or BudgetTooSmallError where settings of its own do not go with players, budget, index or order. */
+  check?(players: number, budget: number, asked: AskedIndex): void;
   /**
    * Throws InvalidArgumentError or BudgetTooSmallError before the first ablation, and GameError from the game.
    * When the evaluator's signal stops it, the explanation has status `partial`.

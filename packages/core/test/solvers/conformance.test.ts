@@ -75,17 +75,24 @@ describe.each(Object.values(SOLVERS))('solver $name', (solver) => {
     expect(explanation.account.length).toBeGreaterThan(0);
   });
 
-  it('reports interactions of the index and order asked for, BII of up to three players by default', async () => {
+  it('reports interactions of the index and order asked for, BII of up to three players or its own by default', async () => {
     const game = sparseGame(players);
     const byDefault = await solve(game);
-    expect(byDefault.interactions).toMatchObject({ index: 'BII', order: 3 });
-    for (const index of INDICES) {
-      const explanation = await solve(game, { index: index.toLowerCase(), order: 2 });
-      expect(explanation.interactions.index).toBe(index);
-      expect(explanation.interactions).toEqual(reindex(byDefault, index, 2).interactions);
+    const { estimates } = solver;
+    if (estimates === undefined) expect(byDefault.interactions).toMatchObject({ index: 'BII', order: 3 });
+    else expect(byDefault.interactions.index).toBe(estimates[0]);
+    for (const index of estimates ?? INDICES) {
+      const single = index === 'SV' || index === 'BV';
+      const order = estimates !== undefined && single ? 1 : 2;
+      const explanation = await solve(game, { budget: budget + 15, index: index.toLowerCase(), order });
+      expect(explanation.interactions).toMatchObject({ index, order });
+      if (estimates === undefined) {
+        const same = await solve(game, { budget: budget + 15 });
+        expect(explanation.interactions).toEqual(reindex(same, index, 2).interactions);
+      }
       expect(
         Math.max(...explanation.interactions.terms.map((term) => term.players.length)),
-      ).toBeLessThanOrEqual(2);
+      ).toBeLessThanOrEqual(order);
     }
   });
 
@@ -157,6 +164,9 @@ describe.each(Object.values(SOLVERS))('solver $name', (solver) => {
     });
     it.each([0, 7, 1.5, Number.NaN])('an order of %d', (order) =>
       refused(game, { order }, /order must be an integer from 1 to 6, the number of players, not /),
+    );
+    it.runIf(solver.estimates)('an index that it does not estimate', () =>
+      refused(game, { index: 'Fourier' }, /estimates .*, not Fourier: .*use solver 'auto'/),
     );
     it('an unknown index', () => refused(game, { index: 'shap' }, /'shap'.*Fourier, Moebius, SV/));
     it.each([-1, 1, 0.5])('output %d of a game with one', (output) =>

@@ -51,7 +51,7 @@ function scripted(figures: Readonly<Record<number, number>>, standardError: numb
 }
 
 /** What must be the same of one run: all but the cost and what tells of the rounds. */
-function essence({ account, cost, ...rest }: Explanation, rounds = 0): unknown {
+function essence({ account, cost, rounds: _, ...rest }: Explanation, rounds = 0): unknown {
   return { ...rest, account: account.slice(rounds), budget: cost.budget };
 }
 
@@ -75,6 +75,12 @@ describe('solveInRounds', () => {
     expect(found.account[0]).toMatch(
       /^The budget was spent in 4 rounds: R² -?\d\.\d{3} ± \d\.\d{3} with 60, .* with 120, .* with 240, .* with 250; then the budget of 250 is spent\.$/,
     );
+    expect(found.rounds!.map(({ ablations }) => ablations)).toEqual([60, 120, 240, 250]);
+    const { r2, standardError } = single.faithfulness;
+    const ended = 'the budget of 250 is spent';
+    expect(found.rounds!.at(-1)).toEqual({ ablations: 250, r2, standardError, ended });
+    expect(found.rounds!.filter((round) => round.ended === undefined)).toHaveLength(3);
+    expect(single.rounds).toBeUndefined();
     expect(new Set(asked).size).toBe(asked.length);
     expect(asked.length).toBe(single.cost.evaluations);
     expect(found.cost.evaluations).toBe(asked.length);

@@ -1,4 +1,18 @@
+import type { RoundFigures } from '../../explanation.ts';
 import type { Round } from './stopping-rule.ts';
+
+/** What every round came to, the last one with why it was. A round that was stopped before its first ablation has no figures. */
+export function figuresOf(done: readonly Round[], reason: string): RoundFigures[] {
+  return done
+    .map(({ budget, explanation: { faithfulness, status } }, at) => ({
+      // A round that was stopped rests on what was measured by then.
+      ablations: status === 'partial' ? faithfulness.coalitions : budget,
+      r2: faithfulness.r2,
+      standardError: faithfulness.standardError,
+      ...(at === done.length - 1 && { ended: reason }),
+    }))
+    .filter(({ ablations }) => ablations > 0);
+}
 
 /** What the rounds were, in a sentence: each one's R², and why the last one was. */
 export function describeRounds(done: readonly Round[], reason: string): string {

@@ -8,7 +8,7 @@ import { countsOf } from '../assemble.ts';
 import { chooseCoalitions } from '../choose-coalitions.ts';
 import { checkOptions } from '../options.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
-import { describeRounds } from './describe.ts';
+import { describeRounds, figuresOf } from './describe.ts';
 import type { Round, RunSoFar, Spent, StoppingRule } from './stopping-rule.ts';
 import {
   untilDollars,
@@ -82,6 +82,7 @@ export async function solveInRounds(
         evaluationSeconds: seconds,
         solverSeconds: Math.max(0, (evaluator.now() - started) / 1000 - seconds),
       },
+      rounds: figuresOf(done, reason),
       account: [describeRounds(done, reason), ...chosen.explanation.account],
     };
   };

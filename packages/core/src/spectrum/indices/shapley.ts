@@ -39,8 +39,8 @@ export const kShapleyInteraction: IndexWeight = (size, interaction, order) => {
 
 const bernoulliNumbers: Fraction[] = [fraction(1n)];
 
-/** B_j with B_1 = -1/2: Σ_{i<=j} C(j + 1, i) B_i = 0. */
-function bernoulli(j: number): Fraction {
+/** Bernoulli number B_j, with B_1 = -1/2: Σ_{i<=j} C(j + 1, i) B_i = 0. */
+export function bernoulli(j: number): Fraction {
   for (let next = bernoulliNumbers.length; next <= j; next++) {
     let sum: Fraction = ZERO;
     for (let i = 0; i < next; i++) {
