@@ -10,6 +10,7 @@ export type {
   Faithfulness,
   Interaction,
   NearFull,
+  RoundFigures,
   Stability,
   Term,
   Uncertainty,

@@ -87,7 +87,7 @@ export function faithfulnessInWords(
     exact: `checked on all ${on}`,
     'held-out': `checked on ${on} that it had not seen`,
     'out-of-fold': `checked on ${on}, each predicted without having seen it`,
-    'in-sample': `on the ${on} that it was fitted to, which flatters`,
+    'in-sample': `on ${on} that it was fitted to, so it flatters`,
   }[method];
   const advice = {
     good: '',

@@ -45,6 +45,10 @@ const explanation: Explanation = {
     solverSeconds: 0.25,
     estimate: { seconds: 1, tokens: 2, dollars: 0.1 },
   },
+  rounds: [
+    { ablations: 2, r2: -1, standardError: null },
+    { ablations: 4, r2: -0.5, standardError: 0.25, ended: 'the run was stopped' },
+  ],
   account: ['Stopped.'],
 };
 
@@ -196,6 +200,11 @@ describe('parseExplanation', () => {
     ],
     ['no ends', (e) => ({ ...e, ends: undefined }), /'ends' must be an object, missing/],
     ['half an ablation', (e) => set(e, 'cost.evaluations', 0.5), /'cost.evaluations' must be an integer/],
+    [
+      'a round of nothing',
+      (e) => set(e, 'rounds.0.ablations', 0),
+      /'rounds\[0\].ablations' must be an integer from 1 to \d+, not 0/,
+    ],
     ['an account of numbers', (e) => ({ ...e, account: [1] }), /'account\[0\]' must be a string, not 1/],
   ])('refuses %s', (_, change, message) => {
     const changed = change(structuredClone(explanation) as never);
