@@ -305,6 +305,12 @@ describe('rounds that make no sense', () => {
     await expect(refused).rejects.toMatchObject({ argument, message: expect.stringContaining(message) });
   });
 
+  it('a solver that estimates an index is refused before the game is asked', async () => {
+    const refused = solve({ ...lasso, name: 'shapley', estimates: ['SV'] }, untouchable(9), { most: 100 });
+    await expect(refused).rejects.toBeInstanceOf(InvalidArgumentError);
+    await expect(refused).rejects.toThrow(/solver 'shapley' estimates an index .* use solver 'auto'/);
+  });
+
   it('a first round that is too small for the solver is refused', async () => {
     await expect(solve(lasso, untouchable(9), { least: 5, most: 100 })).rejects.toMatchObject({
       name: 'BudgetTooSmallError',

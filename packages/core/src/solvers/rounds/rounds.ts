@@ -135,6 +135,10 @@ interface CheckedRounds extends Required<Pick<Rounds, 'least' | 'most' | 'growth
 }
 
 function checkRounds(solver: Solver, players: number, rounds: Rounds): CheckedRounds {
+  if (solver.estimates) {
+    const message = `solver '${solver.name}' estimates an index and does not tell how faithful it is, by which rounds go on or end: use solver 'auto', or one budget`;
+    throw new InvalidArgumentError('solver', message, solver.name);
+  }
   const { least, most, growth = 2 } = rounds;
   const first = least ?? Math.min(most, Math.max(solver.leastBudget(players), Math.ceil(most / 8)));
   if (first > most) {
