@@ -1,8 +1,7 @@
-import { createRandom, type Random } from '../coalitions/random.ts';
-import { drawPermutation } from '../coalitions/samplers/draw.ts';
+import { drawSets } from '../coalitions/draw-sets.ts';
+import { createRandom } from '../coalitions/random.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Spectrum, Support } from '../spectrum/spectrum.ts';
-import { forEachSubset } from '../spectrum/walsh-hadamard.ts';
 
 /** A rate, and what it comes to where the supports are drawn at random: of equal number and equal orders. */
 export interface HierarchyRate {
@@ -103,38 +102,4 @@ function rates(sets: readonly Support[], interactions: boolean): Rates {
   }
   const rate = (sum: number): number => (terms === 0 ? 1 : sum / terms);
   return { direct: rate(direct), staircase: rate(staircase), strong: rate(strong) };
-}
-
-/** Distinct random sets, one of each order given. */
-function drawSets(players: number, orders: readonly number[], random: Random): Support[] {
-  const counts = new Map<number, number>();
-  for (const order of orders) counts.set(order, (counts.get(order) ?? 0) + 1);
-  return [...counts].flatMap(([order, count]) => drawSetsOf(players, order, count, random));
-}
-
-function drawSetsOf(players: number, order: number, count: number, random: Random): Support[] {
-  let possible = 1;
-  for (let i = 0; i < order; i++) possible = (possible * (players - i)) / (i + 1);
-  // Where few sets are left over, drawing until a new one comes would take long; then they can be listed.
-  if (possible <= 2 * count) {
-    const every: Support[] = [];
-    forEachSubset(players, order, (set) => every.push(set.slice()));
-    return Array.from(drawPermutation(every.length, count, random), (at) => every[at]!);
-  }
-  const drawn = new Map<string, Support>();
-  while (drawn.size < count) {
-    const set = drawSet(players, order, random);
-    drawn.set(set.join(), set);
-  }
-  return [...drawn.values()];
-}
-
-/** A uniform set of `order` players, by Floyd's algorithm (Bentley and Floyd, CACM 1987). */
-function drawSet(players: number, order: number, random: Random): number[] {
-  const set = new Set<number>();
-  for (let last = players - order; last < players; last++) {
-    const player = random.below(last + 1);
-    set.add(set.has(player) ? last : player);
-  }
-  return [...set].sort((a, b) => a - b);
 }
