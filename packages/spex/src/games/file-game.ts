@@ -1,4 +1,4 @@
-import type { Game, Spectrum } from '@spex/core';
+import type { CoalitionBatch, Game, Spectrum } from '@spex/core';
 
 /** How well a spectrum predicts what is known of a game, beyond the ablations that a solver has bought. */
 export interface Truth {
@@ -19,4 +19,8 @@ export interface FileGame {
   readonly recorded?: { readonly rows: number; distinctAmong(rows: number): number };
   /** Scores a spectrum against the noise-free game; missing for a recording without test rows. */
   readonly truth?: (spectrum: Spectrum) => Truth;
+  /** Its exact spectrum, without noise; missing for a recording. Worked out anew by each call. */
+  readonly spectrum?: () => Spectrum;
+  /** For a recording: coalitions that no solver gets, and their values, if there. */
+  readonly test?: { readonly batch: CoalitionBatch; readonly values: Float64Array };
 }

@@ -43,6 +43,7 @@ export function recordedFile(archive: Npz): FileGame {
       distinctAmong: (rows) => distinct.filter((row) => row < rows).length,
     },
     ...(test && {
+      test,
       truth: (spectrum) => ({
         r2: rSquared(test.values, evaluateSpectrum(spectrum, test.batch)),
         coalitions: test.batch.rows,

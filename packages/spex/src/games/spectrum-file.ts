@@ -26,6 +26,7 @@ export function spectrumFile(data: unknown): FileGame {
     game: spectrumGame({ spectrum }),
     noisy: (noise, seed) => spectrumGame({ spectrum, noise, seed }),
     deviation: Math.sqrt(variance),
+    spectrum: () => spectrum,
     truth(found) {
       const test = sampleUniform(spectrum.players, TRUTH_COALITIONS, createRandom(TRUTH_SEED));
       const r2 = rSquared(evaluateSpectrum(spectrum, test), evaluateSpectrum(found, test));

@@ -3,6 +3,7 @@ import {
   InvalidArgumentError,
   rSquared,
   type Spectrum,
+  spectrumOfTable,
   tableGame,
   walshHadamard,
 } from '@spex/core';
@@ -26,6 +27,7 @@ export function tableFile({ values, shape }: NumericArray): FileGame {
     },
     deviation: standardDeviation(values),
     truth: (spectrum) => compareWithTable(values, spectrum),
+    spectrum: () => spectrumOfTable(values),
   };
 }
 
