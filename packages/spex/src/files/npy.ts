@@ -11,21 +11,14 @@ const NUMERIC = /^(b1|[iu][1248]|f[248])$/;
 
 /**
  * Reads an `.npy` array of booleans, integers or floats as doubles in C order. npyjs parses; what it leaves open is
- * done here: cut-off files, data that do not fill the shape, unaligned headers, Fortran order, 64-bit integers.
- * Throws InvalidArgumentError.
+ * done here: cut-off files, data that do not fill the shape, unaligned headers, both byte orders, Fortran order, 64-bit
+ * integers. Throws InvalidArgumentError.
  */
 export function parseNpy(bytes: Uint8Array): NumericArray {
-  if (bytes.length < 12 || bytes[0] !== 0x93 || String.fromCharCode(...bytes.subarray(1, 6)) !== 'NUMPY') {
-    fail('not an .npy array (it does not start with the NumPy mark)');
-  }
-  const { header, dataOffset } = readHeader(bytes);
-  if (/'descr'\s*:\s*'>/.test(header)) {
-    fail("big-endian numbers are not read: save the array with .astype('<f8')");
-  }
-
+  const { header, dataOffset } = readNpyHeader(bytes);
   let array: ReturnType<typeof parse>;
   try {
-    array = parse(aligned(bytes, dataOffset));
+    array = parse(readyToParse(bytes, header, dataOffset));
   } catch (error) {
     return fail(`not a readable .npy array (${(error as Error).message})`);
   }
@@ -42,7 +35,11 @@ export function parseNpy(bytes: Uint8Array): NumericArray {
   return { shape, values: fortranOrder && shape.length > 1 ? toRowMajor(values, shape) : values };
 }
 
-function readHeader(bytes: Uint8Array): { header: string; dataOffset: number } {
+/** The header of an `.npy` file, as text, and where its data start. Throws InvalidArgumentError. */
+export function readNpyHeader(bytes: Uint8Array): { readonly header: string; readonly dataOffset: number } {
+  if (bytes.length < 12 || bytes[0] !== 0x93 || String.fromCharCode(...bytes.subarray(1, 6)) !== 'NUMPY') {
+    fail('not an .npy array (it does not start with the NumPy mark)');
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const long = bytes[6]! > 1;
   const start = long ? 12 : 10;
@@ -51,8 +48,14 @@ function readHeader(bytes: Uint8Array): { header: string; dataOffset: number } {
   return { header: new TextDecoder('latin1').decode(bytes.subarray(start, dataOffset)), dataOffset };
 }
 
-/** A copy whose data start at a multiple of 8 bytes, as typed arrays need it; older writers pad less. */
-function aligned(bytes: Uint8Array, dataOffset: number): ArrayBuffer {
+/** Where the header says that numbers are big-endian, and how many bytes each of them has. */
+const BIG_ENDIAN = /('descr'\s*:\s*')>([a-z])(\d+)'/;
+
+/**
+ * A copy that npyjs can parse: the data start at a multiple of 8 bytes, as typed arrays need it (older writers pad less), and
+ * are little-endian, which it takes all data for.
+ */
+function readyToParse(bytes: Uint8Array, header: string, dataOffset: number): ArrayBuffer {
   const pad = (8 - (dataOffset % 8)) % 8;
   const copy = new Uint8Array(bytes.length + pad);
   copy.set(bytes.subarray(0, dataOffset));
@@ -61,6 +64,14 @@ function aligned(bytes: Uint8Array, dataOffset: number): ArrayBuffer {
   const view = new DataView(copy.buffer);
   if (bytes[6]! > 1) view.setUint32(8, view.getUint32(8, true) + pad, true);
   else view.setUint16(8, view.getUint16(8, true) + pad, true);
+
+  const big = BIG_ENDIAN.exec(header);
+  if (big) {
+    const width = Number(big[3]);
+    copy[dataOffset - header.length + big.index + big[1]!.length] = '<'.charCodeAt(0);
+    for (let at = dataOffset + pad; at + width <= copy.length; at += width)
+      copy.subarray(at, at + width).reverse();
+  }
   return copy.buffer;
 }
 

@@ -13,6 +13,10 @@ const WRITERS = {
   '<u8': [8, (view: DataView, at: number, value: number) => view.setBigUint64(at, BigInt(value), true)],
   '<f4': [4, (view: DataView, at: number, value: number) => view.setFloat32(at, value, true)],
   '<f8': [8, (view: DataView, at: number, value: number) => view.setFloat64(at, value, true)],
+  '>i2': [2, (view: DataView, at: number, value: number) => view.setInt16(at, value, false)],
+  '>i4': [4, (view: DataView, at: number, value: number) => view.setInt32(at, value, false)],
+  '>i8': [8, (view: DataView, at: number, value: number) => view.setBigInt64(at, BigInt(value), false)],
+  '>f4': [4, (view: DataView, at: number, value: number) => view.setFloat32(at, value, false)],
   '>f8': [8, (view: DataView, at: number, value: number) => view.setFloat64(at, value, false)],
 } as const;
 
