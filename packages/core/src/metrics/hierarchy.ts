@@ -1,9 +1,10 @@
 import { drawSets } from '../coalitions/draw-sets.ts';
-import { createRandom } from '../coalitions/random.ts';
+import { createRandom, type Random } from '../coalitions/random.ts';
+import { drawPermutation } from '../coalitions/samplers/draw.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import type { Spectrum, Support } from '../spectrum/spectrum.ts';
 
-/** A rate, and what it comes to where the supports are drawn at random: of equal number and equal orders. */
+/** A rate, and what it comes to where sets are drawn at random: of equal number and equal orders. */
 export interface HierarchyRate {
   readonly value: number;
   /** Over the random draws: a value well above the mean says that the spectrum is hierarchical beyond its orders. */
@@ -33,6 +34,14 @@ export interface HierarchyOptions {
   readonly draws?: number;
   /** Default 0. */
   readonly seed?: number;
+  /**
+   * What is drawn at random. `supports` (default): the k sets, of all sets of their orders. `coefficients`: the coefficients are
+   * shuffled among the spectrum's own terms of the same order, so that the k largest are other terms of it. A spectrum
+   * whose supports are hierarchical whatever their coefficients, as those that are read out of trees, stands out from the
+   * first; from the second only if its large terms are more so than its small ones. Where k is the number of terms, the
+   * second has nothing to shuffle.
+   */
+  readonly null?: 'supports' | 'coefficients';
 }
 
 const NAMES = ['direct', 'staircase', 'strong'] as const;
@@ -43,20 +52,27 @@ type Rates = Readonly<Record<(typeof NAMES)[number], number>>;
  * large interactions are large too. Terms of coefficient 0 do not count; where there are fewer than k, all others do; ties
  * go by the spectrum's order. Rates over no term are 1.
  *
- * The paper gives no null. Here it is: the same number of sets of each order, drawn uniformly without replacement.
+ * The paper gives no null. Here it is: the same number of sets of each order, drawn uniformly without replacement from all sets,
+ * or from the spectrum's own (`null`).
  *
- * Throws InvalidArgumentError unless k and the draws are integers of at least 1.
+ * Throws InvalidArgumentError unless k and the draws are integers of at least 1, and for an unknown null.
  */
 export function hierarchy(spectrum: Spectrum, k: number, options: HierarchyOptions = {}): Hierarchy {
-  const { draws = 100, seed = 0 } = options;
+  const { draws = 100, seed = 0, null: drawn = 'supports' } = options;
   for (const [name, value] of Object.entries({ k, draws })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new InvalidArgumentError(name, `${name} must be an integer of at least 1, not ${value}`, value);
   }
-  const sets = largest(spectrum, k);
+  if (drawn !== 'supports' && drawn !== 'coefficients') {
+    throw new InvalidArgumentError('null', `null must be supports or coefficients, not ${drawn}`, drawn);
+  }
+  const ranked = byStrength(spectrum);
+  const sets = ranked.slice(0, k);
   const orders = sets.map(({ length }) => length);
   const random = createRandom(seed);
-  const chance = Array.from({ length: draws }, () => drawSets(spectrum.players, orders, random));
+  const chance = Array.from({ length: draws }, () =>
+    drawn === 'supports' ? drawSets(spectrum.players, orders, random) : drawTerms(ranked, orders, random),
+  );
   const ratesOf = (interactions: boolean): HierarchyRates => {
     const own = rates(sets, interactions);
     const drawn = chance.map((one) => rates(one, interactions));
@@ -72,11 +88,20 @@ export function hierarchy(spectrum: Spectrum, k: number, options: HierarchyOptio
   return { all: ratesOf(false), interactions: ratesOf(true) };
 }
 
-/** Supports of the k largest coefficients. */
-function largest({ supports, coefficients }: Spectrum, k: number): Support[] {
+/** Supports of the coefficients other than 0, the largest first. */
+function byStrength({ supports, coefficients }: Spectrum): Support[] {
   const terms = supports.map((_, term) => term).filter((term) => coefficients[term] !== 0);
   terms.sort((a, b) => Math.abs(coefficients[b]!) - Math.abs(coefficients[a]!));
-  return terms.slice(0, k).map((term) => supports[term]!);
+  return terms.map((term) => supports[term]!);
+}
+
+/** The terms that have the largest coefficients after a shuffle within each order: some of each, as `orders` tells. */
+function drawTerms(terms: readonly Support[], orders: readonly number[], random: Random): Support[] {
+  return [...new Set(orders)].flatMap((order) => {
+    const own = terms.filter(({ length }) => length === order);
+    const count = orders.filter((one) => one === order).length;
+    return Array.from(drawPermutation(own.length, count, random), (at) => own[at]!);
+  });
 }
 
 /** The rates, in one pass from small sets to large: a set's standing follows from those of the sets one player smaller. */
