@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { isSpexError } from '@spex/core';
 import { StoreError, type StoreFault, WorkError, type WorkErrorReason } from '@spex/runtime';
 import { Command, CommanderError } from 'commander';
@@ -16,6 +15,7 @@ import { studioCommand } from './commands/studio.ts';
 import { workerCommand } from './commands/worker.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { packageVersion } from './package-version.ts';
 import { shownCommandLine } from './runs/command-line.ts';
 
 const EXAMPLES = `
@@ -138,9 +138,4 @@ function isUsageError(error: unknown): boolean {
 function describeError(error: unknown): string {
   if (isSpexError(error)) return error.message.replaceAll(/\s*\n\s*/g, ' ');
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function packageVersion(): string {
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

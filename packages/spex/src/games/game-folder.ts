@@ -10,6 +10,8 @@ export interface NamedGame {
   readonly name: string;
   readonly family?: string;
   readonly lens?: string;
+  /** Where it was read from. */
+  readonly path: string;
   readonly file: FileGame;
 }
 
@@ -47,6 +49,7 @@ export async function loadGames(folder: string, only?: string): Promise<NamedGam
     }
     games.push({
       name: entry.name,
+      path,
       file,
       ...(entry.family !== undefined && { family: entry.family }),
       ...(entry.lens !== undefined && { lens: entry.lens }),
