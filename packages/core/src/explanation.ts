@@ -74,10 +74,11 @@ export interface Faithfulness {
   /**
    * `out-of-fold`: each coalition predicted by the whole procedure fitted without it (costs no ablation);
    * `held-out`: fresh coalitions, uniform or from the sampler, bought with `holdout`; `exact`: all 2^n coalitions;
-   * `in-sample`: the coalitions that were fitted to, however they were drawn, which flatters.
+   * `in-sample`: the coalitions that were fitted to, however they were drawn, which flatters; `unknown`: nobody measured it,
+   * the explanation was read from values that another program worked out, and `r2` is 0 and means nothing.
    */
-  readonly method: 'out-of-fold' | 'held-out' | 'exact' | 'in-sample';
-  /** Coalitions that the figure rests on. */
+  readonly method: 'out-of-fold' | 'held-out' | 'exact' | 'in-sample' | 'unknown';
+  /** Coalitions that the figure rests on; 0 where it is unknown. */
   readonly coalitions: number;
   /**
    * The game's own noise, where it was measured: the standard deviation of its value of the grand coalition, asked so

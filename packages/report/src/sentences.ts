@@ -1,7 +1,8 @@
-import type { Explanation, Faithfulness, Interaction } from '@spex/core';
+import type { Explanation, Interaction } from '@spex/core';
 import { indexMeaning, signTellsDirection } from './words/indices.ts';
 import { mayBeChance } from './words/intervals.ts';
 import { count, duration, numberFormat, percent, points, roughly } from './words/numbers.ts';
+import { estimated, surrogateInWords } from './words/surrogate.ts';
 
 /** `“a”`, `“a” and “b”`, `“a”, “b” and “c”`. The names must have been made harmless before. */
 export function list(names: readonly string[]): string {
@@ -61,10 +62,10 @@ export function headline(terms: readonly Interaction[], labels: readonly string[
   return sure.length > 0 ? sentence : `${sentence}, or that is chance`;
 }
 
-export type Grade = 'good' | 'fair' | 'poor';
+export type Grade = 'good' | 'fair' | 'poor' | 'unknown';
 
 /** How far a figure can be trusted: good from R² 0.9, fair from 0.7. */
-function gradeOf(r2: number): Grade {
+function gradeOf(r2: number): Exclude<Grade, 'unknown'> {
   return r2 >= 0.9 ? 'good' : r2 >= 0.7 ? 'fair' : 'poor';
 }
 
@@ -73,15 +74,18 @@ function gradeOf(r2: number): Grade {
  * checked, and what to do when it is little. `parts` names the players: `words`.
  */
 export function faithfulnessInWords(
-  faithfulness: Faithfulness,
+  { faithfulness, estimates }: Pick<Explanation, 'faithfulness' | 'estimates'>,
   parts: string,
 ): { grade: Grade; share: string; check: string; advice: string } {
   const { r2, standardError, method, coalitions, noise } = faithfulness;
-  const grade = gradeOf(r2);
+  const flattered = method === 'in-sample';
+  // What was fitted to tells nothing good for sure.
+  const grade = flattered && gradeOf(r2) === 'good' ? 'fair' : gradeOf(r2);
   const margin = standardError === null ? '' : ` (±\u00a0${points(standardError)})`;
   const moves = `how the score moves when ${parts} are removed`;
-  let share = `The picture explains ${percent(r2)}${margin} of ${moves}`;
-  if (!(r2 > 0)) share = `The picture explains nothing of ${moves}`;
+  const picture = estimates ? 'As a prediction, the sum of these values' : 'The picture';
+  let share = `${picture} explains ${percent(r2)}${margin} of ${moves}`;
+  if (!(r2 > 0)) share = `${picture} explains nothing of ${moves}`;
   const on = `${count(coalitions)} ${coalitions === 1 ? 'combination' : 'combinations'}`;
   const check = {
     exact: `checked on all ${on}`,
@@ -91,14 +95,24 @@ export function faithfulnessInWords(
   }[method];
   const advice = {
     good: '',
-    fair: 'The strongest effects can be trusted, small ones less; a higher budget makes it sharper.',
+    fair: flattered
+      ? 'How it fares on others is not known.'
+      : 'The strongest effects can be trusted, small ones less; a higher budget makes it sharper.',
     poor: 'Do not rely on it: raise the budget, or explain larger parts.',
   }[grade];
   const varies =
     noise === undefined
       ? ''
       : `; asked the same ${noise.repeats} times, the model itself varies by ±\u00a0${Number(noise.deviation.toPrecision(2))}`;
-  return { grade, share, check: `R² ${r2.toFixed(3).replace('-', '−')}, ${check}${varies}`, advice };
+  return {
+    grade,
+    share,
+    check: `R² ${r2.toFixed(3).replace('-', '−')}, ${check}${varies}`,
+    advice:
+      estimates === undefined || (grade === 'good' && !flattered)
+        ? advice
+        : `That is about predicting the score: it does not tell how well the ${estimated(estimates)} were estimated.`,
+  };
 }
 
 /** How well the picture meets the model's own values of the whole input and of nothing. */
@@ -121,6 +135,7 @@ export function endsInWords(ends: Explanation['ends']): string[] {
 
 /** What was paid, in one sentence. */
 export function costInWords({ cost, faithfulness }: Explanation): string {
+  if (faithfulness.method === 'unknown' && cost.evaluations === 0) return 'It is not known what was paid.';
   const paid = `${count(cost.evaluations)} ${cost.evaluations === 1 ? 'ablation' : 'ablations'}`;
   const { method, coalitions, nearFull } = faithfulness;
   const checking = (method === 'held-out' ? coalitions : 0) + (nearFull?.coalitions ?? 0);
@@ -136,11 +151,13 @@ export function costInWords({ cost, faithfulness }: Explanation): string {
   return `${paid} (budget ${count(cost.budget)}${heldOut}${cached}): ${times}${about}.`;
 }
 
-/** The index and its meaning: `FBII (up to 3 parts): …`. */
-export function indexInWords({ index, order }: Explanation['interactions']): string {
+/** The index and its meaning: `FBII (up to 3 parts): …`, and whether it is what was estimated. */
+export function indexInWords(explanation: Explanation): string {
+  const { index, order } = explanation.interactions;
   const meaning = indexMeaning(index);
   const sizes = order === 1 ? 'single parts' : `up to ${order} parts together`;
-  return `${index} (${sizes})${meaning === '' ? '' : `: ${meaning}`}.`;
+  const said = `${index} (${sizes})${meaning === '' ? '' : `: ${meaning}`}.`;
+  return `${said} ${surrogateInWords(explanation)}`.trimEnd();
 }
 
 /** What the players are called: words where a text's labels hold no white space, else parts. */

@@ -50,7 +50,7 @@ it('takes the strongest interaction as the headline, else the strongest part, el
 });
 
 it('grades faithfulness and tells what to do', () => {
-  const good = faithfulnessInWords(sentiment.faithfulness, 'words');
+  const good = faithfulnessInWords(sentiment, 'words');
   expect(good.grade).toBe('good');
   expect(plain(good.share)).toBe(
     'The picture explains 93 % (± 2) of how the score moves when words are removed',
@@ -58,21 +58,38 @@ it('grades faithfulness and tells what to do', () => {
   expect(good.check).toBe('R² 0.934, checked on 512 combinations, each predicted without having seen it');
   expect(good.advice).toBe('');
   const noise = { deviation: 0.12345, repeats: 3 };
-  expect(plain(faithfulnessInWords({ ...sentiment.faithfulness, noise }, 'words').check)).toBe(
-    `${good.check}; asked the same 3 times, the model itself varies by ± 0.12`,
-  );
-  const poor = faithfulnessInWords(components.faithfulness, 'parts');
+  expect(
+    plain(faithfulnessInWords({ faithfulness: { ...sentiment.faithfulness, noise } }, 'words').check),
+  ).toBe(`${good.check}; asked the same 3 times, the model itself varies by ± 0.12`);
+  const poor = faithfulnessInWords(components, 'parts');
   expect(poor.grade).toBe('poor');
   expect(poor.check).toContain('that it had not seen');
   expect(poor.advice).toContain('raise the budget');
-  expect(faithfulnessInWords(partial.faithfulness, 'words').share).toContain('explains nothing');
-  expect(faithfulnessInWords({ ...sentiment.faithfulness, r2: 0.9 }, '').grade).toBe('good');
-  expect(faithfulnessInWords({ ...sentiment.faithfulness, r2: 0.7 }, '').grade).toBe('fair');
+  expect(faithfulnessInWords(partial, 'words').share).toContain('explains nothing');
+  expect(faithfulnessInWords({ faithfulness: { ...sentiment.faithfulness, r2: 0.9 } }, '').grade).toBe(
+    'good',
+  );
+  expect(faithfulnessInWords({ faithfulness: { ...sentiment.faithfulness, r2: 0.7 } }, '').grade).toBe(
+    'fair',
+  );
+});
+
+it('says that nobody measured how far the values of another program can be trusted', () => {
+  const unknown = { r2: 0, standardError: null, method: 'unknown', coalitions: 0 } as const;
+  const { grade, share, check, advice } = faithfulnessInWords(unknown, 'words');
+  expect(grade).toBe('unknown');
+  expect(`${share} ${check} ${advice}`).not.toMatch(/R²|explains nothing|\d/);
+  const free = { ...sentiment, faithfulness: unknown, cost: { ...sentiment.cost, evaluations: 0 } };
+  expect(costInWords(free)).toBe('It is not known what was paid.');
+  expect(costInWords({ ...free, cost: sentiment.cost })).toBe(costInWords(sentiment));
 });
 
 it('says 100 % only of a perfect fit', () => {
   const share = (r2: number, standardError: number | null = null) =>
-    plain(faithfulnessInWords({ r2, standardError, method: 'exact', coalitions: 8 }, 'words').share);
+    plain(
+      faithfulnessInWords({ faithfulness: { r2, standardError, method: 'exact', coalitions: 8 } }, 'words')
+        .share,
+    );
   expect(share(1)).toContain('explains 100 % of');
   expect(share(0.99999)).toContain('explains 99.9 % of');
   expect(share(0.95, 0.0001)).toContain('95 % (± < 0.1)');

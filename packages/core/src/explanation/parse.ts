@@ -196,12 +196,14 @@ function readTerms<More extends object>(
   });
 }
 
+const FAITHFULNESS_METHODS = ['out-of-fold', 'held-out', 'exact', 'in-sample', 'unknown'] as const;
+
 function readFaithfulness(data: unknown): Faithfulness {
   const { r2, standardError, method, coalitions, noise, nearFull } = readObject(data, 'faithfulness');
   return {
     r2: readNumber(r2, 'faithfulness.r2'),
     standardError: readNumberOrNull(standardError, 'faithfulness.standardError'),
-    method: readOneOf(method, 'faithfulness.method', ['out-of-fold', 'held-out', 'exact', 'in-sample']),
+    method: readOneOf(method, 'faithfulness.method', FAITHFULNESS_METHODS),
     coalitions: readInteger(coalitions, 'faithfulness.coalitions', 0),
     ...(noise !== undefined && { noise: readNoise(noise) }),
     ...(nearFull !== undefined && { nearFull: readNearFull(nearFull) }),

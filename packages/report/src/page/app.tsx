@@ -65,7 +65,7 @@ export function App({
   const draw = useCallback((options: PlotOptions) => picture!.draw(left, options), [picture, left]);
   const noun = partsNoun(explanation);
   const partial = partialInWords(explanation);
-  const trust = faithfulnessInWords(explanation.faithfulness, noun);
+  const trust = faithfulnessInWords(explanation, noun);
   // One that is read at another probability goes by a name of its own.
   const indices = [...new Set([explanation.interactions.index, ...INDICES])];
   const single = index === 'SV' || index === 'BV';
@@ -74,8 +74,8 @@ export function App({
       <header>
         <div>
           <p class="eyebrow">
-            Explained: {clean(explanation.game.output)}. Trust: {trust.grade}, R²{' '}
-            {explanation.faithfulness.r2.toFixed(2)}.
+            Explained: {clean(explanation.game.output)}. Trust: {trust.grade}
+            {trust.grade === 'unknown' ? '' : `, R² ${explanation.faithfulness.r2.toFixed(2)}`}.
           </p>
           <h1>
             {title === undefined ? `${headline(whole.picture.terms, whole.labels, index)}.` : clean(title)}
