@@ -69,6 +69,14 @@ function gradeOf(r2: number): Exclude<Grade, 'unknown'> {
   return r2 >= 0.9 ? 'good' : r2 >= 0.7 ? 'fair' : 'poor';
 }
 
+/** Of values that another program worked out. */
+const UNKNOWN = {
+  grade: 'unknown',
+  share: 'How far the picture can be trusted was not measured',
+  check: 'the values were read from another program',
+  advice: '',
+} as const;
+
 /**
  * R² for a reader who does not know the word: what share of the score's moves the picture explains, how that was
  * checked, and what to do when it is little. `parts` names the players: `words`.
@@ -78,6 +86,7 @@ export function faithfulnessInWords(
   parts: string,
 ): { grade: Grade; share: string; check: string; advice: string } {
   const { r2, standardError, method, coalitions, noise } = faithfulness;
+  if (method === 'unknown') return UNKNOWN;
   const flattered = method === 'in-sample';
   // What was fitted to tells nothing good for sure.
   const grade = flattered && gradeOf(r2) === 'good' ? 'fair' : gradeOf(r2);

@@ -1,3 +1,4 @@
+import type { Explanation } from '@spex/core';
 import { expect, it } from 'vitest';
 import {
   costInWords,
@@ -10,6 +11,7 @@ import {
   partsNoun,
   termSentence,
 } from '../src/sentences.ts';
+import { surrogateInWords, surrogatePredictionInWords } from '../src/words/surrogate.ts';
 import { components, constant, long, partial, sentences, sentiment } from './fixtures.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -76,12 +78,47 @@ it('grades faithfulness and tells what to do', () => {
 
 it('says that nobody measured how far the values of another program can be trusted', () => {
   const unknown = { r2: 0, standardError: null, method: 'unknown', coalitions: 0 } as const;
-  const { grade, share, check, advice } = faithfulnessInWords(unknown, 'words');
+  const { grade, share, check, advice } = faithfulnessInWords({ faithfulness: unknown }, 'words');
   expect(grade).toBe('unknown');
   expect(`${share} ${check} ${advice}`).not.toMatch(/R²|explains nothing|\d/);
   const free = { ...sentiment, faithfulness: unknown, cost: { ...sentiment.cost, evaluations: 0 } };
   expect(costInWords(free)).toBe('It is not known what was paid.');
   expect(costInWords({ ...free, cost: sentiment.cost })).toBe(costInWords(sentiment));
+});
+
+it('does not praise what was fitted to, nor call estimates poor for a poor prediction', () => {
+  const faithfulness = { ...sentiment.faithfulness, r2: 0.98, method: 'in-sample', coalitions: 64 } as const;
+  const fitted = faithfulnessInWords({ faithfulness }, 'words');
+  expect(fitted.grade).toBe('fair');
+  expect(fitted.check).toBe('R² 0.980, on 64 combinations that it was fitted to, so it flatters');
+  expect(fitted.advice).toBe('How it fares on others is not known.');
+  const estimates = { index: 'SV', order: 1 };
+  const poor = faithfulnessInWords({ faithfulness: { ...faithfulness, r2: 0.2 }, estimates }, 'words');
+  expect(plain(poor.share)).toContain('As a prediction, the sum of these values explains 20 %');
+  expect(poor.advice).toBe(
+    'That is about predicting the score: it does not tell how well the SV values were estimated.',
+  );
+});
+
+it('says where values are those of a surrogate', () => {
+  const estimates = { index: 'SII', order: 2 };
+  const shownAs = (index: string, order: number): Explanation => ({
+    ...sentiment,
+    estimates,
+    interactions: { index, order, terms: [] },
+  });
+  expect(surrogateInWords(shownAs('SII', 2))).toBe('');
+  expect(surrogateInWords(sentiment)).toBe('');
+  expect(surrogateInWords(shownAs('BII', 2))).toBe(
+    'Only SII values (up to 2 together) were estimated: these are the BII values of the simplest game that has them, and the model’s own may differ.',
+  );
+  expect(surrogateInWords(shownAs('SII', 1))).toContain('these are the values of this order of');
+  expect(surrogateInWords(shownAs('SII', 2), { index: 'k-SII' })).toContain('these are the k-SII values of');
+  expect(indexInWords(shownAs('BII', 2))).toContain('whatever else is present. Only SII values');
+  expect(surrogatePredictionInWords(shownAs('SII', 2))).toContain('may say something else');
+  expect(surrogatePredictionInWords(sentiment)).toBe('');
+  const owen = { ...shownAs('SII', 2), estimates: { index: 'SV', order: 1, grouped: true } as const };
+  expect(surrogateInWords(owen)).toMatch(/^Only Owen values were estimated: these are the SII values/);
 });
 
 it('says 100 % only of a perfect fit', () => {
@@ -114,12 +151,10 @@ it('tells the cost', () => {
 });
 
 it('tells the index, the noun and a stopped run', () => {
-  expect(indexInWords({ index: 'SV', order: 1, terms: [] })).toBe(
-    'SV (single parts): Shapley value: the part’s fair share of the output.',
-  );
-  expect(indexInWords({ index: 'unheard of', order: 2, terms: [] })).toBe(
-    'unheard of (up to 2 parts together).',
-  );
+  const read = (index: string, order: number) =>
+    indexInWords({ ...sentiment, interactions: { index, order, terms: [] } });
+  expect(read('SV', 1)).toBe('SV (single parts): Shapley value: the part’s fair share of the output.');
+  expect(read('unheard of', 2)).toBe('unheard of (up to 2 parts together).');
   expect([sentiment, long, sentences, components].map(partsNoun)).toEqual([
     'words',
     'words',

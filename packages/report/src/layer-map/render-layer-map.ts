@@ -43,7 +43,7 @@ export function renderLayerMap(explanation: Explanation, options: LayerMapOption
   const energy = energyOf(explanation);
   const joint = picture.terms.filter((term) => term.players.length > 1).slice(0, top);
   const sentence = mapSentence(explanation, picture, energy);
-  const { grade, share, advice } = faithfulnessInWords(explanation.faithfulness, 'parts');
+  const { grade, share, advice } = faithfulnessInWords(explanation, 'parts');
   const { left, right } = sheet;
 
   sheet.write(sentence, 18, 'strong');

@@ -17,7 +17,7 @@ export function Facts({
   const stability = stabilityInWords(explanation);
   const near = nearFullInWords(explanation, noun);
   const certain = discoveriesInWords(explanation, labels);
-  const { grade, share, check, advice } = faithfulnessInWords(explanation.faithfulness, noun);
+  const { grade, share, check, advice } = faithfulnessInWords(explanation, noun);
   return (
     <dl class="facts">
       <dt>Trust</dt>
@@ -48,7 +48,7 @@ export function Facts({
       <dt>Cost</dt>
       <dd>{costInWords(explanation)}</dd>
       <dt>Index</dt>
-      <dd>{indexInWords(explanation.interactions)}</dd>
+      <dd>{indexInWords(explanation)}</dd>
       {explanation.account.length > 0 && (
         <>
           <dt>Method</dt>

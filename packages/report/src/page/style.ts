@@ -130,7 +130,7 @@ tr.lower .fill{border-radius:3px 0 0 3px;background:repeating-linear-gradient(13
 #more{margin-top:.75rem}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.45rem 1.25rem;margin:1.5rem 0 0;font-size:.94rem}
 .facts dd{margin:0;overflow-wrap:anywhere}.facts p{margin:0}
-.grade{font-weight:650;border:1px solid var(--line);border-radius:1rem;padding:0 .6rem;margin-right:.5rem}
+.grade{font-weight:700;border:1px solid var(--line);border-radius:1rem;padding:0 .6rem;margin-right:.5rem}
 .grade.poor{border-color:var(--lower-strong);color:var(--lower-strong)}
 .grade.good{border-color:var(--raise-strong);color:var(--raise-strong)}
 [hidden]{display:none!important}

@@ -1,11 +1,10 @@
 import { type Explanation, InvalidArgumentError } from '@spex/core';
-import { scaleLinear } from 'd3-scale';
-import { ems } from '../layout/measure.ts';
 import { list } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { numberFormat, roughly } from '../words/numbers.ts';
-import { labelNames, nameLines } from './names.ts';
-import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
+import { labelNames } from './names.ts';
+import { Rows } from './rows.ts';
+import { checkTop, type PlotOptions, Sheet } from './sheet.ts';
 
 export interface AggregateOptions extends PlotOptions {
   /** Effects at most, the largest mean size first; default 15. */
@@ -14,8 +13,6 @@ export interface AggregateOptions extends PlotOptions {
   readonly inputs?: number;
 }
 
-const ROW = 30;
-const LINE = 16;
 const SPREAD = 8;
 
 /** One effect over many inputs. */
@@ -96,41 +93,23 @@ export function renderAggregate(
   const values = shown.flatMap((effect) => effect.values);
   const format = numberFormat(Math.max(0, ...shown.map(({ mean }) => Math.abs(mean))));
   const told = shown.map(({ mean, values: own }) => `${format(mean)} in ${own.length}`);
-  const numbers = Math.max(0, ...told.map(ems)) * 13 * 1.15;
-  const labelled = Math.min((sheet.right - sheet.left) * 0.36, Math.max(0, ...named.map(ems)) * 14 * 1.1);
-  const x = scaleLinear()
-    .domain([Math.min(0, ...values), Math.max(0, ...values)])
-    .range([sheet.left + labelled + 22, sheet.right - numbers - 18]);
-  const start = sheet.y;
-  const rows = shown.map((effect, at) => {
-    const lines = nameLines(named[at]!, labelled, 14);
-    const height = Math.max(ROW, lines.length * LINE + 8);
-    const middle = sheet.y + height / 2;
-    const row = [
-      ...lines.map((line, row) =>
-        textAt(line, sheet.left + labelled, middle + (row - (lines.length - 1) / 2) * LINE + 4.5, {
-          size: 14,
-          anchor: 'end',
+  const rows = new Rows(sheet, { names: named, numbers: told, values, reach: 8 });
+  const { x } = rows;
+  shown.forEach((effect, at) => {
+    rows.add(
+      named[at]!,
+      (middle) => [
+        ...effect.values.map((value, input) => {
+          // Dots that would hide one another lie on five levels by turns.
+          const y = middle + ((input % 5) - 2) * (SPREAD / 4);
+          return `<circle class="bar-${value > 0 ? 'raise' : 'lower'}" fill-opacity="0.55" cx="${n(x(value))}" cy="${n(y)}" r="3.5"/>`;
         }),
-      ),
-      ...effect.values.map((value, input) => {
-        // Dots that would hide one another lie on five levels by turns.
-        const y = middle + ((input % 5) - 2) * (SPREAD / 4);
-        return `<circle class="bar-${value > 0 ? 'raise' : 'lower'}" fill-opacity="0.55" cx="${n(x(value))}" cy="${n(y)}" r="3.5"/>`;
-      }),
-      `<path class="link" stroke-width="3" d="M${n(x(effect.mean))} ${n(middle - 10)}v20"/>`,
-      textAt(told[at]!, sheet.right, middle + 4.5, {
-        kind: effect.mean > 0 ? 'value-raise' : 'value-lower',
-        anchor: 'end',
-      }),
-    ];
-    sheet.y += height;
-    return row;
+        `<path class="link" stroke-width="3" d="M${n(x(effect.mean))} ${n(middle - 10)}v20"/>`,
+      ],
+      { text: told[at]!, kind: effect.mean > 0 ? 'value-raise' : 'value-lower' },
+    );
   });
-  if (shown.length > 0) {
-    sheet.draw(`<path class="axis" d="M${n(x(0))} ${n(start)}V${n(sheet.y)}"/>`, ...rows.flat());
-    sheet.y += 8;
-  }
+  rows.draw('scale');
   sheet.write(
     'A dot is one input, the stroke their mean; dots right of the line raise, hollow ones left of it lower.',
     13,

@@ -1,13 +1,12 @@
 import { type Explanation, type Interaction, InvalidArgumentError } from '@spex/core';
-import { scaleLinear } from 'd3-scale';
-import { ems } from '../layout/measure.ts';
 import { list } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { intervalOf } from '../words/intervals.ts';
 import { numberFormat, roughly } from '../words/numbers.ts';
-import { labelNames, nameLines } from './names.ts';
-import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
+import { labelNames } from './names.ts';
+import { Rows } from './rows.ts';
+import { checkTop, type PlotOptions, Sheet } from './sheet.ts';
 import { whisker } from './whiskers.ts';
 
 export interface ComparisonOptions extends PlotOptions {
@@ -16,9 +15,6 @@ export interface ComparisonOptions extends PlotOptions {
   /** What the two are called; default `first` and `second`. */
   readonly names?: readonly [first: string, second: string];
 }
-
-const ROW = 34;
-const LINE = 16;
 
 /** One effect in both. */
 export interface Change {
@@ -92,53 +88,31 @@ export function renderComparison(
     ...((b && intervalOf(b)) ?? []),
   ]);
   const format = numberFormat(Math.max(0, ...shown.map(({ difference }) => Math.abs(difference))));
-  const numbers = Math.max(0, ...shown.map(({ difference }) => ems(format(difference)))) * 13 * 1.15;
-  const labelled = Math.min((sheet.right - sheet.left) * 0.4, Math.max(0, ...named.map(ems)) * 14 * 1.1);
-  const x = scaleLinear()
-    .domain([Math.min(0, ...values), Math.max(0, ...values)])
-    .range([sheet.left + labelled + 22, sheet.right - numbers - 18]);
-  const start = sheet.y;
-  const rows = shown.map(({ first: a, second: b, difference }, at) => {
-    const lines = nameLines(named[at]!, labelled, 14);
-    const height = Math.max(ROW, lines.length * LINE + 8);
-    const middle = sheet.y + height / 2;
+  const written = shown.map(({ difference }) => format(difference));
+  const rows = new Rows(sheet, { names: named, numbers: written, values, reach: 8, height: 34 });
+  const { x } = rows;
+  shown.forEach(({ first: a, second: b, difference }, at) => {
     const [from, to] = [x(a?.value ?? 0), x(b?.value ?? 0)];
     const kind = difference > 0 ? 'raise' : 'lower';
     const spans = [
       [a, -7],
       [b, 7],
     ] as const;
-    const row = [
-      ...lines.map((line, row) =>
-        textAt(line, sheet.left + labelled, middle + (row - (lines.length - 1) / 2) * LINE + 4.5, {
-          size: 14,
-          anchor: 'end',
+    rows.add(
+      named[at]!,
+      (middle) => [
+        ...spans.map(([term, off]) => {
+          const interval = term && intervalOf(term);
+          return interval ? whisker(x(interval[0]), x(interval[1]), middle + off) : '';
         }),
-      ),
-      ...spans.map(([term, off]) => {
-        const interval = term && intervalOf(term);
-        return interval ? whisker(x(interval[0]), x(interval[1]), middle + off) : '';
-      }),
-      `<path class="arc-${kind}" stroke-width="2.5" d="M${n(from)} ${n(middle)}H${n(to)}"/>`,
-      `<circle class="hollow" cx="${n(from)}" cy="${n(middle)}" r="5"/>`,
-      `<circle class="dot" cx="${n(to)}" cy="${n(middle)}" r="5"/>`,
-      textAt(format(difference), sheet.right, middle + 4.5, { kind: `value-${kind}`, anchor: 'end' }),
-    ];
-    sheet.y += height;
-    return row;
-  });
-  if (shown.length > 0) {
-    sheet.draw(`<path class="axis" d="M${n(x(0))} ${n(start)}V${n(sheet.y)}"/>`, ...rows.flat());
-    const scale = numberFormat(Math.max(...values.map(Math.abs)));
-    sheet.draw(
-      ...x
-        .ticks(4)
-        .map((tick) =>
-          textAt(scale(tick), x(tick), sheet.y + 16, { size: 12, kind: 'muted', anchor: 'middle' }),
-        ),
+        `<path class="arc-${kind}" stroke-width="2.5" d="M${n(from)} ${n(middle)}H${n(to)}"/>`,
+        `<circle class="hollow" cx="${n(from)}" cy="${n(middle)}" r="5"/>`,
+        `<circle class="dot" cx="${n(to)}" cy="${n(middle)}" r="5"/>`,
+      ],
+      { text: written[at]!, kind: difference === 0 ? 'muted' : `value-${kind}` },
     );
-    sheet.y += 24;
-  }
+  });
+  rows.draw('scale');
   const hidden = changes.length - shown.length;
   if (hidden > 0) sheet.write(`${hidden} effects that differ less not drawn.`, 13, 'muted');
   sheet.write(

@@ -19,6 +19,8 @@ export interface ConvergencePoint {
 export interface ConvergenceSeries {
   readonly name: string;
   readonly points: readonly ConvergencePoint[];
+  /** Why there was no other point, as a sentence's end: `R² is above 0.9`. */
+  readonly ended?: string;
 }
 
 export interface ConvergenceOptions extends PlotOptions {
@@ -44,9 +46,10 @@ export function renderConvergence(
   const sheet = new Sheet(options);
   const { target } = options;
   check(series);
-  const runs = series.map(({ name, points }, at) => ({
+  const runs = series.map(({ name, points, ended }, at) => ({
     name: clean(name),
     points: [...points].sort((a, b) => a.ablations - b.ablations),
+    ended: ended === undefined ? '' : clean(ended),
     dash: DASHES[at % DASHES.length]!,
     mark: at,
   }));
@@ -86,13 +89,14 @@ export function renderConvergence(
     );
   }
   const ends = spread(runs.map((run) => y(run.points.at(-1)?.r2 ?? 0)));
-  runs.forEach(({ name, points: own, dash, mark }, at) => {
+  runs.forEach(({ name, points: own, ended, dash, mark }, at) => {
     if (own.length === 0) return;
     const line = own.map(({ ablations, r2 }) => `${n(x(ablations))} ${n(y(r2))}`).join('L');
     sheet.draw(
       bandOf(own, x, y),
       `<path class="link" stroke-dasharray="${dash}" d="M${line}"/>`,
       ...own.map(({ ablations, r2 }) => markAt(mark, x(ablations), y(r2))),
+      ended === '' ? '' : ringAt(x(own.at(-1)!.ablations), y(own.at(-1)!.r2)),
     );
     if (runs.length > 1) {
       nameLines(name, named, 13).forEach((text, row) => {
@@ -109,12 +113,17 @@ export function renderConvergence(
     13,
     'muted',
   );
+  const over = runs.filter(({ ended, points: own }) => ended !== '' && own.length > 0);
+  for (const { name, ended } of over) {
+    const who = runs.length > 1 ? `${name}: no` : 'No';
+    sheet.write(`${who} further round, as ${ended} (ring).`, 13, 'muted');
+  }
   return sheet.finish(
     title,
-    runs.map(
-      ({ name, points: own }) =>
-        `${name}: ${own.map((p) => `R² ${p.r2.toFixed(3)} with ${count(p.ablations)}`).join(', ')}.`,
-    ),
+    runs.map(({ name, points: own, ended }) => {
+      const told = own.map((p) => `R² ${p.r2.toFixed(3)} with ${count(p.ablations)}`).join(', ');
+      return `${name}: ${told}${ended === '' ? '' : `; then ${ended}`}.`;
+    }),
   );
 }
 
@@ -158,6 +167,11 @@ function markAt(series: number, x: number, y: number): string {
     `<path class="dot" d="${diamond}"/>`,
     `<path class="link" d="M${n(x - 4)} ${n(y - 4)}l8 8m-8 0l8 -8"/>`,
   ][series % 6]!;
+}
+
+/** Around the mark where a run ended. */
+function ringAt(x: number, y: number): string {
+  return `<circle class="whisker" cx="${n(x)}" cy="${n(y)}" r="9"/>`;
 }
 
 /** Places of the names, moved apart where lines end close to one another. */

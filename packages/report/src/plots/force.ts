@@ -3,7 +3,6 @@ import { scaleLinear } from 'd3-scale';
 import { ems } from '../layout/measure.ts';
 import { termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
-import { clean } from '../words/clean.ts';
 import { numberFormat } from '../words/numbers.ts';
 import { additiveOf } from './additive.ts';
 import { nameLines, playerNames, setName } from './names.ts';
@@ -41,7 +40,7 @@ export function renderForce(explanation: Explanation, options: ForceOptions = {}
   const { start, end, measured, steps, others, index } = additive;
   const names = playerNames(explanation);
   const title = sumSentence(additive);
-  sheet.head(title, `Explained: ${clean(explanation.game.output)}. Effects: ${index}.`);
+  sheet.headOf(title, explanation, 'Effects:', index);
   sheet.y += 22;
 
   const raising = steps.filter(({ value }) => value > 0);

@@ -3,7 +3,6 @@ import { ems } from '../layout/measure.ts';
 import { pictureOf } from '../picture.ts';
 import { headline, termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
-import { clean } from '../words/clean.ts';
 import { numberFormat } from '../words/numbers.ts';
 import { nameLines, playerNames } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
@@ -39,7 +38,7 @@ export function renderHeatMap(explanation: Explanation, options: HeatMapOptions 
   );
   const pairs = small.filter(({ players }) => players.length === 2);
   const title = `${headline(pairs.length > 0 ? pairs : small, names, index)}.`;
-  sheet.head(title, `Explained: ${clean(explanation.game.output)}. ${index}.`);
+  sheet.headOf(title, explanation);
   if (members.length === 0) return sheet.finish(title, [title]);
 
   const room = sheet.right - sheet.left;

@@ -12,6 +12,7 @@ export {
   type ConvergenceSeries,
   renderConvergence,
 } from './convergence.ts';
+export { convergenceOf } from './convergence-of.ts';
 export { type ForceOptions, renderForce } from './force.ts';
 export { type HeatMapOptions, renderHeatMap } from './heat-map.ts';
 export { type NetworkOptions, renderNetwork } from './network.ts';

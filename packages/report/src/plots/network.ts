@@ -4,7 +4,6 @@ import { ems } from '../layout/measure.ts';
 import { pictureOf } from '../picture.ts';
 import { headline, termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
-import { clean } from '../words/clean.ts';
 import { nameLines, playerNames } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
 
@@ -42,7 +41,7 @@ export function renderNetwork(explanation: Explanation, options: NetworkOptions 
   const members = [...new Set(sets.flatMap(({ players }) => players))].sort((a, b) => a - b);
   const names = playerNames(explanation);
   const title = `${headline(picture.terms, names, index)}.`;
-  sheet.head(title, `Explained: ${clean(explanation.game.output)}. ${index}.`);
+  sheet.headOf(title, explanation);
   sheet.y += 2;
   if (members.length === 0) {
     sheet.write('No parts act together: there is nothing to join.', 14, 'ink');

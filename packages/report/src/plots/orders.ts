@@ -1,10 +1,8 @@
 import type { Explanation } from '@spex/core';
-import { scaleLinear } from 'd3-scale';
 import { ems } from '../layout/measure.ts';
 import { n } from '../svg/markup.ts';
-import { clean } from '../words/clean.ts';
-import { numberFormat } from '../words/numbers.ts';
-import { nameLines, playerNames } from './names.ts';
+import { playerNames } from './names.ts';
+import { Rows } from './rows.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
 
 export interface OrdersOptions extends PlotOptions {
@@ -13,8 +11,6 @@ export interface OrdersOptions extends PlotOptions {
 }
 
 const BAR = 16;
-const LINE = 16;
-const ROW = 30;
 /** Orders from that one on share a look. */
 const MOST_ORDERS = 4;
 /** How dark each order is drawn; the outline keeps the lightest visible. */
@@ -42,55 +38,34 @@ export function renderOrders(explanation: Explanation, options: OrdersOptions = 
   const shown = stakes.slice(0, top);
   const names = playerNames(explanation);
   const title = orderSentence(explanation);
-  sheet.head(title, `Explained: ${clean(explanation.game.output)}. ${explanation.interactions.index}.`);
+  sheet.headOf(title, explanation);
 
-  const labelled = Math.min(
-    (sheet.right - sheet.left) * 0.35,
-    Math.max(0, ...shown.map(({ player }) => ems(names[player]!))) * 14 * 1.1,
-  );
-  const least = -Math.max(0, ...shown.map(({ down }) => sum(down)));
-  const most = Math.max(0, ...shown.map(({ up }) => sum(up)));
-  const x = scaleLinear()
-    .domain(least === most ? [0, 1] : [least, most])
-    .range([sheet.left + labelled + 16, sheet.right - 4]);
-  const start = sheet.y;
+  const rows = new Rows(sheet, {
+    names: shown.map(({ player }) => names[player]!),
+    values: shown.flatMap(({ up, down }) => [sum(up), -sum(down)]),
+  });
+  const { x } = rows;
   for (const { player, up, down } of shown) {
-    const lines = nameLines(names[player]!, labelled, 14);
-    const height = Math.max(ROW, lines.length * LINE + 8);
-    const middle = sheet.y + height / 2;
-    lines.forEach((line, row) => {
-      const y = middle + (row - (lines.length - 1) / 2) * LINE + 4.5;
-      sheet.draw(textAt(line, sheet.left + labelled, y, { size: 14, anchor: 'end' }));
-    });
-    for (const [kind, parts, sign] of [
-      ['raise', up, 1],
-      ['lower', down, -1],
-    ] as const) {
-      let at = 0;
-      parts.forEach((part, order) => {
-        if (part === 0) return;
-        const [from, to] = [x(sign * at), x(sign * (at + part))];
-        at += part;
-        sheet.draw(
-          `<rect class="stack-${kind}" fill-opacity="${DEPTH[order]}" x="${n(Math.min(from, to))}" y="${n(middle - BAR / 2)}" width="${n(Math.max(1, Math.abs(to - from)))}" height="${BAR}"/>`,
-        );
-      });
-    }
-    sheet.y += height;
-  }
-  if (shown.length > 0) {
-    const format = numberFormat(Math.max(most, -least));
-    const ticks = x.ticks(4);
-    sheet.draw(
-      ...ticks.map(
-        (tick) =>
-          `<path class="${tick === 0 ? 'axis' : 'grid'}" d="M${n(x(tick))} ${n(start)}V${n(sheet.y)}"/>`,
-      ),
-      ...ticks.map((tick) =>
-        textAt(format(tick), x(tick), sheet.y + 16, { size: 12, kind: 'muted', anchor: 'middle' }),
-      ),
+    rows.add(names[player]!, (middle) =>
+      (
+        [
+          ['raise', up, 1],
+          ['lower', down, -1],
+        ] as const
+      ).flatMap(([kind, parts, sign]) => {
+        let at = 0;
+        return parts.map((part, order) => {
+          if (part === 0) return '';
+          const [from, to] = [x(sign * at), x(sign * (at + part))];
+          at += part;
+          return `<rect class="stack-${kind}" fill-opacity="${DEPTH[order]}" x="${n(Math.min(from, to))}" y="${n(middle - BAR / 2)}" width="${n(Math.max(1, Math.abs(to - from)))}" height="${BAR}"/>`;
+        });
+      }),
     );
-    sheet.y += 34;
+  }
+  rows.draw('scale');
+  if (shown.length > 0) {
+    sheet.y += 10;
     sheet.draw(...legend(shown, sheet));
   }
   sheet.write(

@@ -1,8 +1,10 @@
-import { InvalidArgumentError } from '@spex/core';
+import { type Explanation, InvalidArgumentError } from '@spex/core';
 import { BOLD, WIDE } from '../layout/measure.ts';
 import { n, wrap } from '../svg/markup.ts';
 import { type SvgTheme, styleSheet } from '../svg/style.ts';
+import { clean } from '../words/clean.ts';
 import { escapeMarkup } from '../words/escape.ts';
+import { surrogateInWords } from '../words/surrogate.ts';
 
 /** What every plot takes. */
 export interface PlotOptions {
@@ -73,6 +75,17 @@ export class Sheet {
     this.write(title, 18, 'strong');
     this.write(about, 13, 'muted');
     this.y += 12;
+  }
+
+  /**
+   * The head of a picture of one explanation: what is explained and read as which index (default: its own), and that these are not
+   * the values that were estimated, where they are not.
+   */
+  headOf(title: string, explanation: Explanation, what = '', index = explanation.interactions.index): void {
+    const read = what === '' ? index : `${what} ${index}`;
+    const own = index === explanation.interactions.index;
+    const note = surrogateInWords(explanation, own ? explanation.interactions : { index });
+    this.head(title, `Explained: ${clean(explanation.game.output)}. ${read}. ${note}`);
   }
 
   /** Markup that is put where it says itself. */

@@ -4,7 +4,6 @@ import { ems } from '../layout/measure.ts';
 import { pictureOf } from '../picture.ts';
 import { headline, termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
-import { clean } from '../words/clean.ts';
 import { intervalOf } from '../words/intervals.ts';
 import { numberFormat } from '../words/numbers.ts';
 import { nameLines, playerNames } from './names.ts';
@@ -35,7 +34,7 @@ export function renderUpset(explanation: Explanation, options: UpsetOptions = {}
   const { index } = explanation.interactions;
   const names = playerNames(explanation);
   const title = `${headline(all, names, index)}.`;
-  sheet.head(title, `Explained: ${clean(explanation.game.output)}. ${index}.`);
+  sheet.headOf(title, explanation);
 
   const room = sheet.right - sheet.left;
   const labelled = Math.min(

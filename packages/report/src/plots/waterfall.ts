@@ -1,24 +1,20 @@
 import type { Explanation } from '@spex/core';
-import { scaleLinear } from 'd3-scale';
-import { ems } from '../layout/measure.ts';
 import { termSentences } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
-import { clean } from '../words/clean.ts';
 import { numberFormat, roughly } from '../words/numbers.ts';
 import { type Additive, additiveOf } from './additive.ts';
-import { nameLines, playerNames, setName } from './names.ts';
-import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
+import { playerNames, setName } from './names.ts';
+import { bar, Rows } from './rows.ts';
+import { checkTop, type PlotOptions, Sheet } from './sheet.ts';
 
 export interface WaterfallOptions extends PlotOptions {
   /** Steps at most, the strongest; the others are one step. Default 10. */
   readonly top?: number;
 }
 
-const ROW = 30;
-const LINE = 16;
 const BAR = 18;
 
-interface Row {
+interface Step {
   readonly name: string;
   readonly from: number;
   readonly to: number;
@@ -38,65 +34,50 @@ export function renderWaterfall(explanation: Explanation, options: WaterfallOpti
   const additive = additiveOf(explanation, top);
   const names = playerNames(explanation);
   const title = sumSentence(additive);
-  sheet.head(title, `Explained: ${clean(explanation.game.output)}. Steps: ${additive.index}.`);
+  sheet.headOf(title, explanation, 'Steps:', additive.index);
 
-  const rows = rowsOf(additive, names);
+  const way = stepsOf(additive, names);
   const numbers = numberFormat(
-    Math.max(...rows.map(({ from, to }) => Math.max(Math.abs(from), Math.abs(to)))),
+    Math.max(...way.map(({ from, to }) => Math.max(Math.abs(from), Math.abs(to)))),
   );
-  const totals = numberFormat(Math.max(...rows.map(({ to }) => Math.abs(to))), false);
-  const written = rows.map(({ kind, from, to }) => (kind === 'total' ? totals(to) : numbers(to - from)));
-  const numberRoom = Math.max(...written.map((text) => ems(text))) * 13 * 1.15;
-  const labelled = Math.min(
-    (sheet.right - sheet.left) * 0.4,
-    Math.max(...rows.map(({ name }) => ems(name))) * 14 * 1.1,
-  );
-  const values = rows.flatMap(({ from, to }) => [from, to]);
-  const x = scaleLinear()
-    .domain([Math.min(...values), Math.max(...values)])
-    .range([sheet.left + labelled + 14, sheet.right - numberRoom - 10]);
-  rows.forEach(({ name, from, to, kind }, at) => {
-    const lines = nameLines(name, labelled, 14);
-    const height = Math.max(ROW, lines.length * LINE + 8);
-    const middle = sheet.y + height / 2;
-    lines.forEach((line, row) => {
-      const y = middle + (row - (lines.length - 1) / 2) * LINE + 4.5;
-      sheet.draw(textAt(line, sheet.left + labelled, y, { size: 14, anchor: 'end' }));
+  const totals = numberFormat(Math.max(...way.map(({ to }) => Math.abs(to))), false);
+  const written = way.map(({ kind, from, to }) => (kind === 'total' ? totals(to) : numbers(to - from)));
+  const values = way.flatMap(({ from, to }) => [from, to]);
+  const rows = new Rows(sheet, { names: way.map(({ name }) => name), numbers: written, values, free: true });
+  const { x } = rows;
+  way.forEach(({ name, from, to, kind }, at) => {
+    const mark = (middle: number): string =>
+      kind === 'total'
+        ? `<path class="axis" stroke-width="3" d="M${n(x(to))} ${n(middle - BAR / 2)}v${BAR}"/>`
+        : bar(kind, x(from), x(to), middle, BAR);
+    const link = (middle: number, height: number): string =>
+      at === way.length - 1
+        ? ''
+        : `<path class="grid" d="M${n(x(to))} ${n(middle + BAR / 2)}v${n(height - BAR)}"/>`;
+    const look = { total: 'strong', rest: 'muted', raise: 'value-raise', lower: 'value-lower' }[kind];
+    rows.add(name, (middle, height) => [mark(middle), link(middle, height)], {
+      text: written[at]!,
+      kind: look,
     });
-    if (kind === 'total') {
-      sheet.draw(
-        `<path class="axis" stroke-width="3" d="M${n(x(to))} ${n(middle - BAR / 2)}v${BAR}"/>`,
-        textAt(written[at]!, sheet.right, middle + 4.5, { kind: 'strong', anchor: 'end' }),
-      );
-    } else {
-      const left = x(Math.min(from, to));
-      const wide = Math.max(1.5, Math.abs(x(to) - x(from)));
-      sheet.draw(
-        `<rect class="bar-${kind}" x="${n(left)}" y="${n(middle - BAR / 2)}" width="${n(wide)}" height="${BAR}" rx="1.5"/>`,
-        textAt(written[at]!, sheet.right, middle + 4.5, {
-          kind: kind === 'rest' ? 'muted' : `value-${kind}`,
-          anchor: 'end',
-        }),
-      );
-    }
-    const next = rows[at + 1];
-    if (next) sheet.draw(`<path class="grid" d="M${n(x(to))} ${n(middle + BAR / 2)}v${n(height - BAR)}"/>`);
-    sheet.y += height;
   });
-  sheet.y += 6;
+  rows.draw('nothing');
   sheet.write('Filled raises, hollow lowers; every step starts where the one above it ended.', 13, 'muted');
   return sheet.finish(title, termSentences(additive.steps, names, additive.index));
 }
 
 /** The steps as bars from where one ends to where the next does. */
-function rowsOf({ start, steps, others, end, measured }: Additive, names: readonly string[]): Row[] {
-  const rows: Row[] = [{ name: 'nothing present', from: start, to: start, kind: 'total' }];
+function stepsOf(
+  { start, steps: strongest, others, end, measured }: Additive,
+  names: readonly string[],
+): Step[] {
+  const steps: Step[] = [{ name: 'nothing present', from: start, to: start, kind: 'total' }];
   let at = start;
-  const step = (name: string, value: number, kind: Row['kind']): void => {
-    rows.push({ name, from: at, to: at + value, kind });
+  const step = (name: string, value: number, kind: Step['kind']): void => {
+    steps.push({ name, from: at, to: at + value, kind });
     at += value;
   };
-  for (const { players, value } of steps) step(setName(players, names), value, value > 0 ? 'raise' : 'lower');
+  for (const { players, value } of strongest)
+    step(setName(players, names), value, value > 0 ? 'raise' : 'lower');
   const { count, value } = others;
   if (count > 0 || Math.abs(value) > 1e-9 * Math.max(Math.abs(start), Math.abs(end), 1e-300)) {
     step(
@@ -105,13 +86,13 @@ function rowsOf({ start, steps, others, end, measured }: Additive, names: readon
       'rest',
     );
   }
-  rows.push({ name: 'everything present', from: end, to: end, kind: 'total' });
+  steps.push({ name: 'everything present', from: end, to: end, kind: 'total' });
   at = end;
   if (measured !== null) {
     step('not explained', measured - end, 'rest');
-    rows.push({ name: 'the model itself', from: measured, to: measured, kind: 'total' });
+    steps.push({ name: 'the model itself', from: measured, to: measured, kind: 'total' });
   }
-  return rows;
+  return steps;
 }
 
 /** “The parts take the score from −0.1 to 3.02; the model says 3.05, 0.03 more.” */

@@ -18,6 +18,7 @@ import { mayBeChance } from '../words/intervals.ts';
 import { distinctLabels } from '../words/labels.ts';
 import { numberFormat } from '../words/numbers.ts';
 import { stabilityInWords } from '../words/sureness.ts';
+import { surrogateInWords } from '../words/surrogate.ts';
 import { FONT_SIZE, type Layout, layOut, type Run, WORD_HEIGHT } from './layout.ts';
 import { n, wrap } from './markup.ts';
 import { type SvgTheme, styleSheet } from './style.ts';
@@ -55,7 +56,7 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   );
   const joint = picture.terms.filter((term) => term.players.length > 1).slice(0, top);
   const title = headline(picture.terms, labels, index);
-  const { grade, share, advice } = faithfulnessInWords(explanation.faithfulness, partsNoun(explanation));
+  const { grade, share, advice } = faithfulnessInWords(explanation, partsNoun(explanation));
 
   const body: string[] = [];
   const margin = width < 480 ? 16 : 28;
@@ -70,7 +71,15 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
     }
   };
   write(`${title}.`, 22, 'strong');
-  write(`Explained: ${clean(explanation.game.output)}. ${partialInWords(explanation)}`, 13, 'muted');
+  write(
+    [
+      `Explained: ${clean(explanation.game.output)}.`,
+      partialInWords(explanation),
+      surrogateInWords(explanation),
+    ].join(' '),
+    13,
+    'muted',
+  );
   y += 18;
 
   const pieces = passageOf(picture, labels, joint);

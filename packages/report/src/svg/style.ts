@@ -9,7 +9,7 @@ export const FONT =
 /** The style sheet of the picture. All rules are under `.spex`, for SVGs that are inlined into a page. */
 export function styleSheet(theme: SvgTheme): string {
   const base = `.spex text{font-family:${FONT};fill:var(--ink)}
-.spex .page{fill:var(--page)}.spex .muted{fill:var(--muted)}.spex .strong{font-weight:650}
+.spex .page{fill:var(--page)}.spex .muted{fill:var(--muted)}.spex .strong{font-weight:700}
 .spex .frame{fill:none;stroke:var(--line)}
 .spex .raise{fill:var(--raise)}.spex .lower{fill:var(--lower)}
 .spex .line-raise,.spex .arc-raise{stroke:var(--raise-strong);fill:none}

@@ -117,7 +117,7 @@ function rows(
 
 function footer(explanation: Explanation, labels: readonly string[], paint: Paint, width: number): string[] {
   const parts = partsNoun(explanation);
-  const { grade, share, check, advice } = faithfulnessInWords(explanation.faithfulness, parts);
+  const { grade, share, check, advice } = faithfulnessInWords(explanation, parts);
   const entry = (name: string, text: string) => {
     if (text === '') return [];
     const [first = '', ...rest] = wrap(text, width - 10);
@@ -130,7 +130,7 @@ function footer(explanation: Explanation, labels: readonly string[], paint: Pain
     ...entry('Certain', discoveriesInWords(explanation, labels)),
     ...entry('Totals', endsInWords(explanation.ends).join(' ')),
     ...entry('Cost', costInWords(explanation)),
-    ...entry('Index', indexInWords(explanation.interactions)),
+    ...entry('Index', indexInWords(explanation)),
     ...explanation.account.flatMap((line, row) => entry(row === 0 ? 'Method' : '', clean(line))),
     ...entry('Solver', `${clean(explanation.solver)}, seed ${explanation.seed}`),
   ];

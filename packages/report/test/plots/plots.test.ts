@@ -2,6 +2,7 @@ import { type Explanation, evaluateSpectrum, InvalidArgumentError, reindex, spec
 import {
   aggregateExplanations,
   compareExplanations,
+  convergenceOf,
   type PlotOptions,
   renderAggregate,
   renderBars,
@@ -282,5 +283,64 @@ describe('convergence', () => {
     { ablations: Infinity, r2: 0.5 },
   ])('refuses %o', (point) => {
     expect(() => renderConvergence([{ name: 'x', points: [point] }])).toThrow(InvalidArgumentError);
+  });
+
+  it('tells where a run in rounds ended, and why', () => {
+    const ended = 'R² is above 0.9 with 95 % confidence';
+    const svg = renderConvergence([{ ...series[0]!, ended }]);
+    expect(written(svg)).toContain(`No further round, as ${ended} (ring).`);
+    expect(count(svg, /^whisker$/)).toBe(1);
+    const [x] = named(parseSvg(svg), 'circle')
+      .filter(({ attributes }) => attributes.class === 'whisker')
+      .map(({ attributes }) => Number(attributes.cx));
+    const dots = named(parseSvg(svg), 'circle').filter(({ attributes }) => attributes.class === 'dot');
+    expect(x).toBe(Math.max(...dots.map(({ attributes }) => Number(attributes.cx))));
+    expect(written(renderConvergence([{ ...series[0]!, ended }, series[1]!]))).toContain(
+      `auto: no further round, as ${ended} (ring).`,
+    );
+  });
+});
+
+describe('convergenceOf', () => {
+  const rounds = [
+    { ablations: 64, r2: 0.4, standardError: 0.1 },
+    { ablations: 128, r2: 0.7, standardError: 0.05, ended: 'the budget of 128 is spent' },
+  ];
+  const run = (budget: number, r2: number, changes: Partial<Explanation> = {}): Explanation => ({
+    ...review1,
+    cost: { ...review1.cost, budget },
+    faithfulness: { ...review1.faithfulness, r2, standardError: 0.02 },
+    ...changes,
+  });
+
+  it('takes the rounds of a run', () => {
+    const [series, ...more] = convergenceOf([run(128, 0.7, { rounds })]);
+    expect(more).toEqual([]);
+    expect(series!.points).toEqual(rounds);
+    expect(series!.ended).toBe('the budget of 128 is spent');
+  });
+
+  it('joins runs of other budgets to a line, and tells lines apart by what differs', () => {
+    const series = convergenceOf([
+      run(512, 0.9),
+      run(256, 0.8),
+      run(128, 0.7, { rounds }),
+      run(256, 0.5, { solver: 'lasso' }),
+      run(256, 0.5, { faithfulness: { r2: 0, standardError: null, method: 'unknown', coalitions: 0 } }),
+    ]);
+    expect(series.map(({ name, points }) => [name, points.map(({ ablations }) => ablations)])).toEqual([
+      [review1.solver, [64, 128, 256, 512]],
+      ['lasso', [256]],
+    ]);
+    expect(series[0]!.ended).toBeUndefined();
+    const seeds = convergenceOf([run(512, 0.9), run(512, 0.9, { seed: 7 })]);
+    expect(seeds.map(({ name }) => name)).toEqual([`seed ${review1.seed}`, 'seed 7']);
+    const games = [run(512, 0.9), run(512, 0.9, { game: { ...review1.game, id: 'another' } })];
+    expect(convergenceOf(games).map(({ name }) => name)).toEqual(['[1]', '[2]']);
+  });
+
+  it('counts what a stopped run has measured', () => {
+    const cost = { ...review1.cost, budget: 512, evaluations: 100 };
+    expect(convergenceOf([run(512, 0.5, { status: 'partial', cost })])[0]!.points[0]!.ablations).toBe(100);
   });
 });
