@@ -138,6 +138,48 @@ describe('hierarchy', () => {
     expect(interactions.strong.chance.mean).toBeCloseTo(1 / 6, 1);
   });
 
+  it('shuffles the coefficients among the terms of each order', () => {
+    const spectrum = randomSpectrum(11);
+    const k = 12;
+    const sets = largest(spectrum, k);
+    const orders = sets.map(({ length }) => length);
+    // Every choice of as many of the spectrum's own terms of each order is as likely: all of them, listed.
+    const choose = (from: readonly Support[], count: number): Support[][] =>
+      count === 0
+        ? [[]]
+        : from.flatMap((first, at) => choose(from.slice(at + 1), count - 1).map((rest) => [first, ...rest]));
+    const choices = [...new Set(orders)].reduce<Support[][]>(
+      (all, order) => {
+        const own = spectrum.supports.filter(({ length }) => length === order);
+        const some = choose(own, orders.filter((one) => one === order).length);
+        return all.flatMap((before) => some.map((one) => [...before, ...one]));
+      },
+      [[]],
+    );
+    const expected = [0, 1, 2].map(
+      (rate) => choices.reduce((sum, one) => sum + bruteForce(one, () => true)[rate]!, 0) / choices.length,
+    );
+    const { all } = hierarchy(spectrum, k, { draws: 4000, null: 'coefficients' });
+    [all.direct, all.staircase, all.strong].forEach(({ chance }, rate) => {
+      expect(Math.abs(chance.mean - expected[rate]!)).toBeLessThan(
+        (5 * chance.deviation) / Math.sqrt(4000) + 1e-12,
+      );
+    });
+    expect(all.direct.chance.deviation).toBeGreaterThan(0);
+  });
+
+  it('has nothing to shuffle where all terms are looked at, which the other null does not mind', () => {
+    const spectrum = createSpectrum(30, [
+      [[], 1],
+      [[3], 1],
+      [[9], 1],
+      [[3, 9], 1],
+    ]);
+    const { direct } = hierarchy(spectrum, 4, { null: 'coefficients' }).all;
+    expect(direct).toEqual({ value: 1, chance: { mean: 1, deviation: 0 } });
+    expect(hierarchy(spectrum, 4).all.direct.chance.mean).toBeLessThan(0.9);
+  });
+
   it('tells a hierarchical spectrum from one that is not', () => {
     const chain = createSpectrum(40, [
       [[], 1],
@@ -176,6 +218,7 @@ describe('hierarchy', () => {
     [0, {}],
     [1.5, {}],
     [3, { draws: 0 }],
+    [3, { null: 'signs' as 'supports' }],
   ])('refuses k = %d with %j', (k, options) => {
     expect(() => hierarchy(randomSpectrum(1), k, options)).toThrow(InvalidArgumentError);
   });
