@@ -67,7 +67,7 @@ export function checkOptions(solver: Solver, game: Game, options: SolveOptions):
   const { budget, sampler, guess, pool } = options;
   if (sampler) checkSampler(sampler, solver, game);
   if (guess) checkGuess(guess, solver, players);
-  const least = solver.leastBudget(players);
+  const least = solver.leastBudget(players, { index, order });
   if (!Number.isSafeInteger(budget) || budget < 1) {
     throw new InvalidArgumentError(
       'budget',

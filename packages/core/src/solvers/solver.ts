@@ -80,8 +80,11 @@ export interface Solver {
   readonly estimates?: readonly EstimatedIndex[];
   /** What holds of the estimates at any budget; none by default. */
   readonly guarantees?: readonly Guarantee[];
-  /** The least budget that works for so many players (an error below it says so). */
-  leastBudget(players: number): number;
+  /**
+   * The least budget that works for so many players (an error below it says so). Where it depends on what is estimated: for
+   * that index and order, by default those that `SolveOptions` has without them.
+   */
+  leastBudget(players: number, asked?: AskedIndex): number;
   /** Throws InvalidArgumentError or BudgetTooSmallError where settings of its own do not go with players, budget, index or order. */
   check?(players: number, budget: number, asked: AskedIndex): void;
   /**
