@@ -1,7 +1,8 @@
 import { InvalidArgumentError, type Spectrum } from '@spex/core';
 import { grandOf, valueOfSet } from './changing-set.ts';
 import { bestOfAll, MOST_ENUMERATED } from './enumerate.ts';
-import { type BestSetGoal, lossOf, type Sizes } from './goal.ts';
+import { furtherOf } from './further.ts';
+import { type BestSetGoal, lossOf, type SearchGoal, type Sizes } from './goal.ts';
 import { greedySet } from './greedy.ts';
 import { type HighsPackage, loadHighs } from './highs-package.ts';
 import { programOf } from './program.ts';
@@ -26,7 +27,7 @@ export interface BestSet {
   readonly value: number;
   /**
    * No set of such a size has a larger f̂ (`maximise`), a smaller one (`minimise`), one nearer to f̂(N) than this
-   * (`nearest`: then it is a distance). null: nothing is proven.
+   * (`nearest`: then it is a distance), or one further from it (`furthest`). null: nothing is proven.
    */
   readonly bound: number | null;
   /** How far the set may be from the best; 0 where it is the best, null where nothing is proven. */
@@ -40,9 +41,11 @@ export interface BestSet {
 }
 
 /**
- * The set of present players that makes a spectrum f̂ as large, as small, or as near to f̂(N) as can be, among sets of the
- * size asked for (the selection of arXiv 2505.17495, appendix A.3, by a tighter program: `program.ts`). Exactly: of up to 20 players all sets are looked at, of more HiGHS is asked, an
- * optional package, from a greedy start; where that is not installed, or would be too large, the greedy set, which says so.
+ * The set of present players that makes a spectrum f̂ as large, as small, as near to f̂(N) or as far from it as can be, among
+ * sets of the size asked for (the selection of arXiv 2505.17495, appendix A.3, by a tighter program: `program.ts`). Exactly: of
+ * up to 20 players all sets are looked at, of more HiGHS is asked, an optional package, from a greedy start; where that is not
+ * installed, or would be too large, the greedy set, which says so. `furthest` is the further of the largest and the smallest,
+ * half of the time each.
  *
  * The exact optimiser blocks the thread for up to `timeLimit` seconds; stopped by it, it gives the best set found and the
  * bound proven until then.
@@ -64,6 +67,11 @@ export async function bestSetBy(
   if (!(timeLimit > 0)) {
     const message = `timeLimit must be more than 0 seconds, not ${timeLimit}`;
     throw new InvalidArgumentError('timeLimit', message, timeLimit);
+  }
+  if (goal === 'furthest') {
+    const search = (one: SearchGoal): Promise<BestSet> =>
+      bestSetBy(load, spectrum, { ...options, goal: one, timeLimit: timeLimit / 2 });
+    return furtherOf(await search('maximise'), await search('minimise'), spectrum);
   }
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;

@@ -1,7 +1,7 @@
 import type { Spectrum } from '@spex/core';
 import type { ModelData } from 'highs';
 import { blocksOf } from './blocks.ts';
-import type { BestSetGoal, Sizes } from './goal.ts';
+import type { SearchGoal, Sizes } from './goal.ts';
 
 /** A mixed-integer program whose first columns are the players, 1 for present. */
 export interface Program {
@@ -33,7 +33,7 @@ const MAX_COLUMNS = 100_000;
  */
 export function programOf(
   spectrum: Spectrum,
-  goal: BestSetGoal,
+  goal: SearchGoal,
   sizes: Sizes,
   grand: number,
   infinity: number,

@@ -32,6 +32,7 @@ function bruteForce(spectrum: Spectrum, { goal = 'maximise', size }: BestSetOpti
   const table = tableOfSpectrum(spectrum);
   const values = Array.from(table).filter((_, mask) => sizeOf(mask) >= least && sizeOf(mask) <= most);
   if (goal === 'nearest') return Math.min(...values.map((value) => Math.abs(value - table.at(-1)!)));
+  if (goal === 'furthest') return Math.max(...values.map((value) => Math.abs(value - table.at(-1)!)));
   return goal === 'maximise' ? Math.max(...values) : Math.min(...values);
 }
 
@@ -53,7 +54,7 @@ const problems: fc.Arbitrary<Problem> = fc
     terms: fc.integer({ min: 0, max: 40 }),
     seed: fc.integer(),
     scale: fc.constantFrom(1e-6, 1, 1e5),
-    goal: fc.constantFrom<BestSetGoal>('maximise', 'minimise', 'nearest'),
+    goal: fc.constantFrom<BestSetGoal>('maximise', 'minimise', 'nearest', 'furthest'),
     kind: fc.constantFrom('exactly', 'least', 'most', 'between'),
     sizes: fc.tuple(fc.nat(), fc.nat()),
   })
@@ -74,7 +75,9 @@ describe('bestSet', () => {
           const best = bruteForce(spectrum, { goal, size });
           const value = valueAt(spectrum, found.players);
           const reached =
-            goal === 'nearest' ? Math.abs(value - valueAt(spectrum, everybody(spectrum))) : value;
+            goal === 'nearest' || goal === 'furthest'
+              ? Math.abs(value - valueAt(spectrum, everybody(spectrum)))
+              : value;
           expect(found).toMatchObject({ optimal: true, gap: 0, notes: [] });
           expect(found.method).toBe(method === 'highs' ? 'highs' : 'enumeration');
           expect(found.players.length).toBeGreaterThanOrEqual(size.least);
@@ -97,6 +100,7 @@ describe('bestSet', () => {
         const table = tableOfSpectrum(spectrum);
         const loss = (mask: number): number => {
           if (goal === 'nearest') return Math.abs(table[mask]! - table.at(-1)!);
+          if (goal === 'furthest') return -Math.abs(table[mask]! - table.at(-1)!);
           return goal === 'maximise' ? -table[mask]! : table[mask]!;
         };
         const fits = (mask: number): boolean => sizeOf(mask) >= size.least && sizeOf(mask) <= size.most;
@@ -185,6 +189,18 @@ describe('bestSet', () => {
       expect(found.gap).toBe(found.bound - found.value);
     }
     expect(found.notes[0]).toContain('was stopped');
+    const furthest = await bestSet(spectrum, { goal: 'furthest', size: 30, timeLimit: 0.4 });
+    expect(furthest).toMatchObject({ method: 'highs', optimal: false });
+    const grand = spectrum.supports.reduce(
+      (sum, { length }, term) => sum + (length % 2 === 0 ? 1 : -1) * spectrum.coefficients[term]!,
+      0,
+    );
+    const distance = Math.abs(furthest.value - grand);
+    if (furthest.bound !== null) {
+      expect(furthest.bound).toBeGreaterThan(distance);
+      expect(furthest.gap).toBe(furthest.bound - distance);
+    }
+    expect(new Set(furthest.notes).size).toBe(furthest.notes.length);
   });
 
   it.each([
