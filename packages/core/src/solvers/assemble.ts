@@ -8,6 +8,7 @@ import type { Player } from '../game.ts';
 import { additivityResiduals, type Ends } from '../metrics/additivity.ts';
 import { compareSupports, type Spectrum } from '../spectrum/spectrum.ts';
 import { type OutOfFold, type SpectrumErrors, spectrumErrors } from '../uncertainty/coefficient-errors.ts';
+import { studentQuantile } from '../uncertainty/distributions.ts';
 import { DISCOVERY_LEVEL } from './discover.ts';
 import type { IndexEstimate } from './estimate/index-estimate.ts';
 import type { CheckedOptions } from './options.ts';
@@ -160,9 +161,9 @@ function estimatedInteractions({ index, order, terms }: IndexEstimate): Explanat
   return {
     index,
     order,
-    terms: sorted.map(({ players, value, standardError }) => {
+    terms: sorted.map(({ players, value, standardError, freedom }) => {
       if (standardError === undefined) return { players, value };
-      const half = REACH * standardError;
+      const half = (freedom === undefined ? REACH : studentQuantile(LEVEL, freedom)) * standardError;
       return { players, value, low: value - half, high: value + half };
     }),
   };

@@ -19,6 +19,8 @@ export {
 export { lasso } from './lasso/index.ts';
 export { checkedNearFull } from './near-full.ts';
 export { type CheckedOptions, checkOptions } from './options.ts';
+export { owen } from './owen/index.ts';
+export { type PermutationOptions, type PermutationSolver, permutation } from './permutation/index.ts';
 export {
   type BoostingGrid,
   PAPER_GRID,
@@ -43,6 +45,7 @@ export {
   untilSeconds,
   untilTop,
 } from './rounds/index.ts';
+export { shapIq } from './shap-iq/index.ts';
 export type { AskedIndex, Guarantee, SolveOptions, Solver } from './solver.ts';
 export { sparseRegression } from './sparse-regression/index.ts';
 export {
@@ -57,3 +60,5 @@ export {
   spex,
 } from './spex/index.ts';
 export { checkSpexSettings, type SpexSettings } from './spex/settings.ts';
+export { stratified } from './stratified/index.ts';
+export { svarmIq } from './svarm-iq/index.ts';

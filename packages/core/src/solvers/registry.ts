@@ -3,10 +3,15 @@ import { auto } from './auto/index.ts';
 import { exact } from './exact/index.ts';
 import { gaussianProcess } from './gaussian-process/index.ts';
 import { lasso } from './lasso/index.ts';
+import { owen } from './owen/index.ts';
+import { permutation } from './permutation/index.ts';
 import { proxyspex } from './proxyspex/index.ts';
+import { shapIq } from './shap-iq/index.ts';
 import type { Solver } from './solver.ts';
 import { sparseRegression } from './sparse-regression/index.ts';
 import { spex } from './spex/index.ts';
+import { stratified } from './stratified/index.ts';
+import { svarmIq } from './svarm-iq/index.ts';
 
 /** Every solver, by name. */
 export const SOLVERS: Readonly<Record<string, Solver>> = {
@@ -14,9 +19,12 @@ export const SOLVERS: Readonly<Record<string, Solver>> = {
   exact,
   'gaussian-process': gaussianProcess,
   lasso,
+  owen,
+  permutation,
   proxyspex,
   'sparse-regression': sparseRegression,
   spex,
+  stratified,
 };
 
 /** The solver of that name. Throws InvalidArgumentError that lists the names. */

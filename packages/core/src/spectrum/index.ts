@@ -8,6 +8,7 @@ export {
 export { convertSpectrum, INDICES, type IndexName, parseIndex } from './convert.ts';
 export { createSpectrum } from './create.ts';
 export { evaluateSpectrum } from './evaluate.ts';
+export { owenValues } from './indices/owen.ts';
 export { spectrumFromJSON, spectrumToJSON } from './json.ts';
 export { moebiusOfTable, spectrumOfMoebius, tableOfMoebius } from './moebius.ts';
 export { restrictSpectrum } from './restrict.ts';

@@ -19,11 +19,48 @@ export function normalTail(z: number): number {
 
 /** z with P(|Z| <= z) = level, level above 0 and below 1: by bisection. */
 export function normalQuantile(level: number): number {
+  return bisect((z) => 2 * normalTail(z) > 1 - level, 40);
+}
+
+/** Degrees of freedom from which on Student's distribution is taken for the normal one: its quantiles are 0.1 % larger. */
+const MANY = 1000;
+const known = new Map<string, number>();
+
+/** t with P(|T| <= t) = level, T of Student's distribution with so many degrees of freedom, an integer of at least 1. */
+export function studentQuantile(level: number, freedom: number): number {
+  if (freedom >= MANY) return normalQuantile(level);
+  const key = `${level} ${freedom}`;
+  let quantile = known.get(key);
+  if (quantile === undefined) {
+    // In the angle atan(t / √ν), which has an end where t has none.
+    const angle = bisect((at) => withinAngle(at, freedom) < level, Math.PI / 2);
+    quantile = Math.sqrt(freedom) * Math.tan(angle);
+    known.set(key, quantile);
+  }
+  return quantile;
+}
+
+/** P(|T| <= √ν tan θ), a finite sum (Abramowitz and Stegun, 26.7.3 and 26.7.4). */
+function withinAngle(angle: number, freedom: number): number {
+  const square = Math.cos(angle) ** 2;
+  const odd = freedom % 2;
+  let sum = 0;
+  let term = odd === 1 ? Math.cos(angle) : 1;
+  for (let k = 1 + odd; k < freedom; k += 2) {
+    sum += term;
+    term *= (k / (k + 1)) * square;
+  }
+  const part = Math.sin(angle) * sum;
+  return odd === 1 ? (2 / Math.PI) * (angle + part) : part;
+}
+
+/** The end of the part of [0, end] where `below` holds. */
+function bisect(below: (at: number) => boolean, end: number): number {
   let low = 0;
-  let high = 40;
+  let high = end;
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
-    if (2 * normalTail(middle) > 1 - level) low = middle;
+    if (below(middle)) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

@@ -84,7 +84,8 @@ describe.each(Object.values(SOLVERS))('solver $name', (solver) => {
     for (const index of estimates ?? INDICES) {
       const single = index === 'SV' || index === 'BV';
       const order = estimates !== undefined && single ? 1 : 2;
-      const explanation = await solve(game, { budget: budget + 15, index: index.toLowerCase(), order });
+      const enough = estimates === undefined ? budget + 15 : solver.leastBudget(players, { index, order });
+      const explanation = await solve(game, { budget: enough, index: index.toLowerCase(), order });
       expect(explanation.interactions).toMatchObject({ index, order });
       if (estimates === undefined) {
         const same = await solve(game, { budget: budget + 15 });
@@ -216,6 +217,9 @@ describe.each(Object.values(SOLVERS))('solver $name', (solver) => {
     }
   });
 
+  /** So many that coalitions of every kind are among them. */
+  const many = Math.max(budget, 50);
+
   it("passes a game's error on with its coalition", async () => {
     const failing = createGame({
       players,
@@ -224,7 +228,7 @@ describe.each(Object.values(SOLVERS))('solver $name', (solver) => {
         return 1;
       },
     });
-    const error = await solve(failing).catch((thrown: unknown) => thrown);
+    const error = await solve(failing, { budget: many }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(GameError);
     expect((error as GameError).message).toMatch(/out of memory/);
     expect((error as GameError).coalition).toEqual(expect.arrayContaining([0, 3]));
@@ -237,7 +241,7 @@ describe.each(Object.values(SOLVERS))('solver $name', (solver) => {
       players,
       value: (present) => (present(2) && present(5) && !present(0) ? Number.NaN : values[0]!),
     });
-    const error = await solve(wrong).catch((thrown: unknown) => thrown);
+    const error = await solve(wrong, { budget: many }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(GameError);
     expect((error as GameError).message).toMatch(/NaN.*finite/);
     expect((error as GameError).coalition).toEqual(expect.arrayContaining([2, 5]));

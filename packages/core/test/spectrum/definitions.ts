@@ -90,6 +90,32 @@ export function stiiByPermutations(values: Values, set: number): number {
   return sum / factorial(players);
 }
 
+/**
+ * Owen 1977, eq. 6: Σ over unions H of the other groups and parts K of the own group without the player, of the chance that just
+ * those come before it, times what it adds to them. `groups`: the group of each player, from 0 on.
+ */
+export function owenDefinition(values: Values, groups: readonly number[]): number[] {
+  const count = Math.max(...groups) + 1;
+  const maskOf = (group: number): number =>
+    groups.reduce((mask, own, player) => (own === group ? mask | (1 << player) : mask), 0);
+  const before = (size: number, others: number): number =>
+    (factorial(size) * factorial(others - size)) / factorial(others + 1);
+  return groups.map((own, player) => {
+    const bit = 1 << player;
+    const mates = maskOf(own) & ~bit;
+    let sum = 0;
+    for (const unions of subsetsOf((2 ** count - 1) & ~(1 << own))) {
+      let whole = 0;
+      for (let group = 0; group < count; group++) if (unions & (1 << group)) whole |= maskOf(group);
+      for (const part of subsetsOf(mates)) {
+        const chance = before(sizeOf(unions), count - 1) * before(sizeOf(part), sizeOf(mates));
+        sum += chance * derivative(values, bit, whole | part);
+      }
+    }
+    return sum;
+  });
+}
+
 /** B_0 to B_7, with B_1 = -1/2. */
 const BERNOULLI = [1, -1 / 2, 1 / 6, 0, -1 / 30, 0, 1 / 42, 0];
 

@@ -12,6 +12,8 @@ import { subsetSums } from '../../spectrum/subset-sums.ts';
 export interface EstimatedTerm extends Term {
   /** Standard error of the value, where the estimator knows it. */
   readonly standardError?: number;
+  /** Degrees of freedom of the standard error, where it rests on few replicates; default: so many that none need be counted. */
+  readonly freedom?: number;
 }
 
 /** Values of one index, estimated without a spectrum. */

@@ -17,6 +17,7 @@ import type { Ends } from '../../metrics/additivity.ts';
 import { rSquared } from '../../metrics/r-squared.ts';
 import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
+import { tableOfSpectrum } from '../../spectrum/walsh-hadamard.ts';
 import { assembleExplanation, countsOf, type Findings } from '../assemble.ts';
 import { chooseCoalitions } from '../choose-coalitions.ts';
 import { readCompleteTable } from '../complete-table.ts';
@@ -63,6 +64,15 @@ export interface IndexEstimator<D extends Design> {
     options: EstimateOptions,
     signal: AbortSignal | undefined,
   ): IndexEstimate | undefined | Promise<IndexEstimate | undefined>;
+  /**
+   * What is to be given instead of the spectrum where all coalitions are measured, for values that are not one of the indices
+   * that it converts to; default: the spectrum. undefined: the spectrum after all.
+   */
+  exact?(
+    game: Game,
+    spectrum: Spectrum,
+    options: EstimateOptions,
+  ): { readonly estimate: IndexEstimate; readonly account: readonly string[] } | undefined;
   /** What was done, in plain sentences. */
   account(measured: MeasuredDesign<D>, options: EstimateOptions): readonly string[];
 }
@@ -88,7 +98,7 @@ export async function solveByEstimate<D extends Design>(
 
   const found =
     checked.budget >= 2 ** game.players.length
-      ? await measureAll(evaluator, checked)
+      ? await measureAll(evaluator, checked, estimator)
       : await measureDesign(evaluator, checked, estimator);
   const held = await measureHoldout(evaluator, found.spectrum, checked);
   return assembleExplanation({
@@ -104,7 +114,11 @@ export async function solveByEstimate<D extends Design>(
 
 type Found = Pick<Findings, 'spectrum' | 'faithfulness' | 'ends' | 'account' | 'estimate' | 'outOfFold'>;
 
-async function measureAll(evaluator: Evaluator, checked: CheckedOptions): Promise<Found> {
+async function measureAll<D extends Design>(
+  evaluator: Evaluator,
+  checked: EstimateOptions,
+  estimator: IndexEstimator<D>,
+): Promise<Found> {
   const { game } = evaluator;
   const wanted = chooseCoalitions(game, checked.budget, createRandom(checked.seed));
   const sample = await measure(evaluator, wanted, checked);
@@ -114,7 +128,17 @@ async function measureAll(evaluator: Evaluator, checked: CheckedOptions): Promis
   if (constant) return { ...constant, ends };
   const table = new Float64Array(sample.batch.rows);
   for (let row = 0; row < table.length; row++) table[sample.batch.words[row]!] = sample.targets[row]!;
-  return { ...readCompleteTable(table), ends };
+  const complete = readCompleteTable(table);
+  const exact = estimator.exact?.(game, complete.spectrum, checked);
+  if (exact === undefined) return { ...complete, ends };
+  const spectrum = surrogateOf(game.players.length, exact.estimate);
+  return {
+    spectrum,
+    faithfulness: { ...complete.faithfulness, r2: rSquared(table, tableOfSpectrum(spectrum)) },
+    ends,
+    estimate: exact.estimate,
+    account: [...complete.account, ...exact.account],
+  };
 }
 
 async function measureDesign<D extends Design>(

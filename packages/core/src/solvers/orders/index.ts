@@ -1,0 +1,4 @@
+export { type Along, marginalsAlong, type ValueOfRow } from './along.ts';
+export { drawBlocks, type OrderDesign } from './design.ts';
+export { meanOverBlocks, measuredBlocks } from './mean.ts';
+export { reversed, singles } from './order.ts';

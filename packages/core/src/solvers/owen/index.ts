@@ -1,0 +1,1 @@
+export { owen } from './owen.ts';

@@ -1,0 +1,1 @@
+export { type PermutationOptions, type PermutationSolver, permutation } from './permutation.ts';

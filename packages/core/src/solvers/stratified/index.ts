@@ -1,0 +1,1 @@
+export { stratified } from './stratified.ts';
