@@ -18,5 +18,11 @@ export { type HeatMapOptions, renderHeatMap } from './heat-map.ts';
 export { type NetworkOptions, renderNetwork } from './network.ts';
 export { type OrdersOptions, renderOrders } from './orders.ts';
 export { type PlotOptions, plotStyle } from './sheet.ts';
+export {
+  renderSolverCurves,
+  type SolverCurve,
+  type SolverCurvesOptions,
+  type SolverPoint,
+} from './solver-curves.ts';
 export { renderUpset, type UpsetOptions } from './upset.ts';
 export { renderWaterfall, type WaterfallOptions } from './waterfall.ts';

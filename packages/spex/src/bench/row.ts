@@ -1,70 +1,55 @@
-import { Evaluator, type Explanation, InvalidArgumentError, type Solver, spectrumFromJSON } from '@spex/core';
-import type { NamedGame } from '../games/game-folder.ts';
-import { type Noise, withNoise } from '../games/noise.ts';
-import { settleBudget } from '../settle-budget.ts';
-import { hearSignals } from '../turn.ts';
+import type { Term } from '@spex/core';
+import type { Figures } from './metrics/metric.ts';
 
-/** One measurement: a solver on a game with a budget and a seed. */
-export interface BenchRow {
+/** What was asked for: a solver on a game with a budget and a seed. */
+export interface BenchCase {
   readonly game: string;
+  /** Content hash of the game, without `--noise`. */
+  readonly gameId: string;
   readonly players: number;
+  readonly family?: string;
+  readonly lens?: string;
   readonly solver: string;
+  /** The index that the solver was to estimate, and up to which order; missing for solvers that give a spectrum. */
+  readonly index?: string;
+  readonly order?: number;
   /** Ablations asked for. */
   readonly budget: number;
+  readonly seed: number;
+  /** Noise that was added to the values, as `--noise` took it. */
+  readonly noise?: string;
+  /** Of the package that measured. */
+  readonly version: string;
+}
+
+/** One measurement. */
+export interface BenchRow extends BenchCase {
+  readonly status: 'measured';
   /** Ablations paid for, whatever for. */
   readonly evaluations: number;
   /** R² of the explanation's spectrum against the true values, never clamped. */
   readonly r2: number;
-  /** Wall-clock seconds of the solver, without the game. */
+  /** CPU seconds of the solver, without the game. */
   readonly seconds: number;
-  readonly seed: number;
   /** Terms of that spectrum. */
   readonly terms: number;
-  readonly family?: string;
-  readonly lens?: string;
+  /** Further figures by name; null: of no meaning, or not to be known of that game. */
+  readonly metrics?: Figures;
+  /** The largest terms found, the constant left out, for the stability between seeds. */
+  readonly top?: readonly Term[];
 }
 
-/** What a row is measured with. */
-export interface BenchTask {
-  readonly game: NamedGame;
-  readonly solver: Solver;
-  readonly budget: number;
-  readonly seed: number;
-  readonly noise?: Noise | undefined;
+/** A measurement that was given up because it took too long. */
+export interface SlowRow extends BenchCase {
+  readonly status: 'too slow';
+  /** CPU seconds that it was allowed. */
+  readonly limit: number;
 }
 
-/**
- * Measures one row; undefined when the signal stopped it. A budget above 2^n buys all 2^n coalitions.
- * Throws InvalidArgumentError or BudgetTooSmallError where the solver cannot take the game or the budget.
- */
-export async function measureRow(task: BenchTask, signal: AbortSignal): Promise<BenchRow | undefined> {
-  const { game, solver, budget, seed, noise } = task;
-  const { file } = game;
-  if (file.truth === undefined) {
-    throw new InvalidArgumentError('games', 'it has no test_masks and test_values to score on');
-  }
-  const players = file.game.players.length;
-  const evaluator = new Evaluator(withNoise(file, noise, seed), { signal });
-  const settled = settleBudget(file, budget, solver).budget;
-  const explanation: Explanation = await solver.solve(evaluator, {
-    budget: Math.min(settled, 2 ** players),
-    seed,
-    order: 1,
-  });
-  await hearSignals();
-  if (signal.aborted) return undefined;
-  const { r2 } = file.truth(spectrumFromJSON(explanation.spectrum));
-  return {
-    game: game.name,
-    players,
-    solver: solver.name,
-    budget,
-    evaluations: explanation.cost.evaluations,
-    r2,
-    seconds: Number(explanation.cost.solverSeconds.toFixed(4)),
-    seed,
-    terms: explanation.spectrum.terms.length,
-    ...(game.family !== undefined && { family: game.family }),
-    ...(game.lens !== undefined && { lens: game.lens }),
-  };
+export type BenchLine = BenchRow | SlowRow;
+
+/** The solver, and which index it estimated: `lasso`, `permutation SV`, `shap-iq SII:2`. */
+export function solverLabel({ solver, index, order = 1 }: BenchCase): string {
+  if (index === undefined) return solver;
+  return `${solver} ${index}${order === 1 ? '' : `:${order}`}`;
 }

@@ -1,45 +1,97 @@
 import { columns } from '../columns.ts';
-import type { BenchRow } from './row.ts';
+import type { Figure } from './metrics/metric.ts';
+import { type BenchLine, type BenchRow, solverLabel } from './row.ts';
+import { type Block, type Cell, figureOf, summarise } from './summary.ts';
 
-/** Bench rows for people: every row, then means per solver, family and budget where there is more than one game. */
-export function benchTable(rows: readonly BenchRow[]): string {
-  const lines = columns(
-    ['game', 'n', 'solver', 'budget', 'paid', 'R²', 'terms', 'seconds', 'seed'],
-    rows.map((row) => [
-      row.game,
-      String(row.players),
-      row.solver,
-      String(row.budget),
-      String(row.evaluations),
-      row.r2.toFixed(4),
-      String(row.terms),
-      row.seconds.toFixed(2),
-      String(row.seed),
-    ]),
-  );
-  return `${lines.join('\n')}\n\nMeans\n${meanLines(rows).join('\n')}\n`;
+/** Up to so many rows are listed one by one. */
+const MOST_LISTED = 40;
+
+/** Bench rows for people: every row where there are few, then means per family, solver and budget for each figure. */
+export function benchTable(lines: readonly BenchLine[], figures: readonly Figure[]): string {
+  const parts: string[][] = [];
+  if (lines.length <= MOST_LISTED) parts.push(listOf(lines, figures));
+  for (const figure of figures) {
+    const blocks = summarise(lines, figure);
+    if (blocks.length > 0) parts.push([headOf(figure, blocks), ...meansOf(blocks)]);
+  }
+  if (parts.some((part) => part.some((line) => /[*=]( |$)/.test(line)))) parts.push(KEY);
+  return parts.map((part) => `${part.join('\n')}\n`).join('\n');
 }
 
-/** One line a solver and family, one column of mean R² a budget. */
-function meanLines(rows: readonly BenchRow[]): string[] {
-  const budgets = [...new Set(rows.map((row) => row.budget))].sort((a, b) => a - b);
-  const groups = new Map<string, BenchRow[]>();
-  for (const row of rows) {
-    for (const family of row.family === undefined ? ['all'] : [row.family, 'all']) {
-      const key = JSON.stringify([row.solver, family]);
-      groups.set(key, [...(groups.get(key) ?? []), row]);
-    }
-  }
-  const ordered = [...groups].sort(([a], [b]) => Number(a.endsWith('"all"]')) - Number(b.endsWith('"all"]')));
+const KEY = [
+  '* ahead of every other by more than noise (paired over games, or over the seeds of one; t test, 5 %)',
+  '= the best, or not told from it by that test',
+];
+
+function listOf(lines: readonly BenchLine[], figures: readonly Figure[]): string[] {
+  const own = new Set(['r2', 'seconds', 'terms', 'evaluations', 'stability']);
+  const further = figures.filter(({ key }) => !own.has(key));
+  return columns(
+    [
+      'game',
+      'n',
+      'solver',
+      'budget',
+      'paid',
+      'R²',
+      'terms',
+      'seconds',
+      'seed',
+      ...further.map(({ key }) => key),
+    ],
+    lines.map((line) => [
+      line.game,
+      String(line.players),
+      solverLabel(line),
+      String(line.budget),
+      ...(line.status === 'measured' ? measured(line) : ['-', '-', '-', `> ${line.limit}`]),
+      String(line.seed),
+      ...further.map(({ key }) => {
+        const value = line.status === 'measured' ? figureOf(line, key) : undefined;
+        return value === null || value === undefined ? '-' : shown(value);
+      }),
+    ]),
+  );
+}
+
+function measured(row: BenchRow): string[] {
+  return [String(row.evaluations), row.r2.toFixed(4), String(row.terms), row.seconds.toFixed(2)];
+}
+
+function headOf({ title, better }: Figure, blocks: readonly Block[]): string {
+  const games = Math.max(...blocks.map((block) => block.games));
+  const over = games > 1 ? `mean over games ± standard error` : 'mean over seeds ± standard error';
+  return `Means: ${title}${better === undefined ? '' : ` (${better} is better)`}, ${over}`;
+}
+
+/** One line a family and solver, one column a budget. */
+function meansOf(blocks: readonly Block[]): string[] {
+  const budgets = [...new Set(blocks.flatMap((block) => block.budgets))].sort((a, b) => a - b);
   return columns(
     ['solver', 'family', ...budgets.map(String)],
-    ordered.map(([key, group]) => [
-      ...(JSON.parse(key) as string[]),
-      ...budgets.map((budget) => meanR2(group.filter((row) => row.budget === budget))),
-    ]),
+    blocks.flatMap((block) =>
+      block.lines.map(({ solver, cells, slow }) => [
+        solver,
+        block.family ?? 'all',
+        ...budgets.map((budget) => {
+          const cell = cells.find((one) => one.budget === budget);
+          if (cell === undefined) return slow.has(budget) ? 'too slow' : '-';
+          return cellText(cell, block.games);
+        }),
+      ]),
+    ),
   );
 }
 
-function meanR2(rows: readonly BenchRow[]): string {
-  return rows.length === 0 ? '-' : (rows.reduce((sum, { r2 }) => sum + r2, 0) / rows.length).toFixed(4);
+/** `0.9312 ±0.0041 *`; of fewer games than there are: `0.9312 ±0.0041 (4 games)`. */
+function cellText({ mean, standardError, games, mark }: Cell, all: number): string {
+  const error = standardError === undefined ? '' : ` ±${shown(standardError)}`;
+  const few = games < all ? ` (${games} ${games === 1 ? 'game' : 'games'})` : '';
+  const sign = mark === 'best' ? ' *' : mark === 'level' ? ' =' : '';
+  return `${shown(mean)}${error}${few}${sign}`;
+}
+
+function shown(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 5e-4 || size >= 1e4) ? value.toExponential(1) : value.toFixed(4);
 }

@@ -1,54 +1,124 @@
-import { getSolver, isSpexError, type Solver } from '@spex/core';
+import { getSolver, InvalidArgumentError, SOLVERS, type Solver } from '@spex/core';
 import { Command } from 'commander';
-import { type BenchRow, type BenchTask, measureRow } from '../bench/row.ts';
+import { DEFAULT_BUDGETS, DEFAULT_SOLVERS, defaultGames } from '../bench/defaults.ts';
+import type { BenchGame } from '../bench/games/bench-game.ts';
+import { FAMILIES } from '../bench/games/families.ts';
+import { LIVE_LENSES } from '../bench/games/live/index.ts';
+import { openGames } from '../bench/games/open-games.ts';
+import { RowJournal, readLines } from '../bench/journal.ts';
+import { measureRows } from '../bench/measure-rows.ts';
+import { METRICS, type MetricsAsked, parseIndexAt, parseMetrics } from '../bench/metrics/parse.ts';
+import { planRows } from '../bench/plan-rows.ts';
+import { openPlots, writePlots } from '../bench/plots.ts';
+import type { BenchLine } from '../bench/row.ts';
+import { ChildRunner, localRunner } from '../bench/runners.ts';
 import { benchTable } from '../bench/table.ts';
+import { benchTalk } from '../bench/talk.ts';
 import { EXIT } from '../exit-codes.ts';
-import { loadGames, type NamedGame } from '../games/game-folder.ts';
+import { decodeText, readBytes } from '../files/read-file.ts';
+import { matchesName } from '../games/game-folder.ts';
 import { type Noise, parseNoise } from '../games/noise.ts';
 import type { Io } from '../io.ts';
 import { commaList, wholeNumber } from '../numbers.ts';
-import { openOutput } from '../output.ts';
+import { openOutput, openTarget, settleFormat } from '../output.ts';
+import { packageVersion } from '../package-version.ts';
 
 interface BenchFlags {
-  readonly games: string;
-  readonly solvers: readonly string[];
-  readonly budgets: readonly number[];
+  readonly games?: string;
+  readonly families?: readonly string[];
+  readonly live?: readonly string[];
+  readonly solvers?: readonly string[];
+  readonly budgets?: readonly number[];
+  readonly metrics?: readonly string[];
+  readonly index?: readonly string[];
+  readonly order: number;
   readonly repeats: number;
   readonly only?: string;
-  readonly noise?: Noise;
+  readonly noise?: { readonly amount: Noise; readonly text: string };
   readonly seed: number;
+  readonly jobs: number;
+  readonly rowSeconds?: number;
+  readonly from?: string;
+  readonly fresh?: true;
+  readonly plots?: string;
   readonly format?: string;
   readonly out?: string;
   readonly quiet?: true;
 }
 
+const list = (entries: readonly (readonly [string, string])[], width: number): string =>
+  entries.map(([name, help]) => `  ${name.padEnd(width)}  ${help}`).join('\n');
+
 const NOTES = `
-One row a game, solver, budget and repeat: game, players, solver, budget, evaluations (every ablation paid for), r2,
-seconds (the solver's, without the game), seed, terms (of the spectrum that the user gets), family, lens. r2 is that
-spectrum's, on all 2^n coalitions of a table, the test rows of a recording, 10,000 uniform coalitions of a spectrum,
-without noise. Repeat k has the seed S + k. A budget above 2^n buys all 2^n coalitions. A row that a solver cannot
-measure (a budget too small for it, a recording too short) is left out, and standard error says why.
+Without games of your own it measures a small benchmark: synthetic families and live games, in about a minute.
+
+Families (--families), each seeded and with a known spectrum; n, count, seed and snr (decibels) go with all of them:
+${list(
+  Object.entries(FAMILIES).map(([name, { help, defaults }]) => [
+    name,
+    `${help} (${Object.entries(defaults)
+      .filter(([, value]) => Number.isFinite(value))
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',')})`,
+  ]),
+  12,
+)}
+Live games (--live ${LIVE_LENSES.join(',')} or all): made through the lens, on the embedded model and small data sets.
+
+Metrics (--metrics):
+${list(
+  METRICS.map(({ name, help }) => [name, help]),
+  27,
+)}
+
+Solvers that estimate one index are asked for those of --index, else for those of the metrics, else for their first;
+a spectrum gives all. R² is over all 2^n coalitions of a table or a spectrum without noise (10,000 uniform ones where
+those are too many), the test rows of a recording, 1,000 uniform coalitions of a large live game. Seconds are CPU seconds
+of the solver. Repeat k has the seed S + k. A budget above 2^n buys all 2^n coalitions. A row that a solver cannot measure
+(a budget too small for it, a recording too short) is left out, and standard error says why.
+
+--out rows.jsonl keeps each row as it is measured; the same command again measures what is missing, --fresh all.
 
 Examples:
+  spex bench
+  spex bench --families sparse:n=50,terms=30 parity --solvers all --budgets 256,1024 --row-seconds 60 --jobs 2
   spex bench --games folder --solvers auto,proxyspex --budgets 128,256 --repeats 3 --format json
-  spex bench --games folder --only 'sentiment*' --budgets 512 --out rows.json`;
+  spex bench --games folder --only 'sentiment*' --metrics r2,r2@0.9,index-error:SV --out rows.jsonl --plots plots
+  spex bench --from rows.jsonl --metrics r2,seconds`;
 
 export function benchCommand(io: Io, finish: (code: number) => void): Command {
   const readBudget = wholeNumber('--budgets', 1);
   const readBudgets = (text: string): number[] => commaList('--budgets')(text).map(readBudget);
   return new Command('bench')
-    .description('measure solvers on a folder of games')
-    .requiredOption('--games <folder>', 'games as `spex solve` reads them; index.json lists them, if there')
-    .option('--solvers <names>', 'solvers, parted by commas', commaList('--solvers'), ['auto'])
-    .option('--budgets <numbers>', 'budgets, parted by commas', readBudgets, [128, 256, 512, 1024])
+    .description('measure solvers on games: stored, synthetic or live')
+    .option('--games <folder>', 'games as `spex solve` reads them; index.json lists them, if there')
+    .option('--families <specs...>', 'synthetic games, such as sparse:n=50,terms=30')
+    .option(
+      '--live <lenses>',
+      'games made here and now through a lens, parted by commas',
+      commaList('--live'),
+    )
+    .option('--solvers <names>', 'solvers, parted by commas, or all (default: auto)', commaList('--solvers'))
+    .option('--budgets <numbers>', 'budgets, parted by commas (default: 128,256,512,1024)', readBudgets)
+    .option('--metrics <names>', 'what to measure, parted by commas (default: r2)', commaList('--metrics'))
+    .option('--index <names>', 'indices to estimate, such as SV,SII:2', commaList('--index'))
+    .option('--order <k>', 'order of an index that comes without', wholeNumber('--order', 1), 2)
     .option('--repeats <k>', 'runs of each, with seeds S, S + 1, …', wholeNumber('--repeats', 1), 1)
     .option('--only <pattern>', 'only games whose name holds this; * stands for anything')
     .option(
       '--noise <amount>',
       "normal noise on the values: 0.2 (its deviation) or 5% (of the game's own)",
-      parseNoise,
+      (text: string) => ({ amount: parseNoise(text), text: text.trim() }),
     )
     .option('--seed <S>', 'seed of the first repeat', wholeNumber('--seed', 0), 0)
+    .option('--jobs <n>', 'processes that measure at the same time', wholeNumber('--jobs', 1), 1)
+    .option('--row-seconds <s>', 'CPU seconds after which a row is given up as too slow', positiveNumber)
+    .option('--from <file>', 'measure nothing: tabulate the rows of a .jsonl file')
+    .option('--fresh', 'measure all rows anew, whatever --out holds')
+    .option(
+      '--plots <folder>',
+      'write an SVG of each figure against the budget, per family and over all games',
+    )
     .option('--format <format>', 'text, json (a list) or jsonl (a row a line, as it is measured)')
     .option('--out <file>', 'write to a file; its extension tells the format: .txt .json .jsonl')
     .option('--quiet', 'nothing on standard error but errors')
@@ -56,67 +126,140 @@ export function benchCommand(io: Io, finish: (code: number) => void): Command {
     .action(async (flags: BenchFlags) => finish(await bench(io, flags)));
 }
 
-async function bench(io: Io, flags: BenchFlags): Promise<number> {
-  const solvers = flags.solvers.map(getSolver);
-  const output = await openOutput(io, flags, ['text', 'json', 'jsonl'], {
-    '.txt': 'text',
-    '.json': 'json',
-    '.jsonl': 'jsonl',
-  });
-  const games = await loadGames(flags.games, flags.only);
-  const talk = (line: string): void => {
-    if (!flags.quiet) io.err.write(`${line}\n`);
-  };
+const FORMATS = ['text', 'json', 'jsonl'] as const;
+const EXTENSIONS = { '.txt': 'text', '.json': 'json', '.jsonl': 'jsonl' } as const;
 
-  const interrupt = io.interrupt(() => talk('interrupted: writing the rows that are done'));
-  const rows: BenchRow[] = [];
-  const refused: string[] = [];
-  const stream = output.format === 'jsonl' && !output.toFile;
+async function bench(io: Io, flags: BenchFlags): Promise<number> {
+  if (flags.from !== undefined) return tabulate(io, flags, flags.from);
+  const solvers = settleSolvers(flags);
+  const indices = (flags.index ?? []).map((name) => parseIndexAt(name, flags.order));
+  const measured = parseMetrics(flags.metrics ?? ['r2'], indices);
+  const format = settleFormat(flags, FORMATS, EXTENSIONS);
+  // Opened first: an output that cannot be written to is told before anything else is done.
+  const keeps = format === 'jsonl' && flags.out !== undefined;
+  const output = keeps ? undefined : await openOutput(io, flags, FORMATS, EXTENSIONS);
+  if (flags.plots !== undefined) await openPlots(flags.plots);
+  const journal = keeps ? new RowJournal(flags.out, { fresh: flags.fresh === true }) : undefined;
+  const talk = benchTalk(io.err, flags.quiet === true);
+  const interrupt = io.interrupt(() => talk.say('interrupted: writing the rows that are done'));
   try {
-    for (const task of tasks(games, solvers, flags)) {
-      if (interrupt.signal.aborted) break;
-      const name = `${task.game.name} ${task.solver.name} ${task.budget} seed ${task.seed}`;
-      try {
-        const row = await measureRow(task, interrupt.signal);
-        if (row === undefined) break;
-        rows.push(row);
-        if (stream) io.out.write(`${JSON.stringify(row)}\n`);
-        talk(`${name}: R² ${row.r2.toFixed(4)}, ${row.terms} terms, ${row.seconds.toFixed(2)} s`);
-      } catch (error) {
-        if (!isSpexError(error) || error.name === 'GameError') throw error;
-        refused.push(error.message);
-        io.err.write(`${name}: left out, ${error.message}\n`);
-      }
+    const games = await settleGames(flags, talk.say);
+    const { rows: specs, without } = planRows({
+      games,
+      solvers,
+      budgets: flags.budgets ?? (asksForGames(flags) ? [128, 256, 512, 1024] : DEFAULT_BUDGETS),
+      seeds: Array.from({ length: flags.repeats }, (_, repeat) => flags.seed + repeat),
+      indices,
+      order: flags.order,
+      measured,
+      noise: flags.noise,
+      version: packageVersion(),
+    });
+    for (const { name, estimates } of without) {
+      io.err.write(`${name}: left out, it estimates ${estimates!.join(', ')} only\n`);
     }
-    if (rows.length === 0 && refused.length > 0) return EXIT.usage;
-    if (!stream) await output.write(formatRows(rows, output.format));
-    if (output.toFile) talk(`wrote ${flags.out}`);
-    return interrupt.signal.aborted ? EXIT.interrupted : EXIT.ok;
+    const local = flags.jobs === 1 && flags.rowSeconds === undefined;
+    const { lines, known } = await measureRows(specs, {
+      jobs: flags.jobs,
+      runner: () => (local ? localRunner(games, interrupt.signal) : new ChildRunner(flags.rowSeconds)),
+      journal,
+      limit: flags.rowSeconds,
+      signal: interrupt.signal,
+      onDone: (done) => talk.row(done),
+      onLine: format === 'jsonl' && !keeps ? (line) => io.out.write(`${JSON.stringify(line)}\n`) : undefined,
+    });
+    talk.end();
+    const there = lines.filter((line) => line !== undefined);
+    if (there.length === 0 && talk.refused > 0) return EXIT.usage;
+    if (journal) {
+      journal.close();
+      const target = await openTarget(journal.path, '--out');
+      await target.write(formatRows(journal.settle(there), measured, 'jsonl'));
+      const kept = known === 0 ? '' : `, ${known} of them measured before`;
+      talk.say(`${there.length} rows in ${flags.out}${kept}: spex bench --from ${flags.out} tabulates them`);
+    } else if (output && !(format === 'jsonl' && !output.toFile)) {
+      await output.write(formatRows(there, measured, format));
+      if (output.toFile) talk.say(`wrote ${flags.out}`);
+    }
+    await plot(flags, there, measured, talk.say);
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    return talk.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     interrupt.dispose();
   }
 }
 
-/** Every row to measure, in the order in which they are printed. */
-function* tasks(
-  games: readonly NamedGame[],
-  solvers: readonly Solver[],
-  flags: BenchFlags,
-): Generator<BenchTask> {
-  for (const game of games) {
-    for (const solver of solvers) {
-      for (const budget of flags.budgets) {
-        for (let repeat = 0; repeat < flags.repeats; repeat++) {
-          yield { game, solver, budget, seed: flags.seed + repeat, noise: flags.noise };
-        }
-      }
-    }
-  }
+/** What was measured before, as a table or plots. */
+async function tabulate(io: Io, flags: BenchFlags, path: string): Promise<number> {
+  const output = await openOutput(io, flags, FORMATS, EXTENSIONS);
+  const all = readLines(decodeText(await readBytes(path)), path);
+  const { only } = flags;
+  const lines = only === undefined ? all : all.filter(({ game }) => matchesName(game, only));
+  if (lines.length === 0) throw new InvalidArgumentError('from', `${path} holds no such rows`, path);
+  if (flags.plots !== undefined) await openPlots(flags.plots);
+  const measured = parseMetrics(flags.metrics ?? metricsOf(lines));
+  await output.write(formatRows(lines, measured, output.format));
+  const say = (line: string): void => {
+    if (flags.quiet !== true) io.err.write(`${line}\n`);
+  };
+  if (output.toFile) say(`wrote ${flags.out}`);
+  await plot(flags, lines, measured, say);
+  return EXIT.ok;
 }
 
-function formatRows(rows: readonly BenchRow[], format: 'text' | 'json' | 'jsonl'): string {
-  const lines = rows.map((row) => JSON.stringify(row));
-  if (format === 'text') return benchTable(rows);
-  if (format === 'jsonl') return lines.map((line) => `${line}\n`).join('');
-  return lines.length === 0 ? '[]\n' : `[\n${lines.join(',\n')}\n]\n`;
+async function plot(
+  { plots }: BenchFlags,
+  lines: readonly BenchLine[],
+  { figures }: MetricsAsked,
+  say: (line: string) => void,
+): Promise<void> {
+  if (plots === undefined) return;
+  const paths = await writePlots(plots, lines, figures);
+  say(`wrote ${paths.length} plots into ${plots}`);
+}
+
+/** The metrics that rows hold. */
+function metricsOf(lines: readonly BenchLine[]): string[] {
+  const keys = lines.flatMap((line) => (line.status === 'measured' ? Object.keys(line.metrics ?? {}) : []));
+  return ['r2', ...new Set(keys.map((key) => key.split('/')[0]!))];
+}
+
+function asksForGames({ games, families, live }: BenchFlags): boolean {
+  return games !== undefined || families !== undefined || live !== undefined;
+}
+
+async function settleGames(flags: BenchFlags, say: (line: string) => void): Promise<readonly BenchGame[]> {
+  const { games: folder, families, live, only } = flags;
+  if (asksForGames(flags)) return openGames({ folder, families, live, only });
+  const { games, missing } = await defaultGames({ only });
+  if (missing !== undefined) say(`no live games: ${missing}`);
+  return games;
+}
+
+function settleSolvers(flags: BenchFlags): Solver[] {
+  const names = flags.solvers ?? (asksForGames(flags) ? ['auto'] : DEFAULT_SOLVERS);
+  return [...new Set(names.flatMap((name) => (name === 'all' ? Object.keys(SOLVERS) : [name])))].map(
+    getSolver,
+  );
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value < Infinity) return value;
+  throw new InvalidArgumentError(
+    'row-seconds',
+    `--row-seconds must be a number above 0, not '${text}'`,
+    text,
+  );
+}
+
+function formatRows(
+  lines: readonly BenchLine[],
+  { figures }: MetricsAsked,
+  format: (typeof FORMATS)[number],
+): string {
+  if (format === 'text') return benchTable(lines, figures);
+  const texts = lines.map((line) => JSON.stringify(line));
+  if (format === 'jsonl') return texts.map((text) => `${text}\n`).join('');
+  return texts.length === 0 ? '[]\n' : `[\n${texts.join(',\n')}\n]\n`;
 }

@@ -32,7 +32,7 @@ const GAME_FILES = new Set(['.npy', '.npz', '.json']);
  */
 export async function loadGames(folder: string, only?: string): Promise<NamedGame[]> {
   const entries = (await readIndex(folder)) ?? (await listFiles(folder));
-  const wanted = only === undefined ? entries : entries.filter(({ name }) => matches(name, only));
+  const wanted = only === undefined ? entries : entries.filter(({ name }) => matchesName(name, only));
   if (wanted.length === 0) {
     const problem =
       entries.length > 0 ? `no game of ${folder} is named like '${only}'` : `${folder} holds no games`;
@@ -103,7 +103,8 @@ async function listFiles(folder: string): Promise<Entry[]> {
     .map((file) => ({ name: basename(file, extname(file)), file }));
 }
 
-function matches(name: string, pattern: string): boolean {
+/** Whether the name holds the pattern; `*` stands for anything. */
+export function matchesName(name: string, pattern: string): boolean {
   const source = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(source.join('.*')).test(name);
 }
