@@ -22,9 +22,11 @@ export const SOLVERS: Readonly<Record<string, Solver>> = {
   owen,
   permutation,
   proxyspex,
+  'shap-iq': shapIq,
   'sparse-regression': sparseRegression,
   spex,
   stratified,
+  'svarm-iq': svarmIq,
 };
 
 /** The solver of that name. Throws InvalidArgumentError that lists the names. */

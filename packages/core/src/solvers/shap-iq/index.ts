@@ -1,0 +1,1 @@
+export { shapIq } from './shap-iq.ts';

@@ -1,0 +1,1 @@
+export { svarmIq } from './svarm-iq.ts';
