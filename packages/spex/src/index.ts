@@ -101,6 +101,7 @@ export {
 } from './explain-text.ts';
 export type { FileGame, Truth } from './games/file-game.ts';
 export { loadGames, type NamedGame } from './games/game-folder.ts';
+export * from './interchange/index.ts';
 export type { CallLimits } from './models/limits.ts';
 export type { ModelOptions } from './models/model-options.ts';
 export type { TargetChoice } from './models/target-spec.ts';

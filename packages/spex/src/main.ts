@@ -2,8 +2,10 @@ import { isSpexError } from '@spex/core';
 import { StoreError, type StoreFault, WorkError, type WorkErrorReason } from '@spex/runtime';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { bestCommand } from './commands/best.ts';
 import { componentsCommand } from './commands/components.ts';
 import { contextCommand } from './commands/context.ts';
+import { convertCommand } from './commands/convert.ts';
 import { dataCommand } from './commands/data.ts';
 import { explainCommand } from './commands/explain.ts';
 import { planCommand } from './commands/plan.ts';
@@ -27,7 +29,9 @@ Examples:
   spex components --model ./tinystories --prompts prompts.jsonl
   spex solve game.npy --budget 1024 --format json
   spex plan --players 128 --budget 5000
+  spex best explanation.json --goal keep --size 3
   spex plot explanation.json --as waterfall --out picture.png
+  spex convert explanation.json shapiq.json --to shapiq
   spex bench --games folder --solvers auto --budgets 128,256 --repeats 3 --format json
   spex worker --redis redis://localhost --model ./tinystories
   spex store ls
@@ -69,6 +73,8 @@ function createProgram(io: Io, finish: (code: number) => void): Command {
     solveCommand,
     planCommand,
     plotCommand,
+    bestCommand,
+    convertCommand,
     benchCommand,
     workerCommand,
     storeCommand,

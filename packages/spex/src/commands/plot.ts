@@ -1,4 +1,4 @@
-import { type Explanation, InvalidArgumentError, parseExplanation, reindex } from '@spex/core';
+import { type Explanation, InvalidArgumentError, reindex } from '@spex/core';
 import {
   type PlotOptions,
   renderAggregate,
@@ -18,7 +18,7 @@ import {
 import { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { svgToPng } from '../files/png.ts';
-import { decodeText, parseJson, readBytes, readingFrom } from '../files/read-file.ts';
+import { loadExplanation } from '../interchange/explanation-file.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 import { openTarget, settleFormat } from '../output.ts';
@@ -64,7 +64,8 @@ Pictures (--as):
   comparison  two explanations: what changed (default for two files)
   aggregate   many explanations: what matters over all of them (default for three files or more)
 
-FILE is what --format json gives. HTML is the whole page, with every picture of one explanation in it.
+FILE is what --format json gives, or whatever spex convert reads as an explanation: shapiq's InteractionValues,
+interactions as CSV, a spectrum. HTML is the whole page, with every picture of one explanation in it.
 
 Examples:
   spex explain "The acting was not good, but I never felt bored." --format json --out a.json
@@ -74,7 +75,7 @@ Examples:
 export function plotCommand(io: Io, finish: (code: number) => void): Command {
   return new Command('plot')
     .description('draw explanations that were saved as JSON')
-    .argument('<file...>', 'explanations: what --format json gives')
+    .argument('<file...>', 'explanations: what --format json gives, or shapiq has saved')
     .option('--as <picture>', 'see below')
     .option('--index <name>', 'read the interactions under another index')
     .option('--order <k>', 'up to that many players together', wholeNumber('--order', 1))
@@ -142,8 +143,7 @@ function readTheme(theme: string): SvgTheme {
 }
 
 async function readExplanation(path: string, { index, order }: PlotFlags): Promise<Explanation> {
-  const bytes = await readBytes(path);
-  const read = readingFrom(path, () => parseExplanation(parseJson(decodeText(bytes))));
+  const read = await loadExplanation(path);
   if (index === undefined && order === undefined) return read;
   return reindex(read, index ?? read.interactions.index, order ?? read.interactions.order);
 }

@@ -17,7 +17,9 @@ const NOTES = `
 GAME is one of
   game.npy   a complete table: 2^n values, bit i of the row number = player i present
   game.npz   recorded ablations: masks [m, n] of 0/1, values [m]; test_masks and test_values to score on, if there
+  game.csv   recorded ablations: a column of 0/1 for each player, and a column 'value'
   game.json  a spectrum: {"players": n, "terms": [{"players": [0, 3], "value": 1.5}]}, f(S) = sum_T (-1)^|S and T| F(T)
+or a game that shapiq saved (.npz, .json), or a Fourier dictionary of spectralexplain (.json).
 
 Without --budget, a recording is used whole; otherwise 10 n log2 n ablations, at least 256, at most 2048 and 2^n.
 
@@ -29,7 +31,7 @@ Examples:
 export function solveCommand(io: Io, finish: (code: number) => void): Command {
   const command = new Command('solve')
     .description('find the interactions of a game given as a file')
-    .argument('<game>', 'a .npy, .npz or .json file, see below')
+    .argument('<game>', 'a .npy, .npz, .csv or .json file, see below')
     .option(
       '--noise <amount>',
       "normal noise on the values: 0.2 (its deviation) or 5% (of the game's own)",

@@ -12,12 +12,13 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 /**
  * Reads fields between commas or tabs; quotes mean something only between commas. The first line is the header unless
  * `columns` gives the names. Throws InvalidArgumentError with the line where a record starts that cannot be read, or has
- * another number of columns.
+ * another number of columns. Names in the header lose the spaces around them unless `exact` is true.
  */
 export function parseDelimited(
   text: string,
   delimiter: ',' | '\t',
   columns: readonly string[] | undefined,
+  exact = false,
 ): Lines {
   const rows: string[][] = [];
   const lines: number[] = [];
@@ -48,7 +49,7 @@ export function parseDelimited(
     const line = next + Number(error.empty_lines ?? blank) - blank;
     throw new InvalidArgumentError('file', `line ${line}: ${PROBLEMS[error.code] ?? error.message}`);
   }
-  const header = columns ?? rows.shift()?.map((name) => name.trim()) ?? [];
+  const header = columns ?? rows.shift()?.map((name) => (exact ? name : name.trim())) ?? [];
   if (!columns) lines.shift();
   rows.forEach(({ length }, row) => {
     if (length === header.length) return;

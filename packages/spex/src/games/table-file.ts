@@ -11,19 +11,20 @@ import type { NumericArray } from '../files/npy.ts';
 import type { FileGame, Truth } from './file-game.ts';
 
 /**
- * A complete table as a game: 2^n values, bit i of the row number = player i present.
+ * A complete table as a game: 2^n values, bit i of the row number = player i present. Without labels the players are p0, p1 …
  * Throws InvalidArgumentError where the length is no power of two or a value is not finite.
  */
-export function tableFile({ values, shape }: NumericArray): FileGame {
+export function tableFile({ values, shape }: NumericArray, labels?: readonly string[]): FileGame {
   if (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1)) {
     const message = `a complete table has the shape [2^n], one value a coalition, not [${shape.join(', ')}]`;
     throw new InvalidArgumentError('game', message, shape);
   }
+  const named = labels && { players: labels };
   return {
-    game: tableGame({ values }),
+    game: tableGame({ values, ...named }),
     noisy(deviation, seed) {
       const random = createRandom(seed);
-      return tableGame({ values: values.map((value) => value + deviation * random.normal()) });
+      return tableGame({ values: values.map((value) => value + deviation * random.normal()), ...named });
     },
     deviation: standardDeviation(values),
     truth: (spectrum) => compareWithTable(values, spectrum),

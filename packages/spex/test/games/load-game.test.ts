@@ -225,7 +225,7 @@ describe('a file', () => {
   it('is refused when it cannot be read or is of another kind', async () => {
     await expect(loadGame(folder.path('none.npy'))).rejects.toThrowError('no such file');
     await expect(loadGame(folder.path('.'))).rejects.toThrowError('a game file ends in .npy');
-    await expect(loadGame(await folder.write('game.csv', '1,2'))).rejects.toThrowError(
+    await expect(loadGame(await folder.write('game.txt', '1,2'))).rejects.toThrowError(
       'a game file ends in .npy',
     );
     await expect(loadGame(await folder.write('text.npy', 'hello, I am no array'))).rejects.toThrowError(
