@@ -9,6 +9,11 @@ export {
   surrogateOf,
 } from './estimate/index.ts';
 export { exact } from './exact/index.ts';
+export {
+  type FaithRegressionOptions,
+  type FaithRegressionSolver,
+  faithRegression,
+} from './faith-regression/index.ts';
 export { measureHoldout } from './faithfulness.ts';
 export { type FirstOrderFit, fitFirstOrder } from './first-order.ts';
 export {
@@ -16,7 +21,14 @@ export {
   type GaussianProcessSolver,
   gaussianProcess,
 } from './gaussian-process/index.ts';
+export { type KernelShapOptions, type KernelShapSolver, kernelShap } from './kernel-shap/index.ts';
+export {
+  type KernelShapIqOptions,
+  type KernelShapIqSolver,
+  kernelShapIq,
+} from './kernel-shap-iq/index.ts';
 export { lasso } from './lasso/index.ts';
+export { leverageShap } from './leverage-shap/index.ts';
 export { checkedNearFull } from './near-full.ts';
 export { type CheckedOptions, checkOptions } from './options.ts';
 export { owen } from './owen/index.ts';

@@ -1,8 +1,12 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { auto } from './auto/index.ts';
 import { exact } from './exact/index.ts';
+import { faithRegression } from './faith-regression/index.ts';
 import { gaussianProcess } from './gaussian-process/index.ts';
+import { kernelShap } from './kernel-shap/index.ts';
+import { kernelShapIq } from './kernel-shap-iq/index.ts';
 import { lasso } from './lasso/index.ts';
+import { leverageShap } from './leverage-shap/index.ts';
 import { owen } from './owen/index.ts';
 import { permutation } from './permutation/index.ts';
 import { proxyspex } from './proxyspex/index.ts';
@@ -17,8 +21,12 @@ import { svarmIq } from './svarm-iq/index.ts';
 export const SOLVERS: Readonly<Record<string, Solver>> = {
   auto,
   exact,
+  'faith-regression': faithRegression,
   'gaussian-process': gaussianProcess,
+  'kernel-shap': kernelShap,
+  'kernel-shap-iq': kernelShapIq,
   lasso,
+  'leverage-shap': leverageShap,
   owen,
   permutation,
   proxyspex,

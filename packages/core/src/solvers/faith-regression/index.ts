@@ -1,0 +1,5 @@
+export {
+  type FaithRegressionOptions,
+  type FaithRegressionSolver,
+  faithRegression,
+} from './faith-regression.ts';

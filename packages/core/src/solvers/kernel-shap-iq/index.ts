@@ -1,0 +1,1 @@
+export { type KernelShapIqOptions, type KernelShapIqSolver, kernelShapIq } from './kernel-shap-iq.ts';

@@ -1,0 +1,1 @@
+export { type KernelShapOptions, type KernelShapSolver, kernelShap } from './kernel-shap.ts';

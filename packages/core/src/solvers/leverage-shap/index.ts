@@ -1,0 +1,1 @@
+export { leverageShap } from './leverage-shap.ts';
