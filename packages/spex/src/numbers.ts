@@ -16,6 +16,15 @@ export function wholeNumber(flag: string, least = Number.MIN_SAFE_INTEGER): (tex
   };
 }
 
+/** Makes a reader of numbers above 0 for the flag named. The reader throws InvalidArgumentError. */
+export function numberAbove0(flag: string): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (value > 0 && value < Infinity) return value;
+    throw new InvalidArgumentError(flag, `${flag} must be a number above 0, not '${text}'`, text);
+  };
+}
+
 /** Makes a reader of `a,b,c`. The reader throws InvalidArgumentError where nothing is there. */
 export function commaList(flag: string): (text: string) => string[] {
   return (text) => {

@@ -7,6 +7,7 @@ export {
   type MeasuredRows,
 } from './cross-fit.ts';
 export { type DiscoveryOptions, discoverInteractions } from './discoveries.ts';
+export { normalQuantile } from './distributions.ts';
 export { adjustedPValues } from './false-discovery.ts';
 export { type IntervalOptions, type IntervalTerm, replicateIntervals } from './intervals.ts';
 export { posteriorReplicates } from './posterior-replicates.ts';

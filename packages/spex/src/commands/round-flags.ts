@@ -1,6 +1,6 @@
 import { InvalidArgumentError, inRounds, type Rounds, type Solver } from '@spex/core';
 import type { Command } from 'commander';
-import { wholeNumber } from '../numbers.ts';
+import { numberAbove0, wholeNumber } from '../numbers.ts';
 
 /** Flags that make a solver ask in rounds. */
 export interface RoundFlags extends Omit<Rounds, 'least' | 'most' | 'growth' | 'until'> {
@@ -20,10 +20,14 @@ export function addRoundFlags(command: Command): Command {
     .option(
       '--until-error <x>',
       'rounds, until each of the 10 strongest interactions is known to ± x',
-      above0('--until-error'),
+      numberAbove0('--until-error'),
     )
-    .option('--until-seconds <s>', 'rounds, as long as they end within that time', above0('--until-seconds'))
-    .option('--until-dollars <d>', 'rounds, as long as they cost no more', above0('--until-dollars'))
+    .option(
+      '--until-seconds <s>',
+      'rounds, as long as they end within that time',
+      numberAbove0('--until-seconds'),
+    )
+    .option('--until-dollars <d>', 'rounds, as long as they cost no more', numberAbove0('--until-dollars'))
     .option(
       '--until-gain <r2>',
       'rounds, until two in a row add less than that to R² (default: 0.01)',
@@ -53,14 +57,6 @@ function readGain(text: string): number {
   if (value >= 0 && value < 1) return value;
   const message = `--until-gain must be a number of at least 0 and below 1, such as 0.01, not '${text}'`;
   throw new InvalidArgumentError('untilGain', message, text);
-}
-
-function above0(flag: string): (text: string) => number {
-  return (text) => {
-    const value = readNumber(text);
-    if (value > 0 && value < Infinity) return value;
-    throw new InvalidArgumentError(flag, `${flag} must be a number above 0, not '${text}'`, text);
-  };
 }
 
 function readNumber(text: string): number {
