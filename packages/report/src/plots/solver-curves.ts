@@ -224,7 +224,7 @@ function spread(places: readonly number[], top: number, foot: number): number[] 
   return moved;
 }
 
-/** “auto is ahead at 1,024 ablations: mean R² 0.97, before lasso with 0.91.” */
+/** “With 1,024 ablations auto has the best mean R², 0.97, then lasso with 0.91.” */
 function sentence(ranked: readonly SolverCurve[], figure: string, better: 'more' | 'less'): string {
   const most = Math.max(...ranked.flatMap(({ points }) => points.map(({ budget }) => budget)));
   const last = ranked
@@ -234,8 +234,9 @@ function sentence(ranked: readonly SolverCurve[], figure: string, better: 'more'
     .sort((a, b) => (better === 'more' ? b.value - a.value : a.value - b.value));
   const [first, second] = last;
   if (first === undefined) return 'Nothing was measured.';
-  const before = second === undefined ? '' : `, before ${second.name} with ${shown(second.value)}`;
-  return `${first.name} is ahead at ${count(most)} ablations: ${figure} ${shown(first.value)}${before}.`;
+  const who = `With ${count(most)} ablations ${first.name} has`;
+  if (second === undefined) return `${who} the ${figure} ${shown(first.value)}.`;
+  return `${who} the best ${figure}, ${shown(first.value)}, then ${second.name} with ${shown(second.value)}.`;
 }
 
 function shown(value: number): string {

@@ -10,7 +10,7 @@ export const DEFAULT_FAMILIES = [
   'noisy:n=20,terms=15,order=3,snr=10,count=2',
 ];
 export const DEFAULT_SOLVERS = ['auto', 'proxyspex', 'lasso'];
-export const DEFAULT_BUDGETS = [128, 512];
+export const DEFAULT_BUDGETS = [64, 256];
 
 /**
  * The default games: families, and live ones of every lens; `missing` says why there are no live ones where a package is missing

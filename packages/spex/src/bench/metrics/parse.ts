@@ -4,6 +4,7 @@ import { faithfulnessWith, lds, nearFull } from './faithfulness.ts';
 import { indexErrorAt } from './index-error.ts';
 import type { Figure, IndexAt, Metric } from './metric.ts';
 import { precisionAt, recallAt } from './recovery.ts';
+import { removal } from './removal.ts';
 import { energy, hierarchyRates } from './shape.ts';
 
 /** Figures that every row has. */
@@ -21,7 +22,7 @@ const STABILITY: Figure = {
   better: 'more',
 };
 
-const PLAIN: readonly Metric[] = [nearFull, lds, insertion, deletion, hierarchyRates, energy];
+const PLAIN: readonly Metric[] = [nearFull, lds, removal, insertion, deletion, hierarchyRates, energy];
 
 /** Every metric as it is asked for, with a line of help. */
 export const METRICS: readonly { readonly name: string; readonly help: string }[] = [
