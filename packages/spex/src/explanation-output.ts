@@ -39,6 +39,20 @@ export function renderExplanation(
   );
 }
 
+/** Several explanations as one page. `overall`: the place of one that is the mean of the others. */
+export function renderPage(
+  explanations: readonly Explanation[],
+  options: { readonly top?: number | undefined; readonly overall?: number | undefined } = {},
+): string {
+  const { top, overall } = options;
+  return ended(
+    renderHtml(explanations, {
+      ...(top !== undefined && { top }),
+      ...(overall !== undefined && { overall }),
+    }),
+  );
+}
+
 /** Colours and width of a text: plain in a file. */
 export function terminalLook(
   { toFile }: Pick<Output<string>, 'toFile'>,

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { PlotOptions } from '../plots/index.ts';
 import { faithfulnessInWords, headline, partialInWords, partsNoun } from '../sentences.ts';
 import { clean } from '../words/clean.ts';
+import { surrogateInWords } from '../words/surrogate.ts';
 import { Facts } from './facts.tsx';
 import type { Host } from './host.ts';
 import { PlotTab } from './plot-tab.tsx';
@@ -25,6 +26,8 @@ export function App({
   top,
   host = {},
   themed = false,
+  start = 'text',
+  onTab,
 }: {
   readonly explanation: Explanation;
   /** Default: the strongest interaction as a sentence. */
@@ -34,11 +37,17 @@ export function App({
   readonly host?: Host;
   /** Whether the page has a switch of its colours. */
   readonly themed?: boolean;
+  /** The tab that is shown first; default the text, as for one that there is not. */
+  readonly start?: string;
+  /** Told which tab is chosen. */
+  readonly onTab?: (tab: string) => void;
 }) {
   const { players } = explanation.game;
   const [absent, setAbsent] = useState(NONE);
   const [removing, setRemoving] = useState(false);
-  const [tab, setTab] = useState('text');
+  const pictures = PICTURES.filter(({ fits }) => fits?.(explanation) ?? true);
+  const known = start === 'facts' || pictures.some(({ id }) => id === start);
+  const [tab, setTab] = useState(known ? start : 'text');
   const [reading, setReading] = useState(explanation.interactions);
   const { index, order } = reading;
 
@@ -60,11 +69,11 @@ export function App({
     });
   }, []);
 
-  const pictures = PICTURES.filter(({ fits }) => fits?.(explanation) ?? true);
   const picture = pictures.find(({ id }) => id === tab);
   const draw = useCallback((options: PlotOptions) => picture!.draw(left, options), [picture, left]);
   const noun = partsNoun(explanation);
   const partial = partialInWords(explanation);
+  const surrogate = surrogateInWords(read);
   const trust = faithfulnessInWords(explanation, noun);
   // One that is read at another probability goes by a name of its own.
   const indices = [...new Set([explanation.interactions.index, ...INDICES])];
@@ -95,7 +104,10 @@ export function App({
           { id: 'facts', name: 'Facts' },
         ]}
         chosen={tab}
-        choose={setTab}
+        choose={(id) => {
+          setTab(id);
+          onTab?.(id);
+        }}
       />
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
         {tab === 'text' && <TextTab {...{ data, absent, removing, toggle }} />}
@@ -132,6 +144,7 @@ export function App({
           </label>
         )}
       </div>
+      {surrogate !== '' && <p class="key">{surrogate}</p>}
     </main>
   );
 }

@@ -28,6 +28,13 @@ const OVER_PLOTS = `.plot svg{display:block;max-width:100%;height:auto}.plot .pa
 const RULES = `main{max-width:62rem;margin:0 auto;padding:2rem clamp(1rem,4vw,2.5rem) 4rem}
 header{display:flex;gap:1rem;align-items:flex-start;justify-content:space-between}
 #theme{flex:none}
+.picker{display:flex;gap:.5rem;align-items:center;max-width:62rem;margin:0 auto;padding:1rem clamp(1rem,4vw,2.5rem) 0}
+.picker label{flex:1 1 auto;min-width:0}.picker select{width:100%;text-overflow:ellipsis}
+.picker+main{padding-top:1.2rem}
+.tools select{max-width:min(22rem,60vw);text-overflow:ellipsis}
+.explanations{margin-top:1rem}.explanations .names{width:24%}.explanations .value .grade{margin:0 0 0 .4rem;font-size:.85em}.explanations td{vertical-align:baseline}
+.open{background:none;border:0;padding:0;text-align:left;text-decoration:underline;text-underline-offset:.2em;overflow-wrap:anywhere}
+.told{overflow-wrap:anywhere}
 h1{font-size:clamp(1.35rem,1rem + 1.4vw,1.75rem);line-height:1.25;margin:.1rem 0 0;letter-spacing:-.01em;overflow-wrap:anywhere;text-wrap:balance}
 h2{font-size:1.1rem;margin:0}
 .eyebrow,.legend,#detail .hint,th,.facts dt,.size,.margin{color:var(--muted)}
@@ -140,13 +147,13 @@ main{padding-top:1.25rem}
 thead{display:block}thead tr{display:flex;gap:1rem}thead th{border:0}thead .names-head,thead .bar{display:none}
 tbody,tbody tr{display:grid}
 tbody tr{grid-template-columns:1fr auto;border-bottom:1px solid var(--line);padding:.4rem 0;gap:.15rem .6rem}
-tbody td{border:0;padding:0 .2rem;width:auto}
+tbody td,.explanations .names{border:0;padding:0 .2rem;width:auto}
 td.names{grid-column:1;grid-row:1}td.value{grid-column:2;grid-row:1;align-self:center}
-td.bar{grid-column:1/-1;width:auto}td.size{display:none}
+td.bar,td.told{grid-column:1/-1;width:auto}td.size{display:none}
 .facts{grid-template-columns:1fr;gap:.1rem}.facts dd{margin-bottom:.6rem}
 }
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
-@media print{.tools,.filters,.tabs,#theme,#detail,#more,.save{display:none!important}}`;
+@media print{.tools,.picker,.filters,.tabs,#theme,#detail,#more,.save{display:none!important}}`;
 
 function variables(theme: Theme): string {
   const channels = (colour: string) => {

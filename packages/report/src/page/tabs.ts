@@ -2,8 +2,10 @@ import type { Explanation } from '@spex/core';
 import { isLayered } from '../layer-map/grid.ts';
 import { renderLayerMap } from '../layer-map/render-layer-map.ts';
 import {
+  convergenceOf,
   type PlotOptions,
   renderBars,
+  renderConvergence,
   renderForce,
   renderHeatMap,
   renderNetwork,
@@ -30,6 +32,12 @@ export const PICTURES: readonly PictureTab[] = [
   { id: 'upset', name: 'Sets', draw: renderUpset },
   { id: 'heat-map', name: 'Pairs', draw: renderHeatMap },
   { id: 'orders', name: 'Orders', draw: renderOrders },
+  {
+    id: 'convergence',
+    name: 'Convergence',
+    draw: (explanation, options) => renderConvergence(convergenceOf([explanation]), options),
+    fits: ({ rounds = [] }) => rounds.length > 1,
+  },
   {
     id: 'layers',
     name: 'Layers',

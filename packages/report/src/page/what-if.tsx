@@ -2,6 +2,7 @@ import { type Explanation, evaluateSpectrum, spectrumOf } from '@spex/core';
 import { useId, useState } from 'preact/hooks';
 import { batchOfEnds } from '../plots/ends.ts';
 import { numberFormat } from '../words/numbers.ts';
+import { surrogatePredictionInWords } from '../words/surrogate.ts';
 import type { Host } from './host.ts';
 
 /** What the model said of a coalition that the reader asked it for. */
@@ -45,6 +46,7 @@ export function WhatIf({
   const error = explanation.uncertainty?.error;
   const format = numberFormat(Math.max(Math.abs(whole), Math.abs(predicted), Math.abs(grand ?? 0)), false);
   const gone = [...absent].sort((a, b) => a - b);
+  const surrogate = surrogatePredictionInWords(explanation);
   const key = gone.join();
   const answer = verified.get(key);
 
@@ -81,6 +83,7 @@ export function WhatIf({
           <span class="verified">the model could not be asked: {answer.why}</span>
         )}
       </p>
+      {gone.length > 0 && surrogate !== '' && <p class="key">{surrogate}</p>}
       <div class="tools">
         <button
           class="plain"

@@ -1,15 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { Explanation } from '@spex/core';
 import { renderHtml, renderNetwork } from '@spex/report';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { CHROMIUM, NO_CHROMIUM, withPage } from '../../../core/test/browser/chromium.ts';
 import * as fixtures from '../fixtures.ts';
 import { review1 } from '../plots/fixtures.ts';
+import { inBrowser, pages, violations } from './pages.ts';
 
 /** Two layers of two heads and a block each. */
 const layered = fixtures.explanationOf({
@@ -20,61 +17,7 @@ const layered = fixtures.explanationOf({
   ],
 });
 
-// One browser for all tests of the file.
-let browser: Browser;
-let close = () => {};
-let closed: Promise<void>;
-beforeAll(async () => {
-  if (!CHROMIUM) return;
-  browser = await new Promise<Browser>((resolve, reject) => {
-    closed = withPage((page) => {
-      resolve(page.context().browser()!);
-      return new Promise<void>((done) => {
-        close = done;
-      });
-    });
-    closed.catch(reject);
-  });
-});
-afterAll(async () => {
-  close();
-  await closed;
-});
-
-/** Opens the report from a file; fails on any error on the page and on any request but for the file. */
-async function open<T>(
-  html: string,
-  use: (page: Page) => Promise<T>,
-  { width = 1000, dark = false } = {},
-): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'spex-report-'));
-  try {
-    const url = pathToFileURL(join(folder, 'report.html')).href;
-    writeFileSync(join(folder, 'report.html'), html);
-    const page = await browser.newPage();
-    try {
-      const faults: string[] = [];
-      page.on('pageerror', (error) => faults.push(error.message));
-      page.on('console', (message) => faults.push(message.text()));
-      page.on('dialog', (dialog) => {
-        faults.push(`dialog: ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      page.on('request', (request) => request.url() !== url && faults.push(`asked for ${request.url()}`));
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-      await page.goto(url);
-      await page.evaluate(() => document.fonts.ready.then(() => undefined));
-      const result = await use(page);
-      expect(faults).toEqual([]);
-      return result;
-    } finally {
-      await page.close();
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const { open } = pages();
 
 /** Places of the drawn arcs' sets in the table. */
 const arcTerms = (page: Page) =>
@@ -87,12 +30,6 @@ const arcTerms = (page: Page) =>
       .sort((a, b) => a - b),
   );
 const detail = (page: Page) => page.locator('#detail p').allTextContents();
-const inBrowser = (name: string, test: () => Promise<void>) =>
-  it(name, async ({ skip }) => {
-    if (!CHROMIUM) skip(NO_CHROMIUM);
-    await test();
-  });
-
 inBrowser('shows what a word does on hover, pins it on click, lets go on Escape', () =>
   open(renderHtml(fixtures.sentiment), async (page) => {
     expect(await arcTerms(page)).toHaveLength(7);
@@ -443,21 +380,12 @@ it.for([
   ['hostile', fixtures.hostile, false],
 ] as const)('axe finds nothing wrong with %s', async ([, explanation, dark], { skip }) => {
   if (!CHROMIUM) skip(NO_CHROMIUM);
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await open(
     renderHtml(explanation),
     async (page) => {
-      // By the debugging protocol: the page's policy lets no other script in.
-      await page.evaluate(axe);
       for (const id of ['text', 'bars', 'facts']) {
         await page.locator(`#tab-${id}`).click();
-        const { violations } = await page.evaluate(() => {
-          const { axe: checker } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: unknown[] }> };
-          };
-          return checker.run();
-        });
-        expect(violations).toEqual([]);
+        expect(await violations(page)).toEqual([]);
       }
     },
     { dark },

@@ -12,6 +12,7 @@ import {
   type ExplanationFormat,
   openExplanationOutput,
   renderExplanation,
+  renderPage,
   terminalLook,
 } from '../explanation-output.ts';
 import { formatJson } from '../format-json.ts';
@@ -80,8 +81,8 @@ async function components(io: Io, flags: ComponentsFlags): Promise<number> {
     return await withRuns(io, flags, crew, async (runs) => {
       const prepared = await named(() => prepareComponents(options, solver, signal));
       try {
-        if (prepared.outputs.length > 1 && (output.format === 'html' || output.format === 'svg')) {
-          talk(`${output.format} draws the mean only: text and json hold the prompts, too`);
+        if (prepared.outputs.length > 1 && output.format === 'svg') {
+          talk('svg draws the mean only: html, text and json hold the prompts, too');
         }
         if (probe !== undefined) {
           const { explained, solve } = prepared;
@@ -161,7 +162,7 @@ function announcement({
   return `${players.players.length} players of ${model.name}, ${prompts.length} prompts${aside}, solver ${solver.name}, budget ${count(solve.budget)} ablations${note}${checking}`;
 }
 
-/** The report in the format asked for; pictures show the mean. */
+/** The report in the format asked for; an SVG shows the mean. */
 function render(
   prepared: PreparedComponents,
   { report }: ComponentsRun,
@@ -173,5 +174,7 @@ function render(
   if (output.format === 'text') return describeComponents(prepared, report, terminalLook(output, io), top);
   const [mean] = report.explanations as [Explanation];
   if (output.format === 'svg') return renderLayerMap(mean, top === undefined ? {} : { top });
-  return renderExplanation(mean, output, io, top);
+  return report.explanations.length === 1
+    ? renderExplanation(mean, output, io, top)
+    : renderPage(report.explanations, { top, overall: 0 });
 }

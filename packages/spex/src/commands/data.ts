@@ -1,11 +1,12 @@
 import { parseIndex } from '@spex/core';
+import { renderAggregate } from '@spex/report';
 import { Command } from 'commander';
 import type { ExplainDataOptions } from '../data/data-options.ts';
 import { type PreparedData, prepareData } from '../data/prepare.ts';
 import { type DataRun, runData } from '../data/run-data.ts';
 import { describeData } from '../data/text/describe-data.ts';
 import type { ExplanationFormat } from '../explanation-output.ts';
-import { openExplanationOutput, renderExplanation } from '../explanation-output.ts';
+import { openExplanationOutput, renderExplanation, renderPage } from '../explanation-output.ts';
 import { formatJson } from '../format-json.ts';
 import type { Io } from '../io.ts';
 import type { Output } from '../output.ts';
@@ -87,11 +88,8 @@ async function data(io: Io, flags: DataFlags): Promise<number> {
       );
       try {
         const { asked } = prepared.explained;
-        if (asked.length > 1 && (output.format === 'html' || output.format === 'svg')) {
-          const name = prepared.explained.game.outputs[asked[0]!.output]!;
-          talk(
-            `${output.format} draws one explanation, that of ${name}: text and json hold all ${asked.length}`,
-          );
+        if (asked.length > 1 && output.format === 'svg') {
+          talk(`svg draws what all ${asked.length} have in common: html, text and json hold each of them`);
         }
         for (const note of prepared.notes) talk(note);
         if (probe !== undefined) {
@@ -173,7 +171,7 @@ function describeSteps(say: (line: string) => void): (name: string, done: number
   };
 }
 
-/** The report in the format asked for; pictures show one explanation. */
+/** The report in the format asked for. A page of several holds the mean, too; an SVG of several draws what they have in common. */
 function render(
   prepared: PreparedData,
   { report }: DataRun,
@@ -183,7 +181,15 @@ function render(
 ): string {
   if (output.format === 'json') return `${formatJson(report)}\n`;
   if (output.format === 'text') return describeData(prepared, report, top);
-  return renderExplanation(report.explanations[0]!, output, io, top);
+  const { explanations, points, overall } = report;
+  if (explanations.length === 1) return renderExplanation(explanations[0]!, output, io, top);
+  const mean = points.findIndex(({ row }) => row === null);
+  if (output.format === 'html') {
+    const shown = mean < 0 ? [...explanations, overall] : explanations;
+    return renderPage(shown, { top, overall: mean < 0 ? explanations.length : mean });
+  }
+  const counted = explanations.filter((_, at) => at !== mean);
+  return renderAggregate(counted, top === undefined ? {} : { top });
 }
 
 function count(value: number): string {

@@ -1,9 +1,11 @@
 import { type Explanation, InvalidArgumentError, reindex } from '@spex/core';
 import {
+  convergenceOf,
   type PlotOptions,
   renderAggregate,
   renderBars,
   renderComparison,
+  renderConvergence,
   renderForce,
   renderHeatMap,
   renderHtml,
@@ -37,7 +39,7 @@ const PICTURES: Readonly<Record<string, DrawOne>> = {
   orders: renderOrders,
   layers: renderLayerMap,
 };
-const NAMES = [...Object.keys(PICTURES), 'comparison', 'aggregate'];
+const NAMES = [...Object.keys(PICTURES), 'comparison', 'aggregate', 'convergence'];
 
 interface PlotFlags {
   readonly as?: string;
@@ -63,9 +65,11 @@ Pictures (--as):
   layers      a model's heads and blocks
   comparison  two explanations: what changed (default for two files)
   aggregate   many explanations: what matters over all of them (default for three files or more)
+  convergence R² against ablations: of a run in rounds, or of several runs with different budgets
 
 FILE is what --format json gives, or whatever spex convert reads as an explanation: shapiq's InteractionValues,
-interactions as CSV, a spectrum. HTML is the whole page, with every picture of one explanation in it.
+interactions as CSV, a spectrum. HTML is the whole page: every picture of one
+explanation, or of several with what they have in common.
 
 Examples:
   spex explain "The acting was not good, but I never felt bored." --format json --out a.json
@@ -100,17 +104,26 @@ async function plot(io: Io, files: readonly string[], flags: PlotFlags): Promise
   const theme = readTheme(flags.theme);
   const target = flags.out === undefined ? undefined : await openTarget(flags.out, '--out');
   const explanations = await Promise.all(files.map((path) => readExplanation(path, flags)));
-  const svgOrPage = format === 'html' ? page(explanations) : draw(explanations, files, { ...flags, theme });
+  const svgOrPage =
+    format === 'html' ? page(explanations, files, flags) : draw(explanations, files, { ...flags, theme });
   const data = format === 'png' ? await svgToPng(svgOrPage, theme === 'dark' ? 'dark' : 'light') : svgOrPage;
   if (target) await target.write(data);
   else io.out.write(data as string);
   return EXIT.ok;
 }
 
-function page(explanations: readonly Explanation[]): string {
-  if (explanations.length === 1) return renderHtml(explanations[0]!);
-  const message = `a page shows one explanation, not ${explanations.length}: use --format svg or png`;
-  throw new InvalidArgumentError('format', message, 'html');
+function page(
+  explanations: readonly Explanation[],
+  files: readonly string[],
+  { as, top }: Pick<PlotFlags, 'as' | 'top'>,
+): string {
+  if (as !== undefined) {
+    throw new InvalidArgumentError('as', 'a page holds every picture: --as is for --format svg and png', as);
+  }
+  const options = top === undefined ? {} : { top };
+  return explanations.length === 1
+    ? renderHtml(explanations[0]!, options)
+    : renderHtml(explanations, { ...options, names: files });
 }
 
 function draw(
@@ -125,6 +138,7 @@ function draw(
     throw new InvalidArgumentError('as', `there is no picture '${name}': use ${NAMES.join(', ')}`, name);
   }
   if (name === 'aggregate') return renderAggregate(explanations, options);
+  if (name === 'convergence') return renderConvergence(convergenceOf(explanations), options);
   const wanted = name === 'comparison' ? 2 : 1;
   if (count !== wanted) {
     const message = `'${name}' takes ${wanted === 1 ? 'one file' : 'two files'}, not ${count}`;

@@ -254,13 +254,21 @@ describe('spex data', () => {
     expect(out).toMatch(/ {2} 50 % of the points \(15\): \d+ found, \d+ % \(by chance 50 %\)/);
   });
 
-  it('draws the first explanation, and says so where there are more', async () => {
+  it('draws what several have in common, and shows each of them in a page', async () => {
     const svg = await data(...FAST, '--explain', '0', '1', '--format', 'svg');
     expect(svg.out).toMatch(/^<svg/);
-    expect(svg.err).toContain('svg draws one explanation, that of test row 0: text and json hold all 2\n');
+    expect(svg.err).toContain('svg draws what all 2 have in common: html, text and json hold each of them\n');
+    expect(svg.out).toContain('2 inputs. ');
+    const two = await data(...FAST, '--explain', '0', 'mean', '1', '--format', 'html');
+    const titles = /"titles":(\[.*?\])/.exec(two.out)![1]!;
+    expect(JSON.parse(titles)).toEqual(['test row 0', 'mean over the test set', 'test row 1']);
+    expect(two.out).toContain('"overall":1');
+    const rows = await data(...FAST, '--explain', '0', '1', '--format', 'html');
+    expect(/"titles":(\[.*?\])/.exec(rows.out)![1]).toContain('"mean over the test set"]');
+    expect(rows.out).toContain('"overall":2');
     const path = folder.path('page.html');
     const html = await data(...FAST, '--out', path);
-    expect(html.err).not.toContain('draws one');
+    expect(html.err).not.toContain('draws');
     expect(html.err).toContain(`wrote ${path}\n`);
     expect(await readFile(path, 'utf8')).toContain('mean over the test set');
   });

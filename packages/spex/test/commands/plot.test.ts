@@ -23,6 +23,9 @@ beforeAll(async () => {
   second = await explain(-1);
   writeFileSync(at('a.json'), JSON.stringify(first));
   writeFileSync(at('b.json'), JSON.stringify(second));
+  const faithfulness = { ...first.faithfulness, r2: 0.5 };
+  const less: Explanation = { ...first, faithfulness, cost: { ...first.cost, budget: 4 } };
+  writeFileSync(at('less.json'), JSON.stringify(less));
   writeFileSync(at('broken.json'), '{"schema": 1');
   writeFileSync(at('other.json'), '{"schema": 1}');
 });
@@ -56,6 +59,18 @@ describe('spex plot', () => {
     expect(bytes.readUInt32BE(16)).toBe(800);
   });
 
+  it('makes one page of several, called by their files', async () => {
+    const { code, out } = await runCli(['plot', at('a.json'), at('b.json'), '--format', 'html']);
+    expect(code).toBe(0);
+    expect(out).toBe(renderHtml([first, second], { names: [at('a.json'), at('b.json')] }));
+  });
+
+  it('draws how R² grew', async () => {
+    const budgets = await runCli(['plot', at('a.json'), at('less.json'), '--as', 'convergence']);
+    expect(budgets.out).toContain('R² 1.00 with 8 ablations.');
+    expect(budgets.out).toContain('R² 0.500 with 4, R² 1.000 with 8.');
+  });
+
   it.each([
     [['nowhere.json'], /cannot read .*nowhere.json: no such file/],
     [['broken.json'], /broken.json: not JSON/],
@@ -63,7 +78,7 @@ describe('spex plot', () => {
     [['a.json', '--as', 'pie'], /there is no picture 'pie': use text, bars/],
     [['a.json', '--as', 'comparison'], /'comparison' takes two files, not 1/],
     [['a.json', 'b.json', '--as', 'bars'], /'bars' takes one file, not 2/],
-    [['a.json', 'b.json', '--format', 'html'], /a page shows one explanation, not 2/],
+    [['a.json', 'b.json', '--format', 'html', '--as', 'bars'], /a page holds every picture/],
     [['a.json', '--format', 'png'], /give --out picture.png/],
     [['a.json', '--theme', 'pink'], /--theme must be auto, light or dark/],
     [['a.json', '--as', 'layers'], /a layer map has players such as L0H3/],
