@@ -80,11 +80,12 @@ export async function explainPrompt(options: ExplainPromptOptions): Promise<Expl
 /** How a source's model is opened, where `openScorer` alone will not do. */
 export type OpenSource = (source: Source, context: OpenContext) => Promise<OpenedScorer>;
 
-/** Explains a source: the one way of `explainText`, `explainPrompt` and whatever else makes sources. */
+/** Explains a source: the one way of `explainText`, `explainPrompt` and whatever else makes sources. `title`: of the run in the store. */
 export async function explainSource(
   read: () => Source,
   options: ExplainOptions,
   open: OpenSource = (source, context) => openScorer(options, source.full, context),
+  title = 'explainText',
 ): Promise<Explanation> {
   const { signal, onProgress } = options;
   const chosen = solverOf(options);
@@ -105,7 +106,7 @@ export async function explainSource(
   };
   checkOptions(chosen, source.draft, solve);
   const context = signal === undefined ? {} : { signal };
-  return withLibraryRuns(options, 'explainText', async (runs) => {
+  return withLibraryRuns(options, title, async (runs) => {
     const { store } = runs;
     const opened = await open(source, { ...context, store });
     try {

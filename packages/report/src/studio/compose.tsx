@@ -1,19 +1,25 @@
 import { useEffect, useState } from 'preact/hooks';
-import { api, type StudioPreview, type StudioRequest } from './api.ts';
+import { api, type RequestPart, type StudioPreview, type StudioRequest, type StudioTable } from './api.ts';
+import { CostView } from './cost-view.tsx';
+import { DataForm } from './data-form.tsx';
+import { DataPreview } from './data-preview.tsx';
 import { Input } from './input.tsx';
 import { Options } from './options.tsx';
 import { Preview } from './preview.tsx';
-import { readDropped } from './read-dropped.ts';
+import { isTable, readDropped } from './read-dropped.ts';
 
 const KINDS = [
   ['text', 'Text'],
   ['chat', 'Chat'],
   ['documents', 'Documents'],
+  ['data', 'Training set'],
 ] as const;
 /** Milliseconds without a key before the preview is asked for. */
 const PAUSE = 250;
+/** A table of more rows is more likely a training set than documents to answer a question by. */
+const MOST_DOCUMENTS = 100;
 
-/** Where a person says what to explain, and sees what a model would be asked. */
+/** Where a person says what to explain, and sees what a model would be asked and what that would take. */
 export function Compose({
   first,
   started,
@@ -24,17 +30,27 @@ export function Compose({
   const [request, setRequest] = useState(first);
   const [preview, setPreview] = useState<StudioPreview>();
   const [problem, setProblem] = useState('');
+  const [costly, setCostly] = useState('');
   const [starting, setStarting] = useState(false);
   const [over, setOver] = useState(false);
-  const change = (part: Partial<StudioRequest>): void => {
-    const next = { ...request, ...part } as Record<string, unknown>;
-    // An empty field is as good as none.
-    for (const name of ['players', 'model', 'target', 'solver', 'answer', 'budget']) {
-      if (next[name] === '' || Number.isNaN(next[name])) delete next[name];
-    }
-    setRequest(next as unknown as StudioRequest);
+  /** The table that was opened last: it can be taken for the other thing, too. */
+  const [opened, setOpened] = useState<File>();
+  const [table, setTable] = useState<StudioTable>();
+  const change = (part: RequestPart): void => {
+    setRequest((before) => {
+      // An empty field is as good as none.
+      const given = Object.entries({ ...before, ...part }).filter(
+        ([, value]) => value !== '' && value !== undefined && !Number.isNaN(value),
+      );
+      return Object.fromEntries(given) as unknown as StudioRequest;
+    });
   };
+  const said = (error: unknown): void => setProblem((error as Error).message);
 
+  useEffect(() => {
+    const { train, header = true } = first;
+    if (train !== undefined) api.tableOf(train, header).then(setTable, said);
+  }, [first]);
   useEffect(() => {
     const stop = new AbortController();
     const timer = setTimeout(() => {
@@ -62,20 +78,34 @@ export function Compose({
     try {
       started((await api.start(request)).id);
     } catch (error) {
-      setProblem((error as Error).message);
+      said(error);
     } finally {
       setStarting(false);
     }
   };
-  const drop = async (files: FileList | null | undefined): Promise<void> => {
+  const asData = async (file: File): Promise<void> => {
+    const given = await api.table(file, true);
+    setTable(given);
+    change(learning(given));
+  };
+  const asDocuments = async (file: File): Promise<void> => change(await readDropped([file]));
+  const drop = async (files: readonly File[]): Promise<void> => {
     setOver(false);
-    if (!files?.length) return;
+    if (files.length === 0) return;
+    const [file] = files;
     try {
-      change(await readDropped([...files]));
+      const single = files.length === 1 && isTable(file!) ? file : undefined;
+      setOpened(single);
+      if (single && (request.kind === 'data' || /\.(jsonl|ndjson)$/i.test(single.name))) await asData(single);
+      else if (single && (await api.table(single, true)).rows > MOST_DOCUMENTS) await asData(single);
+      else change(await readDropped(files));
     } catch (error) {
-      setProblem((error as Error).message);
+      said(error);
     }
   };
+  const isData = request.kind === 'data';
+  const other = opened && !/\.(jsonl|ndjson)$/i.test(opened.name) ? opened : undefined;
+  const wrong = problem || (isEmpty(request) ? '' : costly);
 
   return (
     <form
@@ -91,7 +121,7 @@ export function Compose({
       onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         event.preventDefault();
-        void drop(event.dataTransfer?.files);
+        void drop([...(event.dataTransfer?.files ?? [])]);
       }}
     >
       <h1>What should be explained?</h1>
@@ -103,7 +133,7 @@ export function Compose({
             type="button"
             class="plain"
             aria-pressed={request.kind === kind}
-            onClick={() => change({ kind })}
+            onClick={() => change({ kind, ...((kind === 'data') !== isData && { players: '', model: '' }) })}
           >
             {name}
           </button>
@@ -112,20 +142,44 @@ export function Compose({
           Open files
           <input
             type="file"
+            id="files"
             class="unseen"
             multiple
-            onChange={(event) => void drop(event.currentTarget.files)}
+            onChange={(event) => {
+              void drop([...(event.currentTarget.files ?? [])]);
+              // The same file again is a change, too.
+              event.currentTarget.value = '';
+            }}
           />
         </label>
         <span class="hint">
-          or drop them here: texts, a chat or documents as JSON, a CSV whose rows are documents
+          {isData
+            ? 'or drop a table here: CSV, TSV or JSON lines'
+            : 'or drop them here: texts, a chat or documents as JSON, a CSV or TSV whose rows are documents or a training set'}
         </span>
       </fieldset>
-      <Input request={request} change={change} />
+      {other && (
+        <p class="hint tools" id="opened">
+          {isData ? `The rows of ${other.name} are learnt from.` : `The rows of ${other.name} are documents.`}
+          <button
+            type="button"
+            class="plain"
+            id="take-as"
+            onClick={() => void (isData ? asDocuments(other) : asData(other)).catch(said)}
+          >
+            {isData ? 'Take them as documents' : 'Take them as a training set'}
+          </button>
+        </p>
+      )}
+      {isData ? (
+        <DataForm {...{ request, change, table, setTable, preview, fail: said }} />
+      ) : (
+        <Input request={request} change={change} />
+      )}
       <Options request={request} change={change} preview={preview} />
-      {problem !== '' && (
+      {wrong !== '' && (
         <p class="problem" role="alert">
-          {problem}
+          {wrong}
         </p>
       )}
       <div class="tools">
@@ -133,23 +187,50 @@ export function Compose({
           type="submit"
           class="plain go"
           id="run"
-          disabled={starting || isEmpty(request) || problem !== ''}
+          disabled={starting || isEmpty(request) || wrong !== ''}
         >
           {starting ? 'Starting …' : 'Explain'}
         </button>
         {preview && (
           <span class="hint" id="planned">
-            {preview.players.length} parts, at most {preview.budget.toLocaleString('en-US')} ablations
+            {plannedInWords(preview)}
           </span>
         )}
       </div>
-      {preview && <Preview preview={preview} />}
+      {!isEmpty(request) && problem === '' && <CostView request={request} fail={setCostly} />}
+      {preview?.data && <DataPreview {...{ request, change, preview, data: preview.data }} />}
+      {preview && !preview.data && <Preview preview={preview} />}
     </form>
   );
 }
 
-function isEmpty({ kind, text, messages, documents, question }: StudioRequest): boolean {
+/** A training set, as its table suggests. */
+function learning({ id, label, text }: StudioTable): RequestPart {
+  return {
+    kind: 'data',
+    train: id,
+    test: '',
+    header: true,
+    labelColumn: label ?? '',
+    textColumn: text ?? '',
+    ...{ players: '', model: '', trainer: '', measure: '' },
+    ...{ exclude: [], explain: [], features: text === null ? ['columns'] : ['encoder'] },
+  };
+}
+
+function plannedInWords({ players, budget, data }: StudioPreview): string {
+  const most = (noun: string): string =>
+    budget === null ? '' : `, at most ${budget.toLocaleString('en-US')} ${noun}`;
+  if (data === null) return `${players.length} parts${most('ablations')}`;
+  const { rows } = data;
+  const count = (value: number): string => value.toLocaleString('en-US');
+  const parts = data.players === null ? '' : `, ${count(data.players)} players`;
+  return `trained on ${count(rows.train)} of ${count(rows.all)} rows, tested on ${count(rows.test)}${parts}${most('retrainings')}`;
+}
+
+function isEmpty({ kind, text, messages, documents, question, train, labelColumn }: StudioRequest): boolean {
   if (kind === 'text') return (text ?? '').trim() === '';
   if (kind === 'chat') return !messages?.some(({ content }) => content.trim() !== '');
+  if (kind === 'data') return train === undefined || (labelColumn ?? '') === '';
   return (question ?? '').trim() === '' || !documents?.some((one) => one.text.trim() !== '');
 }

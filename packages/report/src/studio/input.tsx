@@ -1,4 +1,4 @@
-import type { StudioRequest } from './api.ts';
+import type { RequestPart, StudioRequest } from './api.ts';
 
 /** What is to be explained: a text, a chat, or a question over documents. */
 export function Input({
@@ -6,7 +6,7 @@ export function Input({
   change,
 }: {
   readonly request: StudioRequest;
-  readonly change: (part: Partial<StudioRequest>) => void;
+  readonly change: (part: RequestPart) => void;
 }) {
   if (request.kind === 'text') {
     return (

@@ -1,4 +1,4 @@
-import type { StudioPreview, StudioRequest } from './api.ts';
+import type { RequestPart, StudioPreview, StudioRequest } from './api.ts';
 
 const PLAYERS = ['words', 'sentences', 'paragraphs', 'lines', 'whole'] as const;
 const SOLVERS = ['auto', 'proxyspex', 'gaussian-process', 'spex', 'lasso', 'exact'] as const;
@@ -10,41 +10,47 @@ export function Options({
   preview,
 }: {
   readonly request: StudioRequest;
-  readonly change: (part: Partial<StudioRequest>) => void;
+  readonly change: (part: RequestPart) => void;
   readonly preview: StudioPreview | undefined;
 }) {
+  const isData = request.kind === 'data';
+  const isPaid = /^\s*openai:/i.test(request.model ?? '');
   return (
     <div class="options">
-      <label>
-        Parts
-        <select
-          id="players"
-          value={request.players ?? ''}
-          onChange={(event) => change({ players: event.currentTarget.value })}
-        >
-          <option value="">{request.kind === 'text' ? 'words' : 'as they are'}</option>
-          {PLAYERS.map((kind) => (
-            <option key={kind}>{kind}</option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Model
-        <input
-          id="model"
-          list="models"
-          placeholder="embedded encoder"
-          value={request.model ?? ''}
-          onInput={(event) => change({ model: event.currentTarget.value })}
-        />
-      </label>
+      {!isData && (
+        <label>
+          Parts
+          <select
+            id="players"
+            value={request.players ?? ''}
+            onChange={(event) => change({ players: event.currentTarget.value })}
+          >
+            <option value="">{request.kind === 'text' ? 'words' : 'as they are'}</option>
+            {PLAYERS.map((kind) => (
+              <option key={kind}>{kind}</option>
+            ))}
+          </select>
+        </label>
+      )}
+      {(!isData || request.trainer === 'in-context') && (
+        <label>
+          Model
+          <input
+            id="model"
+            list="models"
+            placeholder={isData ? 'a language model' : 'embedded encoder'}
+            value={request.model ?? ''}
+            onInput={(event) => change({ model: event.currentTarget.value })}
+          />
+        </label>
+      )}
       <datalist id="models">
         <option value="openai:gpt-4o-mini" />
         <option value="openai:llama3.2@http://localhost:11434" />
         <option value="gguf:model.gguf" />
         <option value="hub:onnx-community/Qwen3-0.6B-ONNX" />
       </datalist>
-      {request.kind !== 'documents' && (
+      {request.kind !== 'documents' && !isData && (
         <label>
           Measured
           <input
@@ -56,12 +62,12 @@ export function Options({
         </label>
       )}
       <label>
-        Ablations at most
+        {isData ? 'Retrainings at most' : 'Ablations at most'}
         <input
           id="budget"
           type="number"
           min="2"
-          placeholder={preview ? String(preview.suggested) : ''}
+          placeholder={preview?.suggested ? String(preview.suggested) : ''}
           value={request.budget ?? ''}
           onInput={(event) => change({ budget: event.currentTarget.valueAsNumber })}
         />
@@ -78,6 +84,44 @@ export function Options({
           ))}
         </select>
       </label>
+      {isPaid && <Prices request={request} change={change} />}
     </div>
+  );
+}
+
+/** What a server's tokens cost, which it does not tell, and the most that may be spent. */
+function Prices({
+  request: { price, maxCost },
+  change,
+}: {
+  readonly request: StudioRequest;
+  readonly change: (part: RequestPart) => void;
+}) {
+  const amount = (id: string, name: string, value: number | undefined, set: (value: number) => void) => (
+    <label>
+      {name}
+      <input
+        id={id}
+        type="number"
+        min="0"
+        step="any"
+        value={value ?? ''}
+        onInput={(event) => set(event.currentTarget.valueAsNumber)}
+      />
+    </label>
+  );
+  const { input = 0, output = 0 } = price ?? {};
+  return (
+    <>
+      {amount('price-input', 'US$ a million tokens read', price?.input, (read) =>
+        change({ price: Number.isNaN(read) ? undefined : { input: read, output } }),
+      )}
+      {amount('price-output', 'and written', price?.output, (written) =>
+        change({
+          price: Number.isNaN(written) ? undefined : { input, output: written },
+        }),
+      )}
+      {price && amount('max-cost', 'Spend at most (US$)', maxCost, (most) => change({ maxCost: most }))}
+    </>
   );
 }

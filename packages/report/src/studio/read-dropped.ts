@@ -20,6 +20,11 @@ export async function readDropped(files: readonly File[]): Promise<Partial<Studi
   };
 }
 
+/** Whether a file is a table by its name. */
+export function isTable({ name }: File): boolean {
+  return /\.(csv|tsv|jsonl|ndjson)$/i.test(name);
+}
+
 async function readFile(file: File): Promise<Partial<StudioRequest>> {
   if (file.size > MOST_BYTES) throw new Error(`${file.name} is larger than ${MOST_BYTES / 1e6} MB.`);
   const text = await file.text();

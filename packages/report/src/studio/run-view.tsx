@@ -2,8 +2,9 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import { App } from '../page/app.tsx';
 import { PlotTab } from '../page/plot-tab.tsx';
 import { type PlotOptions, renderConvergence } from '../plots/index.ts';
-import { duration } from '../words/numbers.ts';
+import { count, duration } from '../words/numbers.ts';
 import { api, type StudioEvent, type StudioRecord, type StudioRequest } from './api.ts';
+import { RowsView, shownNames } from './rows-view.tsx';
 
 const FORMATS = [
   ['json', 'JSON'],
@@ -15,62 +16,57 @@ const FORMATS = [
 /** A run: its progress and the picture as it sharpens, then everything that it found. */
 export function RunView({
   id,
-  changed,
+  lost,
+  onHear,
   again,
   removed,
 }: {
   readonly id: string;
-  /** Told where the list of runs is out of date. */
-  readonly changed: () => void;
+  /** Whether the studio does not answer. */
+  readonly lost: boolean;
+  /** Says who is to hear of the run. */
+  readonly onHear: (hear: (event: StudioEvent) => void) => void;
   readonly again: (request: StudioRequest) => void;
   readonly removed: () => void;
 }) {
   const [record, setRecord] = useState<StudioRecord>();
   const [progress, setProgress] = useState<Extract<StudioEvent, { type: 'progress' }>>();
   const [problem, setProblem] = useState('');
-  const [lost, setLost] = useState(false);
   const [stopping, setStopping] = useState(false);
+  /** Which of several explanations is shown, and whether it is the picture, not the rows. */
+  const [shown, setShown] = useState(0);
+  const [pictured, setPictured] = useState(false);
   useEffect(() => {
-    setRecord(undefined);
-    setProgress(undefined);
-    setProblem('');
-    setStopping(false);
-    let end = () => {};
-    let left = false;
-    const hear = (event: StudioEvent): void => {
+    onHear((event) => {
       if (event.type === 'progress') setProgress(event);
-      else if (event.type === 'end') {
-        setRecord(event.record);
-        changed();
-      } else {
+      else if (event.type === 'record' || event.type === 'end') setRecord(event.record);
+      else if (event.type === 'unknown') setProblem('There is no such run any more.');
+      else if (event.type === 'round') {
         const { explanation, convergence } = event;
         setRecord((before) => before && { ...before, explanation, convergence });
       }
-    };
-    api.run(id).then(
-      (found) => {
-        if (left) return;
-        setRecord(found);
-        if (found.state === 'running') end = api.listen(id, hear, setLost);
-      },
-      (error: Error) => setProblem(error.message),
-    );
-    return () => {
-      left = true;
-      end();
-    };
-  }, [id, changed]);
-  const verify = useCallback((present: readonly number[]) => api.verify(id, present), [id]);
+    });
+    return () => onHear(() => {});
+  }, [onHear]);
+  const verify = useCallback((present: readonly number[]) => api.verify(id, shown, present), [id, shown]);
 
-  if (problem !== '')
+  if (problem !== '' || record === undefined) {
     return (
-      <p class="problem" role="alert">
-        {problem}
-      </p>
+      <main>
+        {problem === '' ? (
+          <p class="hint">Loading …</p>
+        ) : (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+      </main>
     );
-  if (record === undefined) return <p class="hint">Loading …</p>;
-  const { state, explanation, convergence, error } = record;
+  }
+  const { state, explanation, others, data, convergence, error } = record;
   const running = state === 'running';
+  const explanations = explanation === null ? [] : [explanation, ...others];
+  const rows = data !== null && !pictured;
   const stop = async (): Promise<void> => {
     setStopping(true);
     try {
@@ -84,7 +80,8 @@ export function RunView({
     <>
       <section class="run" aria-label="The run">
         <p class="eyebrow">{record.title}</p>
-        {running && <Progress {...(progress && { progress })} lost={lost} />}
+        {running && <Progress record={record} lost={lost} {...(progress && { progress })} />}
+        {!running && <Free record={record} />}
         {error !== null && (
           <p class="problem" role="alert">
             {error}
@@ -104,7 +101,7 @@ export function RunView({
           {!running &&
             explanation &&
             FORMATS.map(([format, name]) => (
-              <a key={format} class="plain" href={api.exportAddress(id, format)} download>
+              <a key={format} class="plain" href={api.exportAddress(id, format, shown)} download>
                 {name}
               </a>
             ))}
@@ -119,32 +116,86 @@ export function RunView({
             </button>
           )}
         </div>
+        {data && (
+          <div class="tools shown">
+            <fieldset class="filters">
+              <legend class="unseen">Shown as</legend>
+              <button type="button" class="plain" aria-pressed={rows} onClick={() => setPictured(false)}>
+                Rows
+              </button>
+              <button type="button" class="plain" aria-pressed={pictured} onClick={() => setPictured(true)}>
+                Picture
+              </button>
+            </fieldset>
+            {explanations.length > 1 && (
+              <label>
+                of{' '}
+                <select
+                  id="shown"
+                  value={shown}
+                  onChange={(event) => setShown(Number(event.currentTarget.value))}
+                >
+                  {shownNames(data).map((name, at) => (
+                    <option key={name} value={at}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
+          </div>
+        )}
       </section>
       {convergence.length > 1 && <Convergence convergence={convergence} />}
-      {explanation && <App key={id} explanation={explanation} host={running ? {} : { verify }} />}
+      {data && rows && <RowsView data={data} shown={shown} />}
+      {explanations[shown] && !rows && (
+        <App key={`${id}:${shown}`} explanation={explanations[shown]} host={running ? {} : { verify }} />
+      )}
     </>
   );
 }
 
 function Progress({
+  record: { done: before, planned: wanted, kind },
   progress,
   lost,
 }: {
+  readonly record: StudioRecord;
   readonly progress?: Extract<StudioEvent, { type: 'progress' }>;
   readonly lost: boolean;
 }) {
-  const { done = 0, planned = 0, eta = 0, dollars = null } = progress ?? {};
+  const { done = before, planned = wanted, eta = 0, dollars = null, step = '' } = progress ?? {};
   const left = done > 0 && eta > 0 ? `, about ${duration(eta)} left` : '';
   const money = dollars === null ? '' : `, $${dollars.toFixed(4)}`;
+  const noun = kind === 'data' ? 'retrainings' : 'ablations';
   return (
     <div class="progress" aria-live="polite">
-      <progress value={done} max={Math.max(1, planned)} aria-label="Ablations made" />
+      <progress value={done} max={Math.max(1, planned)} aria-label={`${noun} made`} />
       <span id="progress">
         {lost
           ? 'The studio does not answer: the run may go on, this page asks again.'
-          : `${done.toLocaleString('en-US')} of ${planned.toLocaleString('en-US')} ablations${left}${money}`}
+          : `${done.toLocaleString('en-US')} of ${planned.toLocaleString('en-US')} ${noun}${left}${money}`}
+        {!lost && step !== '' && <span class="hint"> ({step})</span>}
       </span>
     </div>
+  );
+}
+
+/** What of the run was paid for before. */
+function Free({ record: { counts, kind } }: { readonly record: StudioRecord }) {
+  if (counts === null) return null;
+  const { found, shared, bought } = counts;
+  const noun = kind === 'data' ? 'retrainings' : 'ablations';
+  const free = found + shared;
+  const all = free + bought;
+  return (
+    <p class="hint" id="free">
+      {free === 0
+        ? `${count(all)} ${noun}, all paid for by this run`
+        : bought === 0
+          ? `Free: all ${count(all)} ${noun} were in the store`
+          : `${count(free)} of ${count(all)} ${noun} were in the store, free; ${count(bought)} were paid for`}
+    </p>
   );
 }
 

@@ -1,52 +1,37 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ThemeButton } from '../page/theme-button.tsx';
-import { api, type StudioRequest, type StudioSummary } from './api.ts';
+import { api, type StudioEvent, type StudioRequest, type StudioSummary } from './api.ts';
 import { CompareView } from './compare-view.tsx';
 import { Compose } from './compose.tsx';
+import { type Place, placeOf, usePlace } from './place.ts';
 import { RunView } from './run-view.tsx';
+import { StoreView } from './store-view.tsx';
 
 const EMPTY: StudioRequest = { kind: 'text' };
-/** Milliseconds between looks at the list of runs while one is under way, and while none is: another page may start one. */
-const LOOK = 2000;
-const IDLE_LOOK = 5000;
 const STATES = { running: 'running', complete: 'done', partial: 'stopped', failed: 'failed' } as const;
-
-/** Where the reader is; in the address, so that a reload comes back to it. */
-type Place =
-  | { readonly at: 'compose' }
-  | { readonly at: 'run'; readonly id: string }
-  | { readonly at: 'compare'; readonly first: string; readonly second?: string };
 
 /** The studio: what was explained on the left, what is being looked at on the right. */
 export function Studio() {
-  const [place, setPlace] = useState(placeOf(location.hash));
+  const [place, go] = usePlace();
   const [request, setRequest] = useState(EMPTY);
   const [runs, setRuns] = useState<readonly StudioSummary[]>([]);
-  const [problem, setProblem] = useState('');
-  const go = useCallback((to: Place): void => {
-    history.pushState(null, '', hashOf(to));
-    setPlace(to);
-  }, []);
-  const look = useCallback(() => {
-    api.runs().then(
-      (found) => {
-        setRuns(found);
-        setProblem('');
-      },
-      (error: Error) => setProblem(error.message),
+  const [lost, setLost] = useState(false);
+  /** What the run that is shown does with what is heard of it. */
+  const hearing = useRef<(event: StudioEvent) => void>(() => {});
+  const shown = place.at === 'run' ? place.id : undefined;
+  const visible = useVisible();
+  useEffect(() => {
+    // A page that nobody sees holds no line: browsers give a server few of them.
+    if (!visible) return;
+    return api.listen(
+      shown,
+      (event) => (event.type === 'runs' ? setRuns(event.runs) : hearing.current(event)),
+      setLost,
     );
+  }, [shown, visible]);
+  const onHear = useCallback((hear: (event: StudioEvent) => void) => {
+    hearing.current = hear;
   }, []);
-  useEffect(() => {
-    const back = (): void => setPlace(placeOf(location.hash));
-    addEventListener('popstate', back);
-    return () => removeEventListener('popstate', back);
-  }, []);
-  const busy = runs.some(({ state }) => state === 'running');
-  useEffect(look, [look]);
-  useEffect(() => {
-    const timer = setInterval(look, busy || problem !== '' ? LOOK : IDLE_LOOK);
-    return () => clearInterval(timer);
-  }, [busy, problem, look]);
 
   return (
     <div class="studio">
@@ -55,31 +40,25 @@ export function Studio() {
           <button type="button" class="plain go" id="new" onClick={() => go({ at: 'compose' })}>
             New
           </button>
+          <button
+            type="button"
+            class="plain"
+            id="store"
+            aria-current={place.at === 'store' ? 'page' : undefined}
+            onClick={() => go({ at: 'store' })}
+          >
+            Store
+          </button>
           <ThemeButton />
         </div>
-        {problem !== '' && (
+        {lost && (
           <p class="problem" role="alert">
-            {problem}
+            The studio does not answer. Is its terminal still open?
           </p>
         )}
         <ul>
           {runs.map((run) => (
-            <li key={run.id}>
-              <button
-                type="button"
-                aria-current={place.at === 'run' && place.id === run.id ? 'page' : undefined}
-                onClick={() => go({ at: 'run', id: run.id })}
-              >
-                <span class="run-title">{run.title || '(no title)'}</span>
-                <span class="hint">
-                  {STATES[run.state]}
-                  {run.state === 'running' &&
-                    run.planned > 0 &&
-                    ` ${Math.round((100 * run.done) / run.planned)} %`}
-                  {run.r2 !== null && `, R² ${run.r2.toFixed(2)}`}, {run.model}
-                </span>
-              </button>
-            </li>
+            <RunEntry key={run.id} run={run} place={place} go={go} />
           ))}
         </ul>
         {runs.length > 1 && (
@@ -96,28 +75,20 @@ export function Studio() {
       <div class="stage">
         {place.at === 'compose' && (
           <main>
-            <Compose
-              key={JSON.stringify(request)}
-              first={request}
-              started={(id) => {
-                look();
-                go({ at: 'run', id });
-              }}
-            />
+            <Compose key={JSON.stringify(request)} first={request} started={(id) => go({ at: 'run', id })} />
           </main>
         )}
         {place.at === 'run' && (
           <RunView
+            key={place.id}
             id={place.id}
-            changed={look}
+            lost={lost}
+            onHear={onHear}
             again={(again) => {
               setRequest(again);
               go({ at: 'compose' });
             }}
-            removed={() => {
-              look();
-              go({ at: 'compose' });
-            }}
+            removed={() => go({ at: 'compose' })}
           />
         )}
         {place.at === 'compare' && (
@@ -130,22 +101,53 @@ export function Studio() {
             />
           </main>
         )}
+        {place.at === 'store' && (
+          <main>
+            <StoreView open={(id) => go(placeOf(`#run=${id}`))} runs={runs} />
+          </main>
+        )}
       </div>
     </div>
   );
 }
 
-function hashOf(place: Place): string {
-  if (place.at === 'run') return `#run=${place.id}`;
-  if (place.at === 'compare') return `#compare=${place.first}${place.second ? `,${place.second}` : ''}`;
-  return '#';
+function RunEntry({
+  run,
+  place,
+  go,
+}: {
+  readonly run: StudioSummary;
+  readonly place: Place;
+  readonly go: (to: Place) => void;
+}) {
+  const { id, title, state, planned, done, r2, model } = run;
+  const share = state === 'running' && planned > 0 ? ` ${Math.round((100 * done) / planned)} %` : '';
+  return (
+    <li>
+      <button
+        type="button"
+        aria-current={place.at === 'run' && place.id === id ? 'page' : undefined}
+        onClick={() => go({ at: 'run', id })}
+      >
+        <span class="run-title">{title || '(no title)'}</span>
+        <span class="hint">
+          {STATES[state]}
+          {share}
+          {r2 !== null && `, R² ${r2.toFixed(2)}`}, {model}
+        </span>
+      </button>
+    </li>
+  );
 }
 
-function placeOf(hash: string): Place {
-  const run = /^#run=([\w-]+)$/.exec(hash);
-  if (run) return { at: 'run', id: run[1]! };
-  const compare = /^#compare=([\w-]+)(?:,([\w-]+))?$/.exec(hash);
-  if (compare)
-    return { at: 'compare', first: compare[1]!, ...(compare[2] !== undefined && { second: compare[2] }) };
-  return { at: 'compose' };
+/** Whether anybody can see the page. */
+function useVisible(): boolean {
+  const now = (): boolean => document.visibilityState !== 'hidden';
+  const [visible, setVisible] = useState(now);
+  useEffect(() => {
+    const look = (): void => setVisible(now());
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
+  return visible;
 }

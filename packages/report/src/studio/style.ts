@@ -39,4 +39,31 @@ textarea{resize:vertical}
 .preview pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--surface);border-radius:.5rem;padding:.6rem .8rem;margin:.5rem 0;max-height:12rem;overflow:auto;font:inherit}
 .preview h2{margin-top:1.5rem}
 .parts{line-height:2}.parts .chip{margin:0 .15rem}
+.cost{border:1px solid var(--line);border-radius:.6rem;padding:.6rem 1rem;margin:1rem 0}
+.cost dl{display:flex;flex-wrap:wrap;gap:.3rem 1.6rem;margin:0}.cost dl div{display:flex;gap:.5rem}
+.cost dt{color:var(--muted)}.cost dd{margin:0;font-weight:600}.cost .hint{margin:.4rem 0 0}.cost .tools{margin:.6rem 0 0}
+.cost.asking dl{opacity:.6}
+.check{display:flex;gap:.5rem;align-items:baseline;margin:.25rem 0;min-width:0;overflow-wrap:anywhere}
+.check input{flex:none}
+.columns{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}
+.tests{border:1px solid var(--line);border-radius:.5rem;padding:.4rem .8rem;margin:.5rem 0;max-height:13rem;overflow:auto;min-width:0;font-size:.9rem}
+.tests .check{flex-wrap:nowrap}.tests .chip{flex:none;max-width:40%}
+.sample-table{overflow:auto;border:1px solid var(--line);border-radius:.5rem;margin:1rem 0;max-height:17rem}
+.sample-table table{font-size:.85rem;display:table}.sample-table caption{text-align:left;padding:.4rem .6rem;font-weight:600}
+.sample-table thead{display:table-header-group}.sample-table thead tr,.sample-table tbody tr{display:table-row}.sample-table tbody{display:table-row-group}
+.sample-table td,.sample-table th{display:table-cell;padding:.25rem .6rem;max-width:24rem;vertical-align:top}
+.sample-table tbody tr{cursor:auto}.sample-table td{min-width:4rem;border-bottom:1px solid var(--line);width:auto}
+.points{max-height:9rem;overflow:auto;line-height:1.8}
+.shown label{display:flex;min-width:0}.shown select{max-width:100%;min-width:0;background:var(--page)}
+.rows section{margin:1.6rem 0 0}.both{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:0 2rem}
+.roles ol,.sets{list-style:none;padding:0;margin:.5rem 0 0}.roles li,.sets li{padding:.45rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+.roles p,.sets p{margin:0}.role{display:flex;justify-content:space-between;gap:1rem}
+.role .value{width:auto}.raise .role .value{color:var(--raise-strong)}.lower .role .value{color:var(--lower-strong)}
+.meter{display:block;height:.45rem;margin:.2rem 0;position:relative}.meter .fill{top:0;bottom:0}
+.raise .meter .fill{background:var(--raise-strong);border-radius:0 3px 3px 0}
+.lower .meter .fill{background:repeating-linear-gradient(135deg,var(--lower-strong) 0 4px,rgb(var(--lower-rgb)/.55) 4px 7px)}
+.said{overflow-wrap:anywhere}
+.games{list-style:none;padding:0}.games>li{border-bottom:1px solid var(--line);padding:.8rem 0;overflow-wrap:anywhere}
+.games p{margin:.1rem 0}.games b{color:var(--ink);font-weight:600}.games .tools{margin:.4rem 0}.games summary{font-size:.85rem;cursor:pointer}
+.path{overflow-wrap:anywhere}
 @media (max-width:760px){.studio{grid-template-columns:1fr}nav{position:static;max-height:14rem;border-right:0;border-bottom:1px solid var(--line)}.row{grid-template-columns:1fr auto}.row>:first-child{grid-column:1/-1}}`;

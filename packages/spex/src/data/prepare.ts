@@ -1,25 +1,22 @@
-import { checkOptions, createGame, InvalidArgumentError, type SolveOptions, type Solver } from '@spex/core';
+import { InvalidArgumentError, type SolveOptions, type Solver } from '@spex/core';
 import {
   type CallContext,
   createDataGame,
   type DataGame,
   type LearningTask,
-  type Measure,
-  measuresOf,
   type PointGroups,
-  parseMeasure,
   type Trainer,
 } from '@spex/lenses';
-import { createTrainer, type EmbeddingProgress, type Features, learningTask } from '@spex/models';
+import type { EmbeddingProgress } from '@spex/models';
 import type { RunOptions } from '../runs/open-run.ts';
 import { recheckWithin } from '../runs/recheck.ts';
-import { checkDataOptions, type ExplainDataOptions } from './data-options.ts';
+import type { ExplainDataOptions } from './data-options.ts';
 import { chooseOutputs, type ExplainedGame } from './explained.ts';
 import { makeFeatures } from './features.ts';
-import { type DataTables, loadTables } from './load-tables.ts';
+import type { DataTables } from './load-tables.ts';
 import { openTrainer } from './open-trainer.ts';
-import { planPlayers } from './point-players.ts';
-import { chooseSampler, type Sampling, settleChecks, settleDataBudget } from './sampling.ts';
+import { checkSolve, labelsOf, measureFor, outlineData } from './outline.ts';
+import { chooseSampler, type Sampling, settleChecks } from './sampling.ts';
 import type { TrainerSpec } from './trainer-spec.ts';
 
 /** Everything that a run needs, checked; nothing was trained yet. */
@@ -72,24 +69,8 @@ export async function prepareData(
   solver: Solver,
   { signal, onEmbedding }: PrepareContext = {},
 ): Promise<PreparedData> {
-  const checked = checkDataOptions(options, solver);
-  const tables = await loadTables(options, checked.players);
-  const labelled = labelsOf(options, tables);
+  const { checked, tables, labelled, spec, seed, plan } = await outlineData(options, solver);
   const { classes } = labelled.task;
-  const spec: TrainerSpec = checked.trainer ?? {
-    kind: 'own',
-    name: classes.length > 0 ? 'logistic' : 'ridge',
-  };
-  checkTrainer(spec, options, labelled.task);
-  checkRows(options, tables);
-  const seed = options.seed ?? 0;
-  const plan = planPlayers(checked.players, tables, {
-    classes,
-    seed,
-    budget: options.budget,
-    hasFeatures: spec.kind === 'own',
-  });
-  if (plan.players !== undefined) checkSolve(options, solver, plan.players);
 
   const made =
     spec.kind === 'own'
@@ -160,76 +141,8 @@ export async function prepareData(
   }
 }
 
-/** Targets and classes; without features those of a column of zeros, which is enough to look at labels. */
-function labelsOf(
-  { label, task: kind }: ExplainDataOptions,
-  { labels, train, test }: DataTables,
-  features?: Features,
-): { readonly task: LearningTask; readonly testTargets: Float64Array } {
-  const zeros = (rows: number) => ({ rows, columns: 1, values: new Float64Array(rows) });
-  const made = features ?? { train: zeros(train.rows.length), test: zeros(test.rows.length) };
-  return learningTask({
-    ...made,
-    labels,
-    column: label,
-    tables: { train, test },
-    ...(kind !== undefined && { kind }),
-  });
-}
-
-/** Trainers say on a column of zeros what they do not take. */
-function checkTrainer(
-  spec: TrainerSpec,
-  { measure, trainerOptions = {} }: ExplainDataOptions,
-  task: LearningTask,
-): void {
-  if (spec.kind === 'in-context' && task.classes.length === 0) {
-    const message = 'trainer in-context needs classes: a model answers with a name, and predicts no numbers';
-    throw new InvalidArgumentError('trainer', message);
-  }
-  if (spec.kind !== 'own') return;
-  measureFor(measure, createTrainer(spec.name, task, trainerOptions), task.classes);
-}
-
-/** A program that gives numbers of its own for classes: nothing but the number can be made of it. */
-function measureFor(asked: Measure | undefined, trainer: Trainer, classes: readonly string[]): Measure {
-  const own = trainer.scale === 'number' && classes.length > 0;
-  if (own && (asked ?? 'prediction') !== 'prediction') {
-    const message = `${trainer.name} gives numbers and no scores of classes: it allows the measure prediction only, not ${asked}`;
-    throw new InvalidArgumentError('measure', message, asked);
-  }
-  if (own) return 'prediction';
-  return parseMeasure(asked ?? measuresOf(trainer.scale)[0]!, trainer);
-}
-
-function checkRows({ explain = [] }: ExplainDataOptions, { test }: DataTables): void {
-  const most = test.rows.length - 1;
-  for (const point of explain) {
-    if (point === 'mean' || (Number.isInteger(point) && point >= 0 && point <= most)) continue;
-    const rows = most === 0 ? 'its only row is 0' : `its rows are 0 to ${most.toLocaleString('en-US')}`;
-    throw new InvalidArgumentError('explain', `${test.name} has no row ${point}: ${rows}`, point);
-  }
-}
-
-/** The solver's options for so many players. */
-function checkSolve(
-  options: ExplainDataOptions,
-  solver: Solver,
-  players: number,
-): { readonly solve: SolveOptions; readonly budgetNote: string | undefined } {
-  const { seed, index, order } = options;
-  const { budget, budgetNote } = settleDataBudget(options.budget, players, solver);
-  const solve: SolveOptions = {
-    budget,
-    ...(seed !== undefined && { seed }),
-    ...(index !== undefined && { index }),
-    ...(order !== undefined && { order }),
-  };
-  checkOptions(solver, createGame({ players, value: () => 0 }), solve);
-  return { solve, budgetNote };
-}
-
-function settleRemovals({ remove, check }: ExplainDataOptions, players: number): readonly number[] {
+/** Numbers of players to leave out to check the prediction. Throws InvalidArgumentError. */
+export function settleRemovals({ remove, check }: ExplainDataOptions, players: number): readonly number[] {
   if (remove === undefined) return check === 0 ? [] : [Math.max(1, Math.round(REMOVED * players))];
   const most = Math.max(...remove);
   if (most < players) return [...new Set(remove)].filter((count) => count > 0).sort((a, b) => a - b);

@@ -7,7 +7,7 @@ import type { Lines } from './lines.ts';
 
 export interface ReadTableOptions {
   /** Names of the columns of a file that has no header: its first line is then a row like the others. */
-  readonly columns?: readonly string[];
+  readonly columns?: readonly string[] | undefined;
 }
 
 /**
@@ -20,16 +20,26 @@ export interface ReadTableOptions {
  * Throws InvalidArgumentError, with the file's name and the line, for what is no such table.
  */
 export async function readTable(path: string, { columns }: ReadTableOptions = {}): Promise<Table> {
-  const parse = parserOf(path, columns);
+  parserOf(path, columns);
   const bytes = await readBytes(path);
-  return readingFrom(path, () => {
-    const { header, rows, lines } = parse(decodeText(bytes));
+  return parseTable(
+    path,
+    readingFrom(path, () => decodeText(bytes)),
+    { columns },
+  );
+}
+
+/** The same of a file's content. */
+export function parseTable(name: string, content: string, { columns }: ReadTableOptions = {}): Table {
+  const parse = parserOf(name, columns);
+  return readingFrom(name, () => {
+    const { header, rows, lines } = parse(content);
     checkNames(header, columns ? 'the names given for the columns' : 'the header');
     if (rows.length === 0) {
       const found = columns || header.length === 0 ? 'it is empty' : 'it has a header and nothing below it';
       throw new InvalidArgumentError('file', `${found}: a table needs rows`);
     }
-    return { name: path, columns: header, rows, line: (row) => lines[row]! };
+    return { name, columns: header, rows, line: (row) => lines[row]! };
   });
 }
 

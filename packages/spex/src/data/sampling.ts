@@ -2,7 +2,6 @@ import {
   balancedSampler,
   biasedSampler,
   type CoalitionSampler,
-  type Game,
   InvalidArgumentError,
   type Solver,
 } from '@spex/core';
@@ -95,7 +94,11 @@ export function strataOf({ members }: PointGroups, classes: number, targets: Arr
 }
 
 /** Fresh subsets to check on: a tenth of the budget, from 20 to 200, as far as the budget leaves any. */
-export function settleChecks(asked: number | undefined, budget: number, { players }: Game): number {
+export function settleChecks(
+  asked: number | undefined,
+  budget: number,
+  { players }: { readonly players: { readonly length: number } },
+): number {
   const left = Math.max(0, 2 ** players.length - budget);
   if (asked === undefined) return Math.min(left, Math.max(20, Math.min(200, Math.ceil(budget / 10))));
   if (asked <= left) return asked;

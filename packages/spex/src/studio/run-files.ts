@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunRecord } from './studio-input.ts';
+import type { RunRecord } from './records.ts';
 
 /** Ids of runs: nothing else may name a file. */
 const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -29,7 +29,16 @@ export class RunFiles {
         .filter((name) => name.endsWith('.json') && RUN_ID.test(name.slice(0, -5)))
         .map(async (name) => {
           try {
-            return [JSON.parse(await readFile(join(this.#folder, name), 'utf8')) as RunRecord];
+            const record = JSON.parse(await readFile(join(this.#folder, name), 'utf8')) as RunRecord;
+            // Runs of earlier versions knew neither of training sets nor of what was free.
+            return [
+              {
+                ...record,
+                others: record.others ?? [],
+                data: record.data ?? null,
+                counts: record.counts ?? null,
+              },
+            ];
           } catch {
             return [];
           }

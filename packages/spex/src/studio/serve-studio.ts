@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import type { AblationStore } from '@spex/runtime';
 import { RunFiles } from './run-files.ts';
 import { RunList } from './run-list.ts';
 import { createStudioApp } from './studio-app.ts';
+import { TableShelf } from './table-shelf.ts';
 import { Verifier } from './verifier.ts';
 
 export interface StudioOptions {
@@ -27,10 +29,14 @@ export interface ServedStudio {
 /** Starts the studio on 127.0.0.1. Throws where the port is taken. */
 export async function serveStudio({ port, folder, store, programs }: StudioOptions): Promise<ServedStudio> {
   const token = randomBytes(24).toString('base64url');
-  const runs = new RunList(new RunFiles(folder), store);
+  const shelf = new TableShelf(join(folder, 'tables'));
+  const runs = new RunList(new RunFiles(folder), shelf, store);
   await runs.load();
   let taken = port;
-  const app = createStudioApp({ token, port: () => taken, runs, verifier: new Verifier(store), programs });
+  const app = createStudioApp({
+    ...{ token, port: () => taken, runs, shelf, store, programs },
+    verifier: new Verifier(store),
+  });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,45 +1,55 @@
 import { isSpexError } from '@spex/core';
-import { renderHtml, renderStudio, renderSvg } from '@spex/report';
+import { renderStudio } from '@spex/report';
+import type { AblationStore } from '@spex/runtime';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { streamSSE } from 'hono/streaming';
-import { svgToPng } from '../files/png.ts';
-import { formatJson } from '../format-json.ts';
+import { decodeText } from '../files/read-file.ts';
+import { describeTable } from './describe-table.ts';
+import { exportRun } from './export-run.ts';
 import { guard } from './guard.ts';
-import { previewInput } from './preview-input.ts';
+import { readJob } from './read-job.ts';
 import type { RunList } from './run-list.ts';
-import { type RunRecord, readInput } from './studio-input.ts';
+import { sendEvents } from './send-events.ts';
+import { viewGame, viewStore } from './store-view.ts';
+import type { StudioJob } from './studio-job.ts';
+import type { TableShelf } from './table-shelf.ts';
+import { CostTeller } from './tell-cost.ts';
 import type { Verifier } from './verifier.ts';
 
-/** Bytes of a request at most. */
+/** Bytes of a request at most, and of a table. */
 const MOST_BYTES = 5_000_000;
-/** Milliseconds between signs of life on a quiet stream. */
-const HEARTBEAT = 15_000;
+const MOST_TABLE_BYTES = 20_000_000;
 
 export interface StudioParts {
   readonly token: string;
   readonly port: () => number;
   readonly runs: RunList;
+  readonly shelf: TableShelf;
+  readonly store: AblationStore | undefined;
   readonly verifier: Verifier;
-  /** Whether models may be programs. */
+  /** Whether models and trainers may be programs. */
   readonly programs: boolean;
 }
 
 /** The studio's server, but for its socket. */
-export function createStudioApp({ token, port, runs, verifier, programs }: StudioParts): Hono {
+export function createStudioApp({ token, port, runs, shelf, store, verifier, programs }: StudioParts): Hono {
   const app = new Hono();
+  const costs = new CostTeller(store, runs);
+  const jobOf = async (context: Context): Promise<StudioJob> =>
+    readJob(await bodyOf(context), shelf, programs);
   app.use(guard(token, port));
-  app.use(
-    bodyLimit({
-      maxSize: MOST_BYTES,
-      onError: (context) => context.json({ error: `a request holds at most ${MOST_BYTES} bytes` }, 413),
-    }),
+  const limits = {
+    requests: limitTo(MOST_BYTES),
+    tables: limitTo(MOST_TABLE_BYTES),
+  };
+  app.use((context, next) =>
+    (context.req.path === '/api/tables' ? limits.tables : limits.requests)(context, next),
   );
-  app.onError((error, context) =>
-    isSpexError(error)
-      ? context.json({ error: error.message }, 400)
-      : context.json({ error: 'the studio failed; its terminal may tell more' }, 500),
-  );
+  app.onError((error, context) => {
+    if (isSpexError(error)) return context.json({ error: error.message }, 400);
+    if (context.req.raw.signal.aborted) return context.json({ error: 'nobody waits for it any more' }, 408);
+    return context.json({ error: 'the studio failed; its terminal may tell more' }, 500);
+  });
   app.notFound((context) => context.json({ error: 'there is nothing here' }, 404));
 
   app.get('/', (context) => {
@@ -47,12 +57,31 @@ export function createStudioApp({ token, port, runs, verifier, programs }: Studi
     context.header('Content-Security-Policy', policy);
     return context.html(html);
   });
-  app.post('/api/preview', async (context) => {
-    return context.json(previewInput(readInput(await bodyOf(context), programs)));
+  app.get('/api/events', (context) => sendEvents(context, runs, context.req.query('run')));
+  app.post('/api/tables', async (context) => {
+    const { name = '', header } = context.req.query();
+    const content = decodeText(new Uint8Array(await context.req.arrayBuffer()));
+    const named = header !== 'false';
+    const id = await shelf.put(name, content, named);
+    return context.json(describeTable(id, await shelf.get(id, named)), 201);
+  });
+  app.get('/api/tables/:id', async (context) => {
+    const id = context.req.param('id');
+    return context.json(describeTable(id, await shelf.get(id, context.req.query('header') !== 'false')));
+  });
+  app.post('/api/preview', async (context) => context.json(await (await jobOf(context)).preview()));
+  app.post('/api/cost', async (context) => {
+    const probe = context.req.query('probe') === 'true';
+    return context.json(await costs.tell(await jobOf(context), probe, context.req.raw.signal));
+  });
+  app.get('/api/store', (context) => context.json(viewStore(store, runs)));
+  app.get('/api/store/game', (context) => {
+    const game = viewGame(store, context.req.query('id') ?? '');
+    return game ? context.json(game) : context.json({ error: 'the store has no such game' }, 404);
   });
   app.get('/api/runs', (context) => context.json(runs.list()));
   app.post('/api/runs', async (context) => {
-    const run = runs.start(readInput(await bodyOf(context), programs));
+    const run = runs.start(await jobOf(context));
     if (run === undefined) return context.json({ error: 'too many runs are under way: stop one first' }, 429);
     return context.json(run.summary(), 201);
   });
@@ -72,35 +101,25 @@ export function createStudioApp({ token, port, runs, verifier, programs }: Studi
   app.post('/api/runs/:id/verify', async (context) => {
     const record = runs.record(context.req.param('id'));
     if (record === undefined) return unknownRun(context);
-    const { present } = (await bodyOf(context)) as { present?: unknown };
-    const value = await verifier.ask(readInput(record.input, programs), present, context.req.raw.signal);
-    return context.json({ value });
-  });
-  app.get('/api/runs/:id/events', (context) => {
-    const id = context.req.param('id');
-    const run = runs.running(id);
-    const record = runs.record(id);
-    if (record === undefined) return unknownRun(context);
-    return streamSSE(context, async (stream) => {
-      const gone = new AbortController();
-      stream.onAbort(() => gone.abort());
-      const send = (event: { readonly type: string }): Promise<void> =>
-        stream.writeSSE({ event: event.type, data: JSON.stringify(event) });
-      if (run === undefined) return send({ type: 'end', record } as { type: string });
-      const beat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT);
-      try {
-        for await (const event of run.events(gone.signal)) await send(event);
-      } finally {
-        clearInterval(beat);
-      }
-    });
+    const { present, output } = (await bodyOf(context)) as { present?: unknown; output?: unknown };
+    const job = await readJob(record.input, shelf, programs);
+    const shown = Number.isSafeInteger(output) ? (output as number) : 0;
+    return context.json({ value: await verifier.ask(job, present, shown, context.req.raw.signal) });
   });
   app.get('/api/runs/:id/export', async (context) => {
     const record = runs.record(context.req.param('id'));
     if (record === undefined) return unknownRun(context);
-    return exported(context, record, context.req.query('as') ?? 'json');
+    const { as = 'json', shown = '0' } = context.req.query();
+    return exportRun(context, record, as, /^\d{1,3}$/.test(shown) ? Number(shown) : -1);
   });
   return app;
+}
+
+function limitTo(bytes: number) {
+  return bodyLimit({
+    maxSize: bytes,
+    onError: (context) => context.json({ error: `a request here holds at most ${bytes} bytes` }, 413),
+  });
 }
 
 async function bodyOf(context: Context): Promise<unknown> {
@@ -113,27 +132,4 @@ async function bodyOf(context: Context): Promise<unknown> {
 
 function unknownRun(context: Context): Response {
   return context.json({ error: 'there is no such run' }, 404);
-}
-
-async function exported(context: Context, { id, explanation }: RunRecord, format: string): Promise<Response> {
-  if (explanation === null) return context.json({ error: 'the run has nothing to show yet' }, 409);
-  const make: Readonly<Record<string, () => Promise<readonly [type: string, data: string | Uint8Array]>>> = {
-    json: async () => ['application/json', `${formatJson(explanation)}\n`],
-    html: async () => ['text/html; charset=utf-8', renderHtml(explanation)],
-    svg: async () => ['image/svg+xml', renderSvg(explanation)],
-    png: async () => ['image/png', await svgToPng(renderSvg(explanation))],
-  };
-  if (!Object.hasOwn(make, format)) {
-    return context.json(
-      { error: `there is no format '${format}': use ${Object.keys(make).join(', ')}` },
-      400,
-    );
-  }
-  const [type, data] = await make[format]!();
-  return new Response(data as Uint8Array<ArrayBuffer> | string, {
-    headers: {
-      'Content-Type': type,
-      'Content-Disposition': `attachment; filename="spex-${id.slice(0, 8)}.${format}"`,
-    },
-  });
 }

@@ -1,16 +1,10 @@
-import { checkOptions, type Explanation, getSolver, InvalidArgumentError } from '@spex/core';
+import { InvalidArgumentError } from '@spex/core';
 import type { Document, Message } from '@spex/lenses';
-import { defaultBudget } from '../default-budget.ts';
-import type { ExplainOptions, OpenSource } from '../explain-text.ts';
-import { checkModelOptions, type ModelOptions } from '../models/model-options.ts';
-import { chatSource } from '../prompts/chat-file.ts';
-import { contextSource, openContext } from '../prompts/context-source.ts';
-import { type Source, textSource } from '../source.ts';
 import { SHAPES } from './shapes.ts';
 
 /** What a page asks to explain, as JSON. */
 export interface StudioInput {
-  readonly kind: 'text' | 'chat' | 'documents';
+  readonly kind: 'text' | 'chat' | 'documents' | 'data';
   readonly text?: string;
   readonly messages?: readonly Message[];
   readonly documents?: readonly Document[];
@@ -25,63 +19,33 @@ export interface StudioInput {
   readonly seed?: number;
   readonly index?: string;
   readonly order?: number;
+  /** US dollars a million tokens. */
+  readonly price?: { readonly input: number; readonly output: number };
+  /** US dollars that the run may cost at most. */
+  readonly maxCost?: number;
+  /** Ids of tables that the page has given before; without `test` some rows of `train` are set aside to test on. */
+  readonly train?: string;
+  readonly test?: string;
+  /** False: the first line of the tables is a row like the others. */
+  readonly header?: boolean;
+  readonly labelColumn?: string;
+  readonly textColumn?: string;
+  /** Columns that are no features. */
+  readonly exclude?: readonly string[];
+  readonly features?: readonly string[];
+  readonly trainer?: string;
+  readonly measure?: string;
+  /** Rows to train on and to test on at most, drawn at random where the table has more. */
+  readonly trainRows?: number;
+  readonly testRows?: number;
+  /** Test rows that are explained beside the mean over all of them, counted from 0. */
+  readonly explain?: readonly number[];
   /** What the run is called; default the beginning of what is explained. */
   readonly title?: string;
 }
 
-/** Something to explain that came from a page, checked, before any model is asked. */
-export interface StudioJob {
-  readonly input: StudioInput;
-  readonly title: string;
-  readonly source: Source;
-  readonly options: ExplainOptions;
-  readonly open?: OpenSource;
-}
-
-/** Longest title made of an input. */
-const TITLE = 80;
-
-/**
- * Reads what a page sent. Throws InvalidArgumentError that names the field at fault. `programs`: whether models may be programs of this
- * machine (`command:`, `script:`), which whoever holds the page's address could then start.
- */
-export function readInput(body: unknown, programs: boolean): StudioJob {
-  const input = checkShape(body);
-  if (!programs) refusePrograms(input);
-  const options: ExplainOptions = {
-    ...pick(input, ['model', 'target', 'solver', 'budget', 'seed', 'index', 'order']),
-  };
-  const job = sourceOf(input, options);
-  // The answer of a question makes its own target.
-  if (input.kind !== 'documents') checkModelOptions(options);
-  const { draft } = job.source;
-  const solver = getSolver(input.solver ?? 'auto');
-  checkOptions(solver, draft, {
-    budget: input.budget ?? defaultBudget(draft.players.length, solver),
-    ...pick(input, ['seed', 'index', 'order']),
-  });
-  return { input, title: titleOf(input), options, ...job };
-}
-
-function sourceOf(input: StudioInput, options: ModelOptions): Pick<StudioJob, 'source' | 'open'> {
-  const cut = pick(input, ['players', 'absent']);
-  if (input.kind === 'text') {
-    if (input.text === undefined) throw wrong('text', 'there is no text');
-    return { source: textSource({ text: input.text, ...cut }) };
-  }
-  if (input.kind === 'chat') {
-    if (input.messages === undefined) throw wrong('messages', 'there are no messages');
-    return { source: chatSource(input.messages, cut) };
-  }
-  const { documents, question, answer, target } = input;
-  if (documents === undefined) throw wrong('documents', 'there are no documents');
-  if (question === undefined || question.trim() === '') throw wrong('question', 'there is no question');
-  const asked = { question, answer, target, asksModel: input.model !== undefined };
-  const source = contextSource(asked, documents, { players: input.players });
-  return { source, open: (opened, context) => openContext(asked, options, opened, context) };
-}
-
-function checkShape(body: unknown): StudioInput {
+/** Reads the shape of what a page sent. Throws InvalidArgumentError that names the field at fault. */
+export function checkInput(body: unknown): StudioInput {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw wrong('body', 'the request must be an object');
   }
@@ -91,57 +55,49 @@ function checkShape(body: unknown): StudioInput {
     if (value !== undefined && !shape.fits(value)) throw wrong(name, `${name} must be ${shape.what}`);
   }
   const input = body as StudioInput;
-  if (input.kind === undefined) throw wrong('kind', 'kind must be text, chat or documents');
+  if (input.kind === undefined) throw wrong('kind', `kind must be ${SHAPES.kind.what}`);
   return input;
 }
 
-function refusePrograms({ model, target }: StudioInput): void {
-  const program = [model, target].find((spec) => spec !== undefined && /^\s*(command|script):/i.test(spec));
+/** Throws InvalidArgumentError for whatever is a program of this machine, which whoever holds the page's address could then start. */
+export function refusePrograms({ model, target, trainer }: StudioInput): void {
+  const program = [model, target, trainer].find(
+    (spec) => spec !== undefined && /^\s*(command|script):/i.test(spec),
+  );
   if (program === undefined) return;
   const message = `'${program}' is a program of this machine: start the studio with --programs to allow it`;
   throw wrong('model', message);
 }
 
-function titleOf({ title, text, question, messages }: StudioInput): string {
-  const whole = title ?? question ?? text ?? messages?.at(-1)?.content ?? '';
-  const line = whole.trim().replace(/\s+/gu, ' ');
-  return line.length <= TITLE ? line : `${line.slice(0, TITLE - 1)}…`;
-}
-
-function pick<K extends keyof StudioInput>(input: StudioInput, names: readonly K[]): Pick<StudioInput, K> {
+/** The fields of these names that are given. */
+export function pick<K extends keyof StudioInput>(
+  input: StudioInput,
+  names: readonly K[],
+): { readonly [N in K]?: Exclude<StudioInput[N], undefined> } {
   const given = names.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]] as const]));
-  return Object.fromEntries(given) as Pick<StudioInput, K>;
+  return Object.fromEntries(given) as { readonly [N in K]?: Exclude<StudioInput[N], undefined> };
 }
 
-function wrong(argument: string, message: string): InvalidArgumentError {
+/** What is asked of the game, whoever solves it and for how much: equal questions are equal games. */
+export function questionOf(input: StudioInput): string {
+  const { title: _, price: __, maxCost: ___, solver: ____, index: _____, order: ______, ...rest } = input;
+  // How many clusters there are may go by the budget.
+  const { budget: _______, ...question } = rest;
+  return canonical(input.players === 'clusters:auto' ? rest : question);
+}
+
+/** The same run: it asks for the same ablations. */
+export function runOf(input: StudioInput): string {
+  const { title: _, price: __, maxCost: ___, ...rest } = input;
+  return canonical(rest);
+}
+
+/** JSON with its fields in order. */
+function canonical(fields: object): string {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return JSON.stringify(given.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function wrong(argument: string, message: string): InvalidArgumentError {
   return new InvalidArgumentError(argument, message);
-}
-
-/** A run as the list of runs shows it. */
-export interface RunSummary {
-  readonly id: string;
-  readonly title: string;
-  readonly kind: StudioInput['kind'];
-  readonly state: RunState;
-  /** ISO 8601. */
-  readonly started: string;
-  readonly done: number;
-  readonly planned: number;
-  readonly r2: number | null;
-  readonly model: string;
-}
-
-export type RunState = 'running' | 'complete' | 'partial' | 'failed';
-
-/** A run, whole. */
-export interface RunRecord extends RunSummary {
-  readonly input: StudioInput;
-  readonly explanation: Explanation | null;
-  /** Of each round. */
-  readonly convergence: readonly {
-    readonly ablations: number;
-    readonly r2: number;
-    readonly standardError: number | null;
-  }[];
-  readonly error: string | null;
 }

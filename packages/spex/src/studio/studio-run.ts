@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Explanation, Progress, StoppingRule } from '@spex/core';
 import type { AblationStore } from '@spex/runtime';
-import { explainSource } from '../explain-text.ts';
-import type { RunRecord, RunState, RunSummary, StudioJob } from './studio-input.ts';
+import type { RunRecord, RunState, RunSummary } from './records.ts';
+import type { JobResult, StudioJob } from './studio-job.ts';
 
-/** What a page hears of a run, numbered from 1: one that comes back tells the last number it has. */
+/** What a page hears of a run: how it is first, then what is new. */
 export type RunEvent =
+  | { readonly type: 'record'; readonly record: RunRecord }
   | {
       readonly type: 'progress';
       readonly done: number;
       readonly planned: number;
       readonly eta: number;
       readonly dollars: number | null;
+      /** What is done beside ablations, in words. */
+      readonly step: string;
     }
   | {
       readonly type: 'round';
@@ -30,8 +33,10 @@ export class StudioRun {
   readonly #started = new Date().toISOString();
   #state: RunState = 'running';
   #progress: Progress = { done: 0, planned: 0, rate: 0, eta: 0 };
+  #step = '';
   #convergence: RunRecord['convergence'] = [];
   #explanation: Explanation | null = null;
+  #result: JobResult | undefined;
   #error: string | null = null;
   #version = 0;
 
@@ -41,26 +46,26 @@ export class StudioRun {
 
   /** Runs to the end and gives the record of it. Never throws. */
   async run(store: AblationStore | undefined): Promise<RunRecord> {
-    const { source, options, open } = this.#job;
+    const { signal } = this.#stop;
     try {
-      const explanation = await explainSource(
-        () => source,
-        {
-          ...options,
-          ...(store && { store }),
-          signal: this.#stop.signal,
-          onProgress: (progress) => this.#note({ progress }),
-          rounds: { until: [this.#watch()] },
-        },
-        open,
-      );
-      this.#note({
-        explanation,
-        convergence: withEnd(this.#convergence, explanation),
-        state: explanation.status,
+      this.#result = await this.#job.run({
+        ...{ store, signal, watch: this.#watch() },
+        onProgress: (progress) => this.#note(() => (this.#progress = progress)),
+        onStep: (step) => this.#note(() => (this.#step = step)),
+      });
+      const { explanation } = this.#result;
+      this.#note(() => {
+        this.#explanation = explanation;
+        this.#convergence = withEnd(this.#convergence, explanation);
+        this.#state = signal.aborted ? 'partial' : explanation.status;
       });
     } catch (error) {
-      this.#note({ error: error instanceof Error ? error.message : String(error), state: 'failed' });
+      this.#note(() => {
+        const { name, message } = error instanceof Error ? error : new Error(String(error));
+        const stopped = signal.aborted && name === 'AbortError';
+        this.#error = stopped ? 'stopped before anything was measured' : message;
+        this.#state = stopped ? 'partial' : 'failed';
+      });
     }
     return this.record();
   }
@@ -71,7 +76,7 @@ export class StudioRun {
   }
 
   summary(): RunSummary {
-    const { title, input } = this.#job;
+    const { title, input, model } = this.#job;
     return {
       id: this.id,
       title,
@@ -80,8 +85,9 @@ export class StudioRun {
       started: this.#started,
       done: this.#progress.done,
       planned: this.#progress.planned,
-      r2: this.#explanation?.faithfulness.r2 ?? null,
-      model: input.model ?? 'embedded encoder',
+      r2: measuredR2(this.#explanation),
+      model,
+      counts: this.#result?.counts ?? null,
     };
   }
 
@@ -90,15 +96,23 @@ export class StudioRun {
       ...this.summary(),
       input: this.#job.input,
       explanation: this.#explanation,
+      others: this.#result?.others ?? [],
+      data: this.#result?.data ?? null,
       convergence: this.#convergence,
       error: this.#error,
     };
   }
 
-  /** What is new, from now on and until the end; what has happened by then first. Ends when the signal says so. */
+  /** Calls back whenever something is new. */
+  onChange(hear: () => void): void {
+    this.#changes.on('change', hear);
+  }
+
+  /** How it is, then what is new until the end. Ends when the signal says so. */
   async *events(signal: AbortSignal): AsyncGenerator<RunEvent> {
     let seen = -1;
-    let rounds = 0;
+    let rounds = this.#convergence.length;
+    if (this.#state === 'running') yield { type: 'record', record: this.record() };
     while (!signal.aborted) {
       if (seen === this.#version) {
         await this.#changed(signal);
@@ -120,6 +134,7 @@ export class StudioRun {
         planned,
         eta: Number.isFinite(eta) ? eta : 0,
         dollars: cost?.dollars ?? null,
+        step: this.#step,
       };
     }
   }
@@ -146,32 +161,32 @@ export class StudioRun {
           r2: faithfulness.r2,
           standardError: faithfulness.standardError,
         }));
-        this.#note({ explanation: rounds.at(-1)!.explanation, convergence });
+        this.#note(() => {
+          this.#explanation = rounds.at(-1)!.explanation;
+          this.#convergence = convergence;
+        });
         return undefined;
       },
     };
   }
 
-  #note(news: {
-    readonly progress?: Progress;
-    readonly explanation?: Explanation;
-    readonly convergence?: RunRecord['convergence'];
-    readonly error?: string;
-    readonly state?: RunState;
-  }): void {
-    if (news.progress) this.#progress = news.progress;
-    if (news.explanation) this.#explanation = news.explanation;
-    if (news.convergence) this.#convergence = news.convergence;
-    if (news.error !== undefined) this.#error = news.error;
-    if (news.state) this.#state = news.state;
+  #note(change: () => void): void {
+    change();
     this.#version++;
     this.#changes.emit('change');
   }
 }
 
+/** null: nobody measured it. */
+function measuredR2(explanation: Explanation | null): number | null {
+  if (explanation === null || explanation.faithfulness.method === 'unknown') return null;
+  return explanation.faithfulness.r2;
+}
+
 /** With the last round, where a rule ended the run before it was looked at. */
 function withEnd(rounds: RunRecord['convergence'], { faithfulness }: Explanation): RunRecord['convergence'] {
-  const { r2, standardError, coalitions } = faithfulness;
+  const { r2, standardError, coalitions, method } = faithfulness;
+  if (method === 'unknown') return rounds;
   const ablations = Math.max(1, coalitions);
   return rounds.at(-1)?.r2 === r2 ? rounds : [...rounds, { ablations, r2, standardError }];
 }

@@ -1,12 +1,14 @@
 import type { Explanation } from '@spex/core';
 import { parseExplanation } from '@spex/core';
 import { renderHtml, renderSvg } from '@spex/report';
+import type { AblationStore } from '@spex/runtime';
 import type { Hono } from 'hono';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { RunRecord, RunSummary } from '../../src/studio/records.ts';
 import { RunFiles } from '../../src/studio/run-files.ts';
 import { RunList } from '../../src/studio/run-list.ts';
 import { createStudioApp } from '../../src/studio/studio-app.ts';
-import type { RunRecord, RunSummary } from '../../src/studio/studio-input.ts';
+import { TableShelf } from '../../src/studio/table-shelf.ts';
 import { Verifier } from '../../src/studio/verifier.ts';
 import { testFolder } from '../support/folder.ts';
 import { slowScript } from '../support/slow-script.ts';
@@ -16,19 +18,28 @@ const TOKEN = 'token-of-the-test';
 const TEXT = 'the plot never fails';
 let app: Hono;
 let runs: RunList;
+let shelf: TableShelf;
 let script: string;
 let files = 0;
 
+/** The list of runs of a studio whose folder is the so-manyth. */
+const listOf = (folderNumber: number, store?: AblationStore): RunList => {
+  const path = folder.path(`runs-${folderNumber}`);
+  shelf = new TableShelf(`${path}/tables`);
+  return new RunList(new RunFiles(path), shelf, store);
+};
+const appOf = (options: { readonly programs?: boolean; readonly store?: AblationStore } = {}): Hono => {
+  const { programs = true, store } = options;
+  runs = listOf(files++, store);
+  return createStudioApp({
+    ...{ token: TOKEN, port: () => 4321, runs, shelf, store, programs },
+    verifier: new Verifier(store),
+  });
+};
+
 beforeEach(async () => {
   script = await slowScript(folder, 0);
-  runs = new RunList(new RunFiles(folder.path(`runs-${files++}`)), undefined);
-  app = createStudioApp({
-    token: TOKEN,
-    port: () => 4321,
-    runs,
-    verifier: new Verifier(undefined),
-    programs: true,
-  });
+  app = appOf();
 });
 
 const ask = (path: string, init: RequestInit = {}, headers: Record<string, string> = {}) =>
@@ -45,10 +56,33 @@ async function finished(body: unknown = request()): Promise<RunRecord> {
   const response = await post('/api/runs', body);
   expect(response.status).toBe(201);
   const { id } = (await response.json()) as RunSummary;
-  const events = await (await ask(`/api/runs/${id}/events`)).text();
-  const last = events.trim().split('\n\n').at(-1)!;
-  expect(last).toMatch(/^event: end\n/m);
-  return JSON.parse(/^data: (.*)$/m.exec(last)![1]!).record as RunRecord;
+  const { record } = (await heard(id, ({ type }) => type === 'end')).at(-1)!;
+  return record!;
+}
+
+interface Heard {
+  readonly type: string;
+  readonly record?: RunRecord;
+  readonly runs?: readonly RunSummary[];
+  readonly done?: number;
+}
+
+/** All that a page hears while it shows a run, until something is said. */
+async function heard(id: string, until: (event: Heard) => boolean): Promise<Heard[]> {
+  const stream = (await ask(`/api/events?run=${id}`)).body!.pipeThrough(new TextDecoderStream()).getReader();
+  const events: Heard[] = [];
+  let rest = '';
+  while (!events.some(until)) {
+    const { done, value } = await stream.read();
+    if (done) break;
+    const parts = `${rest}${value}`.split('\n\n');
+    rest = parts.pop()!;
+    events.push(
+      ...parts.flatMap((part) => JSON.parse(`[${/^data: (.*)$/m.exec(part)?.[1] ?? ''}]`) as Heard[]),
+    );
+  }
+  await stream.cancel();
+  return events;
 }
 
 describe('lets in', () => {
@@ -108,8 +142,8 @@ describe('refuses', () => {
   it.each([
     [undefined, /must be an object/],
     [[], /must be an object/],
-    [{}, /kind must be text, chat or documents/],
-    [{ kind: 'image' }, /kind must be text, chat or documents/],
+    [{}, /kind must be text, chat, documents or data/],
+    [{ kind: 'image' }, /kind must be text, chat, documents or data/],
     [{ kind: 'text' }, /there is no text/],
     [{ kind: 'text', text: 3 }, /text must be a text/],
     [{ kind: 'text', text: '' }, /./],
@@ -130,13 +164,7 @@ describe('refuses', () => {
   });
 
   it('programs of this machine unless it was started with them', async () => {
-    app = createStudioApp({
-      token: TOKEN,
-      port: () => 4321,
-      runs,
-      verifier: new Verifier(undefined),
-      programs: false,
-    });
+    app = appOf({ programs: false });
     await refused({ ...request() }, /is a program of this machine: start the studio with --programs/);
     await refused({ kind: 'text', text: TEXT, model: ' Command:rm -rf /' }, /is a program of this machine/);
   });
@@ -144,7 +172,7 @@ describe('refuses', () => {
   it.each([
     '/api/runs/unknown',
     '/api/runs/..%2f..%2fetc%2fpasswd',
-    '/api/runs/%2e%2e/events',
+    '/api/runs/%2e%2e/export',
     '/api/runs/00000000-0000-4000-8000-000000000000/export?as=json',
     '/../package.json',
     '/api',
@@ -188,7 +216,7 @@ describe('a run', () => {
     };
     expect(await (await exported('json')).json()).toEqual(record.explanation);
     expect(await (await exported('svg')).text()).toBe(renderSvg(explanation));
-    expect(await (await exported('html')).text()).toBe(renderHtml(explanation));
+    expect(await (await exported('html')).text()).toBe(renderHtml(record.explanation!));
     const png = new Uint8Array(await (await exported('png')).arrayBuffer());
     expect([...png.subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
     expect((await ask(`/api/runs/${record.id}/export?as=exe`)).status).toBe(400);
@@ -197,11 +225,11 @@ describe('a run', () => {
   it('is there again when the studio starts anew, and gone when it is removed', async () => {
     const record = await finished();
     await runs.close();
-    const again = new RunList(new RunFiles(folder.path(`runs-${files - 1}`)), undefined);
+    const again = listOf(files - 1);
     await again.load();
     expect(again.record(record.id)).toEqual(record);
     expect(await again.remove(record.id)).toBe(true);
-    const empty = new RunList(new RunFiles(folder.path(`runs-${files - 1}`)), undefined);
+    const empty = listOf(files - 1);
     await empty.load();
     expect(empty.list()).toEqual([]);
   });
@@ -215,19 +243,12 @@ describe('a run', () => {
         budget: 2000,
       })
     ).json()) as RunSummary;
-    const stream = (await ask(`/api/runs/${id}/events`)).body!.getReader();
-    let heard = '';
-    while (!/"done":[1-9]/.test(heard)) heard += new TextDecoder().decode((await stream.read()).value);
+    await heard(id, ({ type, done }) => type === 'progress' && done! > 0);
     expect((await post(`/api/runs/${id}/stop`)).status).toBe(200);
-    for (;;) {
-      const { done, value } = await stream.read();
-      if (done) break;
-      heard += new TextDecoder().decode(value);
-    }
+    await heard(id, ({ type }) => type === 'end');
     const record = runs.record(id)!;
     expect(record).toMatchObject({ error: null, state: 'partial' });
     expect(record.explanation!.cost.evaluations).toBeLessThan(2000);
-    expect(heard).toContain('"state":"partial"');
   });
 
   it('that fails says why and harms no other', async () => {

@@ -1,0 +1,91 @@
+import { createRandom, Evaluator, sampleUniform } from '@spex/core';
+import type { PreparedData } from '../data/prepare.ts';
+import type { DataTask } from './data-job.ts';
+import type { Each, Estimated } from './studio-job.ts';
+
+/** Retrainings that tell the time, the first of which is not counted. */
+const PROBES = 4;
+/** Fields of a table that is small enough to be trained on while a person types. */
+const SMALL = 20_000;
+/** Characters of a token of everyday English. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/**
+ * What a training set's run would take. Small tables whose features are their columns are trained on a few times, which takes a
+ * moment; no text is embedded, no model loaded and no program started.
+ */
+export async function estimateData(
+  task: DataTask,
+  each: Each | undefined,
+  signal: AbortSignal,
+  withData: <T>(work: (prepared: PreparedData) => Promise<T>) => Promise<T>,
+): Promise<Estimated> {
+  const { outline, planned, options } = task;
+  const { spec, tables } = outline;
+  const notes: string[] = [];
+  const ablations = planned === undefined ? 0 : planned.budget + planned.checks;
+  if (planned === undefined) notes.push('how many players there are is known once features are made');
+  else notes.push(`${count(planned.budget)} to explain, ${count(planned.checks)} to check the picture`);
+  const known = { ablations, calls: null, tokens: null, dollars: null, seconds: null };
+  if (spec.kind === 'command') {
+    notes.push('the program was not started: what it takes is not known');
+    return { ...known, notes, probe: '16 retrainings of the program' };
+  }
+  if (spec.kind === 'in-context') {
+    const { calls, tokens } = promptsOf(task, ablations);
+    const { price } = options.limits ?? {};
+    notes.push(
+      `tokens by the rule of thumb of ${CHARACTERS_PER_TOKEN} characters each, as if every prompt held all examples`,
+    );
+    return {
+      ...{ ablations, calls, tokens, seconds: null },
+      dollars: price ? (tokens * price.input + calls * price.output) / 1e6 : null,
+      notes,
+      probe: '16 retrainings: the model is asked for each test row',
+    };
+  }
+  if (each?.seconds !== undefined && planned !== undefined) {
+    return { ...known, dollars: 0, seconds: each.seconds * ablations, notes, each };
+  }
+  const fields = tables.train.rows.length * tables.train.columns.length;
+  const kinds = options.features ?? [options.text === undefined ? 'columns' : 'encoder'];
+  if (kinds.includes('encoder')) {
+    const texts = tables.train.rows.length + tables.test.rows.length;
+    notes.push(`${count(texts)} texts are embedded first, on this machine; those embedded before are known`);
+    return { ...known, dollars: 0, notes, probe: 'embeds the texts, and retrains 16 times' };
+  }
+  if (fields > SMALL || kinds.some((kind) => kind !== 'columns') || planned === undefined) {
+    return { ...known, dollars: 0, notes, probe: 'makes the features, and retrains 16 times' };
+  }
+  return withData(async ({ explained: { game } }) => {
+    const players = game.players.length;
+    let first = 0;
+    const evaluator = new Evaluator(game, {
+      ...{ batchSize: 1, signal },
+      onProgress: ({ done }) => {
+        if (done === 1) first = evaluator.seconds;
+      },
+    });
+    await evaluator.evaluate(sampleUniform(players, Math.min(PROBES, 2 ** players), createRandom(0)));
+    const seconds = (evaluator.seconds - first) / Math.max(1, evaluator.evaluations - 1);
+    return { ...known, dollars: 0, seconds: seconds * ablations, notes, game: game.id, each: { seconds } };
+  });
+}
+
+/** Prompts of the trainer that learns in its context: one for each test row of each retraining, at most. */
+function promptsOf(
+  { outline: { tables } }: DataTask,
+  ablations: number,
+): { readonly calls: number; readonly tokens: number } {
+  const { train, test } = tables.texts!;
+  const characters = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length, 0);
+  const [examples, questions] = [characters(train), characters(test)];
+  return {
+    calls: ablations * test.length,
+    tokens: Math.ceil((ablations * (test.length * examples + questions)) / CHARACTERS_PER_TOKEN),
+  };
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
