@@ -1,10 +1,10 @@
-import { type CoalitionBatch, popcount } from '../../coalitions/batch.ts';
+import { type CoalitionBatch, popcount, selectRows } from '../../coalitions/batch.ts';
 import { forEachSubset } from '../../spectrum/walsh-hadamard.ts';
 import type { EstimatedTerm } from '../estimate/index-estimate.ts';
 import { choose, coalitionWeight } from './cardinal-weights.ts';
 import { missingMeans } from './missing-means.ts';
 import type { PairStratum } from './pair-design.ts';
-import { CHANNELS, PatternSums } from './pattern-sums.ts';
+import { CHANNELS, PatternSums, type Units } from './pattern-sums.ts';
 
 /** Pairs of coalitions with their values. */
 export interface MeasuredPairs {
@@ -31,7 +31,7 @@ export function estimateSets(
 ): EstimatedTerm[] {
   const { players } = batch;
   const order = weights.length - 1;
-  const sums = new PatternSums(batch, strata, values, order);
+  const sums = new PatternSums(firstsOf(batch, values), strata, order);
   const buffer = new Float64Array(2 ** order * sums.length);
   const combine = by === 'size' ? combineSizes : combineIntersections;
   const terms: EstimatedTerm[] = [];
@@ -40,12 +40,22 @@ export function estimateSets(
     const factors = factorsOf(strata, weights[size]!, players, size, by);
     forEachSubset(players, size, (set) => {
       sums.fill(set, buffer);
-      const { value, variance } = combine(buffer, sums, factors, size);
-      const missing = by === 'intersection' ? missingMeans(buffer, sums, weights[size]!, size) : 0;
+      const { value, variance } = combine(buffer, strata, factors, size);
+      const missing = by === 'intersection' ? missingMeans(buffer, strata, weights[size]!, players, size) : 0;
       terms.push({ players: set.slice(), value: value + missing, standardError: Math.sqrt(variance) });
     });
   }
   return terms;
+}
+
+/** The first coalitions of pairs, with the values of both. */
+function firstsOf(batch: CoalitionBatch, values: Float64Array): Units {
+  const firsts = Uint32Array.from({ length: batch.rows / 2 }, (_, pair) => 2 * pair);
+  return {
+    batch: selectRows(batch, firsts),
+    y: Float64Array.from(firsts, (row) => values[row]!),
+    z: Float64Array.from(firsts, (row) => values[row + 1]!),
+  };
 }
 
 /** What pairs count for the sets of one order. */
@@ -99,23 +109,23 @@ interface Combined {
  */
 function combineSizes(
   buffer: Float64Array,
-  { strata, length }: PatternSums,
+  strata: readonly PairStratum[],
   { each, total }: Factors,
   order: number,
 ): Combined {
   let value = 0;
   let variance = 0;
   for (let stratum = 0; stratum < strata.length; stratum++) {
-    const { pairs, expected, population } = strata[stratum]!;
-    const [meanY, meanZ] = meansOf(buffer, length, stratum, order, pairs);
-    const several = pairs > 1 && expected === pairs;
-    const scale = several ? (pairs / (pairs - 1)) * (1 - 1 / population) : 1;
-    const commonY = several ? total[2 * stratum]! / pairs : 0;
-    const commonZ = several ? total[2 * stratum + 1]! / pairs : 0;
+    const { units, expected, population } = strata[stratum]!;
+    const [meanY, meanZ] = meansOf(buffer, strata.length, stratum, order, units);
+    const several = units > 1 && expected === units;
+    const scale = several ? (units / (units - 1)) * (1 - 1 / population) : 1;
+    const commonY = several ? total[2 * stratum]! / units : 0;
+    const commonZ = several ? total[2 * stratum + 1]! / units : 0;
     let sum = 0;
     let squares = 0;
     for (let part = 0; part < 2 ** order; part++) {
-      const at = part * length + stratum * CHANNELS;
+      const at = (part * strata.length + stratum) * CHANNELS;
       const count = buffer[at]!;
       if (count === 0) continue;
       const factor = (stratum * (order + 1) + popcount(part)) * 2;
@@ -127,7 +137,7 @@ function combineSizes(
       squares += squaresOf(buffer, at, a, b) + 2 * c * linear + c * c * count;
     }
     value += sum;
-    variance += (1 - expected / population) * spread(sum, squares, pairs);
+    variance += (1 - expected / population) * spread(sum, squares, units);
   }
   return { value, variance };
 }
@@ -135,24 +145,25 @@ function combineSizes(
 /** The means of both values over a stratum's pairs. */
 function meansOf(
   buffer: Float64Array,
-  length: number,
+  strata: number,
   stratum: number,
   order: number,
-  pairs: number,
+  units: number,
 ): readonly [number, number] {
   let y = 0;
   let z = 0;
   for (let part = 0; part < 2 ** order; part++) {
-    y += buffer[part * length + stratum * CHANNELS + 1]!;
-    z += buffer[part * length + stratum * CHANNELS + 2]!;
+    const at = (part * strata + stratum) * CHANNELS;
+    y += buffer[at + 1]!;
+    z += buffer[at + 2]!;
   }
-  return [y / pairs, z / pairs];
+  return [y / units, z / units];
 }
 
 /** SVARM-IQ: the weighted sum of the means over the pairs of each size that have just one part of the set in their first coalition. */
 function combineIntersections(
   buffer: Float64Array,
-  { strata, length }: PatternSums,
+  strata: readonly PairStratum[],
   { each }: Factors,
   order: number,
 ): Combined {
@@ -161,7 +172,7 @@ function combineIntersections(
   for (let stratum = 0; stratum < strata.length; stratum++) {
     const { expected, population } = strata[stratum]!;
     for (let part = 0; part < 2 ** order; part++) {
-      const at = part * length + stratum * CHANNELS;
+      const at = (part * strata.length + stratum) * CHANNELS;
       const count = buffer[at]!;
       if (count === 0) continue;
       const factor = (stratum * (order + 1) + popcount(part)) * 2;

@@ -22,7 +22,7 @@ export function pairsWithEnds({ design, values, grand, empty }: MeasuredDesign<P
   return {
     batch: concatBatches([ends, design.batch], players),
     strata: [
-      { size: 0, first: 0, pairs: 1, expected: 1, population: 1 },
+      { size: 0, first: 0, units: 1, expected: 1, population: 1 },
       ...design.strata.map((stratum) => ({ ...stratum, first: stratum.first + 1 })),
     ],
     values: both,

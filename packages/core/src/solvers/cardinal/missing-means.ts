@@ -1,5 +1,6 @@
 import { popcount } from '../../coalitions/batch.ts';
-import { CHANNELS, type PatternSums } from './pattern-sums.ts';
+import type { PairStratum } from './pair-design.ts';
+import { CHANNELS } from './pattern-sums.ts';
 
 /**
  * What coalitions of sizes from which none was drawn that share just those players with a set add to the set's value. Their mean is
@@ -7,8 +8,9 @@ import { CHANNELS, type PatternSums } from './pattern-sums.ts';
  */
 export function missingMeans(
   buffer: Float64Array,
-  { strata, length, players }: PatternSums,
+  strata: readonly PairStratum[],
   weights: Float64Array,
+  players: number,
   order: number,
 ): number {
   const means = new Float64Array(players + 1);
@@ -19,20 +21,21 @@ export function missingMeans(
     const present = popcount(part);
     means.fill(0);
     seen.fill(0);
-    strata.forEach(({ size }, stratum) => {
+    for (let stratum = 0; stratum < strata.length; stratum++) {
+      const { size } = strata[stratum]!;
       const half = 2 * size === players ? 0.5 : 1;
-      const first = part * length + stratum * CHANNELS;
-      const second = (every ^ part) * length + stratum * CHANNELS;
-      for (const [at, channel, of] of [
-        [first, 1, size],
-        [second, 2, players - size],
-      ] as const) {
-        const count = buffer[at]!;
-        if (count === 0) continue;
-        means[of] = means[of]! + (half * buffer[at + channel]!) / count;
-        seen[of] = seen[of]! + half;
+      const first = (part * strata.length + stratum) * CHANNELS;
+      if (buffer[first] !== 0) {
+        means[size] = (half * buffer[first + 1]!) / buffer[first]!;
+        seen[size] = half;
       }
-    });
+      const second = ((every ^ part) * strata.length + stratum) * CHANNELS;
+      if (buffer[second] !== 0) {
+        const other = players - size;
+        means[other] = means[other]! + (half * buffer[second + 2]!) / buffer[second]!;
+        seen[other] = seen[other]! + half;
+      }
+    }
     const sign = (order - present) % 2 === 0 ? 1 : -1;
     for (let size = present; size <= players - order + present; size++) {
       const weight = weights[size - present]!;

@@ -5,14 +5,12 @@ import { complementRow, drawPermutation, drawRowOfSize } from '../../coalitions/
 import { forEachSubset } from '../../spectrum/walsh-hadamard.ts';
 import type { Design } from '../estimate/solve-by-estimate.ts';
 import { choose, coalitionWeight } from './cardinal-weights.ts';
+import type { UnitStratum } from './pattern-sums.ts';
 
 /** Pairs whose coalitions have `size` and n - `size` players, `size` at most n / 2. */
-export interface PairStratum {
+export interface PairStratum extends UnitStratum {
   readonly size: number;
-  /** First of its pairs. */
-  readonly first: number;
-  readonly pairs: number;
-  /** Number of pairs to expect: `pairs`, but for strata that expect less than one. */
+  /** Number of pairs to expect: `units`, but for strata that expect less than one. */
   readonly expected: number;
   /** Pairs that there are; Infinity where they are endless. */
   readonly population: number;
@@ -52,7 +50,7 @@ export function designPairs(
     if (!whole) sum += expected;
     if (pairs === 0) continue;
     drawPairs(batch, 2 * first, size, pairs, population, random);
-    strata.push({ size, first, pairs, expected: expected < 1 ? expected : pairs, population });
+    strata.push({ size, first, units: pairs, expected: expected < 1 ? expected : pairs, population });
     first += pairs;
   }
   const rows = 2 * first;

@@ -1,47 +1,59 @@
 import { type CoalitionBatch, createBatch, popcount, wordsPerRow } from '../../coalitions/batch.ts';
 import { playerColumns, wordsPerColumn } from '../../coalitions/columns.ts';
 import { choose } from './cardinal-weights.ts';
-import type { PairStratum } from './pair-design.ts';
 
-/** What is added up: pairs, y, y', y², y'² and y y', where y is the value of a pair's first coalition and y' of the second. */
+/** Coalitions with two values each: those of a pair's coalitions, say. */
+export interface Units {
+  /** A row for each. */
+  readonly batch: CoalitionBatch;
+  readonly y: Float64Array;
+  readonly z: Float64Array;
+}
+
+/** Units one after the other, that are added up by themselves. */
+export interface UnitStratum {
+  readonly first: number;
+  readonly units: number;
+}
+
+/** What is added up: units, y, z, y², z² and y z. */
 export const CHANNELS = 6;
 
 /**
- * Sums over the pairs of each stratum that have some players of a set in their first coalition and the others in their second.
+ * Sums over the units of each stratum that hold just one part of a set, for every part.
  *
- * Works on bits: the AND of the members' columns holds the pairs whose first coalition holds the set, 32 to a word, and a table of 16
- * partial sums answers 4 of them with one look-up. The sums for exactly one part of the set follow from those by inclusion and
- * exclusion, so that only the set itself need be looked up: those of its subsets are kept. Cost of a set of t players:
- * pairs / 32 words, and t 2^t sums a stratum.
+ * Works on bits: the AND of the members' columns tells the units that hold the set, 32 to a word, and a table of 16 partial sums
+ * answers 4 of them with one look-up. The sums for exactly one part of the set follow from those by inclusion and exclusion, so
+ * that only the set itself need be looked up: those of its subsets are kept. Cost of a set of t players: units / 32 words, and
+ * t 2^t sums a stratum.
  */
 export class PatternSums {
-  readonly strata: readonly PairStratum[];
+  readonly strata: readonly UnitStratum[];
   /** Numbers in one pattern's sums: shape [strata][CHANNELS]. */
   readonly length: number;
-  readonly #players: number;
   readonly #columns: Uint32Array;
   readonly #height: number;
-  /** First word of each stratum's pairs, and the end. */
+  /** First word of each stratum's units, and the end. */
   readonly #words: Int32Array;
   readonly #table: Float64Array;
-  /** Sums over the pairs whose first coalition holds a set, for the sets of each size below the order, by `rankOf`. */
+  /** Sums over the units that hold a set, for the sets of each size below the order, by `rankOf`. */
   readonly #kept: readonly Float64Array[];
   readonly #and: Uint32Array;
 
-  /** `values`: of every row of the batch, pairs in rows 2i and 2i + 1. */
-  constructor(batch: CoalitionBatch, strata: readonly PairStratum[], values: Float64Array, order: number) {
+  /** For sets of up to `order` players. */
+  constructor(units: Units, strata: readonly UnitStratum[], order: number) {
+    const { players } = units.batch;
     this.strata = strata;
     this.length = strata.length * CHANNELS;
-    this.#players = batch.players;
     const { words, places, rows } = layOut(strata);
     this.#words = words;
-    this.#columns = playerColumns(firstRows(batch, strata, places, rows));
+    this.#columns = playerColumns(placed(units.batch, strata, places, rows));
     this.#height = wordsPerColumn(rows);
     this.#and = new Uint32Array(this.#height);
-    this.#table = sumTable(strata, places, values, rows);
+    this.#table = sumTable(units, strata, places, rows);
     this.#kept = Array.from(
       { length: order },
-      (_, size) => new Float64Array(choose(batch.players, size) * this.length),
+      (_, size) => new Float64Array(choose(players, size) * this.length),
     );
     if (order > 0) this.#addUp([], this.#kept[0]!, 0);
   }
@@ -73,7 +85,7 @@ export class PatternSums {
     }
   }
 
-  /** Sums over the pairs whose first coalition holds the set. */
+  /** Sums over the units that hold the set. */
   #addUp(set: readonly number[], sums: Float64Array, at: number): void {
     const and = this.#and;
     if (set.length === 0) and.fill(0xffffffff);
@@ -86,10 +98,10 @@ export class PatternSums {
     const table = this.#table;
     for (let stratum = 0; stratum < this.strata.length; stratum++) {
       let [y, z, yy, zz, yz] = [0, 0, 0, 0, 0];
-      let pairs = 0;
+      let units = 0;
       for (let word = this.#words[stratum]!; word < this.#words[stratum + 1]!; word++) {
         let bits = and[word]!;
-        pairs += popcount(bits);
+        units += popcount(bits);
         for (let entry = word * 640; bits !== 0; bits >>>= 4, entry += 80) {
           const found = entry + (bits & 15) * 5;
           y += table[found]!;
@@ -100,7 +112,7 @@ export class PatternSums {
         }
       }
       const to = at + stratum * CHANNELS;
-      sums[to] = set.length === 0 ? this.strata[stratum]!.pairs : pairs;
+      sums[to] = set.length === 0 ? this.strata[stratum]!.units : units;
       sums[to + 1] = y;
       sums[to + 2] = z;
       sums[to + 3] = yy;
@@ -108,52 +120,45 @@ export class PatternSums {
       sums[to + 5] = yz;
     }
   }
-
-  get players(): number {
-    return this.#players;
-  }
 }
 
 /** Each stratum begins with a word of its own. */
-function layOut(strata: readonly PairStratum[]): { words: Int32Array; places: Int32Array; rows: number } {
+function layOut(strata: readonly UnitStratum[]): { words: Int32Array; places: Int32Array; rows: number } {
   const words = new Int32Array(strata.length + 1);
-  strata.forEach(({ pairs }, i) => {
-    words[i + 1] = words[i]! + ((pairs + 31) >>> 5);
+  strata.forEach(({ units }, i) => {
+    words[i + 1] = words[i]! + ((units + 31) >>> 5);
   });
   return { words, places: words.map((word) => 32 * word), rows: 32 * words.at(-1)! };
 }
 
-/** The first coalitions of all pairs, each at its place. */
-function firstRows(
+/** The units' rows, each at its place; the others are empty. */
+function placed(
   batch: CoalitionBatch,
-  strata: readonly PairStratum[],
+  strata: readonly UnitStratum[],
   places: Int32Array,
   rows: number,
 ): CoalitionBatch {
-  const firsts = createBatch(rows, batch.players);
+  const spread = createBatch(rows, batch.players);
   const width = wordsPerRow(batch.players);
-  strata.forEach(({ first, pairs }, stratum) => {
-    for (let pair = 0; pair < pairs; pair++) {
-      const from = 2 * (first + pair) * width;
-      firsts.words.set(batch.words.subarray(from, from + width), (places[stratum]! + pair) * width);
-    }
+  strata.forEach(({ first, units }, stratum) => {
+    const from = batch.words.subarray(first * width, (first + units) * width);
+    spread.words.set(from, places[stratum]! * width);
   });
-  return firsts;
+  return spread;
 }
 
-/** For every 4 pairs the sums over each of their 16 subsets, shape [rows / 4][16][5]. */
+/** For every 4 units the sums over each of their 16 subsets, shape [rows / 4][16][5]. */
 function sumTable(
-  strata: readonly PairStratum[],
+  { y, z }: Units,
+  strata: readonly UnitStratum[],
   places: Int32Array,
-  values: Float64Array,
   rows: number,
 ): Float64Array {
   const each = new Float64Array(rows * 5);
-  strata.forEach(({ first, pairs }, stratum) => {
-    for (let pair = 0; pair < pairs; pair++) {
-      const y = values[2 * (first + pair)]!;
-      const z = values[2 * (first + pair) + 1]!;
-      each.set([y, z, y * y, z * z, y * z], (places[stratum]! + pair) * 5);
+  strata.forEach(({ first, units }, stratum) => {
+    for (let unit = 0; unit < units; unit++) {
+      const [a, b] = [y[first + unit]!, z[first + unit]!];
+      each.set([a, b, a * a, b * b, a * b], (places[stratum]! + unit) * 5);
     }
   });
   const table = new Float64Array((rows / 4) * 80);

@@ -61,7 +61,7 @@ const estimator: IndexEstimator<PairDesign> = {
 };
 
 function describeWhole({ strata }: PairDesign): string {
-  const whole = strata.filter(({ pairs, population }) => pairs === population);
+  const whole = strata.filter(({ units, population }) => units === population);
   if (whole.length === 0) return '';
   return `; ${whole.length} of ${strata.length} sizes were measured whole`;
 }
