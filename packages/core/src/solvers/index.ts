@@ -1,6 +1,12 @@
 export type { CoalitionChoice } from './adaptive/index.ts';
 export { assembleExplanation, type Counts, countsOf, type Findings } from './assemble.ts';
 export { auto } from './auto/index.ts';
+export {
+  type BanzhafForm,
+  type BanzhafMsrOptions,
+  type BanzhafMsrSolver,
+  banzhafMsr,
+} from './banzhaf-msr/index.ts';
 export { measureEnds } from './ends.ts';
 export {
   type EstimatedIndex,

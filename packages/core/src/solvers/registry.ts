@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { auto } from './auto/index.ts';
+import { banzhafMsr } from './banzhaf-msr/index.ts';
 import { exact } from './exact/index.ts';
 import { faithRegression } from './faith-regression/index.ts';
 import { gaussianProcess } from './gaussian-process/index.ts';
@@ -20,6 +21,7 @@ import { svarmIq } from './svarm-iq/index.ts';
 /** Every solver, by name. */
 export const SOLVERS: Readonly<Record<string, Solver>> = {
   auto,
+  'banzhaf-msr': banzhafMsr,
   exact,
   'faith-regression': faithRegression,
   'gaussian-process': gaussianProcess,

@@ -69,6 +69,8 @@ export interface Solver {
   readonly name: string;
   /** True where the solver designs its coalitions itself and takes no sampler. */
   readonly designsCoalitions?: true;
+  /** True where a solver that estimates an index does so from uniform draws, so that those of a recording serve. */
+  readonly takesRecordings?: true;
   /** True where the solver can start from a guess. */
   readonly takesGuess?: true;
   /** How the solver has its coalitions chosen; default uniform. */

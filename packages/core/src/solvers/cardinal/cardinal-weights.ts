@@ -14,15 +14,20 @@ export type CardinalIndex = Extract<EstimatedIndex, 'SV' | 'BV' | 'SII' | 'BII' 
  *
  * Element [t][l] is λ_t(l) = C(n - t, l) p_t(l), the weight of the mean over all L of size l: unlike p it is of moderate size. With
  * the Moebius transform, I(T) = Σ_{K ⊇ T} α_t(|K|) m(K); where α_t(t + k) = ∫ x^k dμ(x) that is p_t(l) = ∫ x^l (1 - x)^{n-t-l} dμ(x).
- * [0] is the index's empty term where that is a mean over coalitions (BV and BII), else empty.
+ * SV and BV are of order 1, whatever the order. [0] is the index's empty term where that is a mean over coalitions (BV and BII), else empty.
  */
 export function cardinalWeights(index: CardinalIndex, players: number, order: number): Float64Array[] {
-  return Array.from({ length: order + 1 }, (_, size) => {
+  return Array.from({ length: highestOrder(index, order) + 1 }, (_, size) => {
     if (index === 'BV' || index === 'BII') return binomialLogWeights(players - size, 0.5).map(Math.exp);
     if (size === 0) return new Float64Array(0);
     const weight = WEIGHTS[index];
     return Float64Array.from({ length: players - size + 1 }, (_, l) => weight(players, size, l, order));
   });
+}
+
+/** SV and BV have no interactions. */
+export function highestOrder(index: string, order: number): number {
+  return index === 'SV' || index === 'BV' ? 1 : order;
 }
 
 type Weight = (players: number, size: number, l: number, order: number) => number;

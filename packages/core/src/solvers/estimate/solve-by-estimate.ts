@@ -40,9 +40,9 @@ export interface MeasuredDesign<D extends Design> {
   readonly design: D;
   /** Values of the first rows of the design: of all, but for a stopped run. */
   readonly values: Float64Array;
-  /** v(N). */
+  /** v(N); NaN where a recording has none. */
   readonly grand: number;
-  /** v(∅). */
+  /** v(∅); NaN where a recording has none. */
   readonly empty: number;
 }
 
@@ -54,7 +54,7 @@ export interface EstimateOptions extends CheckedOptions {
 /** How a solver estimates the values of an index from coalitions that it chooses beforehand. */
 export interface IndexEstimator<D extends Design> {
   /**
-   * The coalitions to measure. At most `budget - 2` distinct ones besides the two ends, which are measured first. Never asked
+   * The coalitions to measure; of a solver that takes recordings, those of `chooseCoalitions`. At most `budget - 2` distinct ones besides the two ends, which are measured first. Never asked
    * for where the budget covers all 2^n.
    */
   design(game: Game, options: EstimateOptions, random: Random): D;
@@ -96,10 +96,9 @@ export async function solveByEstimate<D extends Design>(
   const checked = checkOptions(solver, game, options) as EstimateOptions;
   checkRecording(solver, game, checked.budget);
 
-  const found =
-    checked.budget >= 2 ** game.players.length
-      ? await measureAll(evaluator, checked, estimator)
-      : await measureDesign(evaluator, checked, estimator);
+  const found = coversAll(game, checked.budget)
+    ? await measureAll(evaluator, checked, estimator)
+    : await measureDesign(evaluator, checked, estimator);
   const held = await measureHoldout(evaluator, found.spectrum, checked);
   return assembleExplanation({
     ...found,
@@ -148,15 +147,21 @@ async function measureDesign<D extends Design>(
 ): Promise<Found> {
   const { game, signal } = evaluator;
   const design = estimator.design(game, checked, createRandom(checked.seed));
-  const wanted = distinctWithEnds(design.batch);
+  const wanted = game.recorded ? distinct(design.batch) : distinctWithEnds(design.batch);
   const sample = await measure(evaluator, wanted, checked);
   const ends = endsOf(sample);
   const { grand, empty } = ends;
-  if (grand === null || empty === null) return { ...explainPart(sample, checked.seed), ends };
+  if (!game.recorded && (grand === null || empty === null))
+    return { ...explainPart(sample, checked.seed), ends };
   const constant = explainConstant(sample);
   if (constant) return { ...constant, ends };
 
-  const measured = { design, values: valuesOf(design.batch, sample), grand, empty };
+  const measured = {
+    design,
+    values: valuesOf(design.batch, sample),
+    grand: grand ?? NaN,
+    empty: empty ?? NaN,
+  };
   const estimate = await estimator.estimate(measured, checked, signal);
   if (estimate === undefined) return { ...explainPart(sample, checked.seed), ends };
   const spectrum = surrogateOf(game.players.length, estimate);
@@ -182,8 +187,11 @@ async function measure(
 function distinctWithEnds(batch: CoalitionBatch): CoalitionBatch {
   const ends = createBatch(2, batch.players);
   includeAll(ends, 0);
-  const all = concatBatches([ends, batch], batch.players);
-  return selectRows(all, distinctRows(all));
+  return distinct(concatBatches([ends, batch], batch.players));
+}
+
+function distinct(batch: CoalitionBatch): CoalitionBatch {
+  return selectRows(batch, distinctRows(batch));
 }
 
 /** The values of a design's first rows, as far as all of them were measured. */
@@ -219,14 +227,22 @@ function inSample({ batch, targets }: Sample, spectrum: Spectrum): Faithfulness 
   return { r2, standardError: null, method: 'in-sample', coalitions: batch.rows };
 }
 
-/** Estimators choose their coalitions, which a recording need not hold, unless it holds all. */
-function checkRecording({ name }: Solver, { players, recorded }: Game, budget: number): void {
-  if (recorded === undefined) return;
+function coversAll({ players, recorded }: Game, budget: number): boolean {
   const total = 2 ** players.length;
-  if (budget >= total && rowMapOf(recorded).size === total) return;
+  return budget >= total && (recorded === undefined || rowMapOf(recorded).size === total);
+}
+
+/** Estimators choose their coalitions, which a recording need not hold, unless it holds all; or draw them uniformly. */
+function checkRecording({ name, takesRecordings, leastBudget }: Solver, game: Game, budget: number): void {
+  const { players, recorded } = game;
+  if (recorded === undefined || coversAll(game, budget)) return;
+  const least = leastBudget(players.length);
+  if (takesRecordings && recorded.rows >= least) return;
   throw new InvalidArgumentError(
     'game.recorded',
-    `solver '${name}' chooses its coalitions, and these were measured elsewhere: use solver 'auto', or record all ${total} and allow for them`,
+    takesRecordings
+      ? `solver '${name}' needs at least ${least} recorded coalitions, not ${recorded.rows}`
+      : `solver '${name}' chooses its coalitions, and these were measured elsewhere: use solver 'auto', or record all ${2 ** players.length} and allow for them`,
     recorded.rows,
   );
 }
