@@ -15,6 +15,7 @@ import {
 } from '@spex/report';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { type Packed, unpack } from '../src/page/packed.ts';
 import { explanationOf } from './fixtures.ts';
 import { parseSvg } from './parse-svg.ts';
 
@@ -114,13 +115,20 @@ it('makes well-formed, harmless pictures of whatever an explanation holds', () =
 
 it('keeps texts out of the markup of pages, and control characters out of terminals', () => {
   fc.assert(
-    fc.property(explanations, (explanation) => {
-      const html = renderHtml(explanation);
-      expect(html.match(/<script/g)).toHaveLength(2);
-      const [, data] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)!;
-      expect(JSON.parse(data!)).toEqual({ explanation: JSON.parse(JSON.stringify(explanation)) });
-      expect(renderTerminal(explanation)).not.toMatch(/(?![\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
-    }),
+    fc.property(
+      explanations,
+      explanations,
+      fc.array(words, { minLength: 2, maxLength: 2 }),
+      (explanation, other, names) => {
+        for (const html of [renderHtml(explanation), renderHtml([explanation, other], { names })]) {
+          expect(html.match(/<script/g)).toHaveLength(2);
+          const [, data] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)!;
+          const [first] = unpack(JSON.parse(data!) as Packed);
+          expect(first).toEqual(JSON.parse(JSON.stringify(explanation)));
+        }
+        expect(renderTerminal(explanation)).not.toMatch(/(?![\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+      },
+    ),
     { numRuns: 40 },
   );
 });
