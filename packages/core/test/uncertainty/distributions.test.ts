@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalQuantile, normalTail } from '../../src/uncertainty/distributions.ts';
+import { normalQuantile, normalTail, studentQuantile } from '../../src/uncertainty/distributions.ts';
 
 describe('normalTail', () => {
   // scipy.stats.norm.sf
@@ -30,5 +30,25 @@ describe('normalQuantile', () => {
     [0.9999, 3.8905918864131204],
   ])('of %f is %f', (level, quantile) => {
     expect(normalQuantile(level)).toBeCloseTo(quantile, 10);
+  });
+});
+
+describe('studentQuantile', () => {
+  // scipy.stats.t.isf((1 - level) / 2, freedom)
+  it.each([
+    [0.9, 1, 6.313751514675045],
+    [0.9, 2, 2.9199855803537265],
+    [0.95, 3, 3.1824463052837078],
+    [0.9, 4, 2.131846786326651],
+    [0.99, 7, 3.4994832973504924],
+    [0.5, 11, 0.6974453275598814],
+    [0.9, 30, 1.6972608865939576],
+    [0.9, 999, 1.6463803454275356],
+  ])('of %f with %i degrees of freedom is %f', (level, freedom, quantile) => {
+    expect(studentQuantile(level, freedom)).toBeCloseTo(quantile, 10);
+  });
+
+  it('is the normal one where there are many', () => {
+    expect(studentQuantile(0.9, 5000)).toBe(normalQuantile(0.9));
   });
 });

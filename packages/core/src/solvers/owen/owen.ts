@@ -130,5 +130,5 @@ function describeValues(groups: readonly PlayerGroup[]): string {
   if (areGrouped(groups)) {
     return `Owen values of ${describeGroups(groups)}: Shapley values over orders in which the players of a group come one after the other.`;
   }
-  return `The players are ${groups.length === 1 ? 'all of one group' : 'of no groups'}: the Owen values are the Shapley values.`;
+  return `The players are ${groups.length === 1 ? 'all of one group' : 'each a group of its own'}: the Owen values are the Shapley values.`;
 }

@@ -64,8 +64,9 @@ export const permutation: PermutationSolver = {
     }
   },
 
-  solve: (evaluator, options) =>
-    solveByEstimate(permutation, evaluator, options, byOrders(checkedAntithetic(options))),
+  async solve(evaluator, options) {
+    return solveByEstimate(permutation, evaluator, options, byOrders(checkedAntithetic(options)));
+  },
 };
 
 function byOrders(antithetic: boolean): IndexEstimator<OrderDesign> {
