@@ -1,30 +1,16 @@
-import type { CoalitionBatch } from '../coalitions/batch.ts';
-import type { Support } from '../spectrum/spectrum.ts';
-import { type Characters, packCharacters, predict, project } from './characters.ts';
-import { type Projection, restrictTo, type SubspaceEquations, solveInSubspace } from './subspace.ts';
-import { weightedGram } from './weighted-gram.ts';
+import { packCharacters, predict } from './characters.ts';
+import { fitWeighted, type Projection, type WeightedFit, type WeightedProblem } from './weighted-fit.ts';
 
-/** A weighted regression of values on characters that is exact at both ends. */
-export interface ThroughEndsProblem {
-  readonly batch: CoalitionBatch;
-  /** The columns; the empty support and one of odd size at least. */
-  readonly supports: readonly Support[];
-  /** One finite value a row. */
-  readonly targets: Float64Array;
-  /** One weight a row, of at least 0. */
-  readonly weights: Float64Array;
+/** A weighted regression of values on characters that is exact at both ends; one support is empty and one of odd size at least. */
+export interface ThroughEndsProblem extends Omit<WeightedProblem, 'onto'> {
   /** v(N) and v(∅). */
   readonly grand: number;
   readonly empty: number;
 }
 
-/** The coefficients, and what their errors are worked out from. */
-export interface ThroughEndsFit {
-  readonly coefficients: Float64Array;
-  readonly characters: Characters;
+export interface ThroughEndsFit extends WeightedFit {
   /** Target minus prediction of each row. */
   readonly residuals: Float64Array;
-  readonly equations: SubspaceEquations;
 }
 
 /**
@@ -34,55 +20,37 @@ export interface ThroughEndsFit {
  * subspace where those of even and of odd sets add up to 0: no large weights are needed. Where the rows do not determine
  * it, it is the least that fits them.
  */
-export function fitThroughEnds({
-  batch,
-  supports,
-  targets,
-  weights,
-  grand,
-  empty,
-}: ThroughEndsProblem): ThroughEndsFit {
+export function fitThroughEnds({ grand, empty, ...problem }: ThroughEndsProblem): ThroughEndsFit {
+  const { batch, supports, targets } = problem;
   const parity = Uint8Array.from(supports, (support) => support.length & 1);
-  const counts = [0, 0];
-  for (const odd of parity) counts[odd]!++;
-  const shares = [(empty + grand) / 2 / counts[0]!, (empty - grand) / 2 / counts[1]!];
-  const start = Float64Array.from(parity, (odd) => shares[odd]!);
+  const odd = parity.reduce((sum, one) => sum + one, 0);
+  const even = parity.length - odd;
+  const start = Float64Array.from(parity, (one) =>
+    one ? (empty - grand) / 2 / odd : (empty + grand) / 2 / even,
+  );
 
-  const characters = packCharacters(batch, supports);
-  const known = predict(characters, start);
-  const equations = restrictTo(
-    withoutMeans(parity, counts),
-    weightedGram(batch, supports, weights),
-    supports.length,
-  );
-  const moves = solveInSubspace(
-    equations,
-    project(
-      characters,
-      targets.map((target, row) => weights[row]! * (target - known[row]!)),
-    ),
-  );
-  const coefficients = moves.map((move, at) => start[at]! + move);
-  const predictions = predict(characters, coefficients);
-  return {
-    coefficients,
-    characters,
-    residuals: targets.map((target, row) => target - predictions[row]!),
-    equations,
-  };
+  const known = predict(packCharacters(batch, supports), start);
+  const fit = fitWeighted({
+    ...problem,
+    targets: targets.map((target, row) => target - known[row]!),
+    onto: withoutMeans(parity, even, odd),
+  });
+  const coefficients = fit.coefficients.map((move, at) => start[at]! + move);
+  const predictions = predict(fit.characters, coefficients);
+  return { ...fit, coefficients, residuals: targets.map((target, row) => target - predictions[row]!) };
 }
 
 /** Takes the mean of the even ones out of each even one, and that of the odd ones out of each odd one. */
-function withoutMeans(parity: Uint8Array, counts: readonly number[]): Projection {
+function withoutMeans(parity: Uint8Array, even: number, odd: number): Projection {
   return (vector) => {
-    let even = 0;
-    let odd = 0;
+    let evenMean = 0;
+    let oddMean = 0;
     for (let at = 0; at < vector.length; at++) {
-      if (parity[at] === 0) even += vector[at]!;
-      else odd += vector[at]!;
+      if (parity[at] === 0) evenMean += vector[at]! / even;
+      else oddMean += vector[at]! / odd;
     }
-    even /= counts[0]!;
-    odd /= counts[1]!;
-    for (let at = 0; at < vector.length; at++) vector[at] = vector[at]! - (parity[at] === 0 ? even : odd);
+    for (let at = 0; at < vector.length; at++) {
+      vector[at] = vector[at]! - (parity[at] === 0 ? evenMean : oddMean);
+    }
   };
 }

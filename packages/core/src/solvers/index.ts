@@ -35,7 +35,9 @@ export {
 } from './kernel-shap-iq/index.ts';
 export { lasso } from './lasso/index.ts';
 export { leverageShap } from './leverage-shap/index.ts';
+export { type LimeOptions, type LimeSolver, lime } from './lime/index.ts';
 export { checkedNearFull } from './near-full.ts';
+export { oddShap } from './odd-shap/index.ts';
 export { type CheckedOptions, checkOptions } from './options.ts';
 export { owen } from './owen/index.ts';
 export { type PermutationOptions, type PermutationSolver, permutation } from './permutation/index.ts';

@@ -8,6 +8,8 @@ import { kernelShap } from './kernel-shap/index.ts';
 import { kernelShapIq } from './kernel-shap-iq/index.ts';
 import { lasso } from './lasso/index.ts';
 import { leverageShap } from './leverage-shap/index.ts';
+import { lime } from './lime/index.ts';
+import { oddShap } from './odd-shap/index.ts';
 import { owen } from './owen/index.ts';
 import { permutation } from './permutation/index.ts';
 import { proxyspex } from './proxyspex/index.ts';
@@ -29,6 +31,8 @@ export const SOLVERS: Readonly<Record<string, Solver>> = {
   'kernel-shap-iq': kernelShapIq,
   lasso,
   'leverage-shap': leverageShap,
+  lime,
+  'odd-shap': oddShap,
   owen,
   permutation,
   proxyspex,

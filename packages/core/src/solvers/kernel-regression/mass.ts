@@ -14,5 +14,5 @@ export function kernelMass(players: number, k = 1): Float64Array {
     mass[size] = 1 / product;
     total += 1 / product;
   }
-  return mass.map((weight) => weight / total);
+  return total === 0 ? mass : mass.map((weight) => weight / total);
 }

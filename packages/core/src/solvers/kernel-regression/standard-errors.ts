@@ -1,4 +1,3 @@
-import { substitute } from '../../linear/cholesky.ts';
 import { signsOf, timesSigns } from '../../linear/signs.ts';
 import type { ThroughEndsFit } from '../../linear/through-ends.ts';
 import type { SizedDesign } from './design.ts';
@@ -16,28 +15,25 @@ const LEAST_LEFT = 0.1;
  * undefined where the coalitions hardly determine the coefficients.
  */
 export function standardErrors(
-  { characters, residuals, equations: { factor, project, size } }: ThroughEndsFit,
+  { characters, residuals, invert }: ThroughEndsFit,
   weights: Float64Array,
   { enumerated, paired, chances }: SizedDesign,
 ): Float64Array | undefined {
-  const { rows } = characters;
+  const { rows, columns, width, words } = characters;
   const step = paired ? 2 : 1;
-  if (factor === undefined || rows / step < 1.1 * size + 2) return undefined;
+  if (invert === undefined || rows / step < 1.1 * columns + 2) return undefined;
   const signs = signsOf(characters);
-  const row = new Float64Array(size);
+  const unit = new Float64Array(columns);
   const along = new Float64Array(rows);
   /** (A⁻¹ χ(S))_T of every row S, into `along`. */
   const solveFor = (column: number): void => {
-    row.fill(0);
-    row[column] = 1;
-    const solved = substitute(factor, row);
-    project(solved);
-    timesSigns(signs, solved, along);
+    unit.fill(0);
+    unit[column] = 1;
+    timesSigns(signs, invert(unit), along);
   };
 
   const leverage = new Float64Array(rows);
-  const { width, words } = characters;
-  for (let column = 0; column < size; column++) {
+  for (let column = 0; column < columns; column++) {
     solveFor(column);
     for (let at = 0; at < rows; at++) {
       const minus = (words[column * width + (at >>> 5)]! >>> (at & 31)) & 1;
@@ -54,7 +50,7 @@ export function standardErrors(
   }
 
   const share = chances(rows);
-  return Float64Array.from({ length: size }, (_, column) => {
+  return Float64Array.from({ length: columns }, (_, column) => {
     solveFor(column);
     let variance = 0;
     for (let at = enumerated; at < rows; at += step) {

@@ -1,4 +1,4 @@
-import type { Projection } from '../../linear/subspace.ts';
+import type { Projection } from '../../linear/weighted-fit.ts';
 import type { Support } from '../../spectrum/spectrum.ts';
 import { forEachSubset } from '../../spectrum/walsh-hadamard.ts';
 

@@ -102,7 +102,11 @@ function estimate(
   includeAll(ends, 0);
   const batch = concatBatches([ends, sliceRows(design.batch, 0, rows)], players);
   const shares = design.shares(rows);
-  const left = Float64Array.of(grand - empty, 0, ...values.map((value) => value - empty));
+  const left = new Float64Array(batch.rows);
+  left[0] = grand - empty;
+  values.forEach((value, row) => {
+    left[row + 2] = value - empty;
+  });
 
   const terms: Term[] = [{ players: [], value: empty }];
   for (let k = 1; k <= order; k++) {

@@ -1,7 +1,5 @@
 import { type CoalitionBatch, coalitionSize, isPresent } from '../../coalitions/batch.ts';
-import { packCharacters, project } from '../../linear/characters.ts';
-import { restrictTo, solveInSubspace } from '../../linear/subspace.ts';
-import { weightedGram } from '../../linear/weighted-gram.ts';
+import { fitWeighted } from '../../linear/weighted-fit.ts';
 import { toNumber } from '../../spectrum/indices/fraction.ts';
 import { bernoulli } from '../../spectrum/indices/shapley.ts';
 import type { Support } from '../../spectrum/spectrum.ts';
@@ -32,9 +30,9 @@ export function fitStage(sets: Sets, { batch, values, weights }: Residue): Float
   const exact = fromExceptedCoalitions(sets, batch, values);
   if (2 * order > players) return exact;
 
-  const projection = harmonicProjection(sets);
+  const onto = harmonicProjection(sets);
   const harmonic = exact.slice();
-  projection(harmonic);
+  onto(harmonic);
   const known = new Float64Array(batch.rows);
   addAdditive(
     sets,
@@ -47,14 +45,8 @@ export function fitStage(sets: Sets, { batch, values, weights }: Residue): Float
     values.map((value, row) => value - known[row]!),
     weights,
   );
-  const characters = packCharacters(batch, sets.sets);
-  const equations = restrictTo(projection, weightedGram(batch, sets.sets, weights), sets.sets.length);
-  const right = project(
-    characters,
-    targets.map((target, row) => weights[row]! * target),
-  );
-  const scale = (-2) ** order;
-  return solveInSubspace(equations, right).map((coefficient, at) => exact[at]! + scale * coefficient);
+  const { coefficients } = fitWeighted({ batch, supports: sets.sets, targets, weights, onto });
+  return coefficients.map((coefficient, at) => exact[at]! + (-2) ** order * coefficient);
 }
 
 /** out[S] += Σ_T λ(k, |S ∩ T|) φ(T): the game that has φ as its Shapley interactions of k players, and none of fewer. */

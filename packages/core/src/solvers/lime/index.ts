@@ -1,0 +1,1 @@
+export { type LimeOptions, type LimeSolver, lime } from './lime.ts';

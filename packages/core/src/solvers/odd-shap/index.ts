@@ -1,0 +1,1 @@
+export { oddShap } from './odd-shap.ts';
