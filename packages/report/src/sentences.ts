@@ -160,14 +160,18 @@ export function costInWords({ cost, faithfulness }: Explanation): string {
   return `${paid} (budget ${count(cost.budget)}${heldOut}${cached}): ${times}${about}.`;
 }
 
-/** The index and its meaning: `FBII (up to 3 parts): …`, and whether it is what was estimated. */
+/** The index and its meaning: `FBII (up to 3 parts): …`, and whether it is what was estimated. Owen values go by their own name. */
 export function indexInWords(explanation: Explanation): string {
-  const { index, order } = explanation.interactions;
-  const meaning = indexMeaning(index);
+  const { estimates, interactions } = explanation;
+  const { index, order } = interactions;
+  const owen = estimates?.grouped === true && index === estimates.index;
+  const meaning = owen ? OWEN_MEANING : indexMeaning(index);
   const sizes = order === 1 ? 'single parts' : `up to ${order} parts together`;
-  const said = `${index} (${sizes})${meaning === '' ? '' : `: ${meaning}`}.`;
+  const said = `${owen ? 'Owen values' : index} (${sizes})${meaning === '' ? '' : `: ${meaning}`}.`;
   return `${said} ${surrogateInWords(explanation)}`.trimEnd();
 }
+
+const OWEN_MEANING = 'each group’s fair share of the output, shared out fairly within the group';
 
 /** What the players are called: words where a text's labels hold no white space, else parts. */
 export function partsNoun(explanation: Explanation): string {

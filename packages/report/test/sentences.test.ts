@@ -121,6 +121,20 @@ it('says where values are those of a surrogate', () => {
   expect(surrogateInWords(owen)).toMatch(/^Only Owen values were estimated: these are the SII values/);
 });
 
+it('calls Owen values by their name', () => {
+  const owen: Explanation = {
+    ...sentiment,
+    estimates: { index: 'SV', order: 1, grouped: true },
+    interactions: { index: 'SV', order: 1, terms: [] },
+  };
+  expect(indexInWords(owen)).toBe(
+    'Owen values (single parts): each group’s fair share of the output, shared out fairly within the group.',
+  );
+  expect(indexInWords({ ...owen, estimates: { index: 'SV', order: 1 } })).toContain(
+    'SV (single parts): Shapley value',
+  );
+});
+
 it('says 100 % only of a perfect fit', () => {
   const share = (r2: number, standardError: number | null = null) =>
     plain(
