@@ -1,7 +1,7 @@
 import { columns } from '../columns.ts';
 import type { Figure } from './metrics/metric.ts';
 import { type BenchLine, type BenchRow, solverLabel } from './row.ts';
-import { type Block, type Cell, figureOf, summarise } from './summary.ts';
+import { type Block, type Cell, figureOf, type SummaryLine, summarise } from './summary.ts';
 
 /** Up to so many rows are listed one by one. */
 const MOST_LISTED = 40;
@@ -64,13 +64,13 @@ function headOf({ title, better }: Figure, blocks: readonly Block[]): string {
   return `Means: ${title}${better === undefined ? '' : ` (${better} is better)`}, ${over}`;
 }
 
-/** One line a family and solver, one column a budget. */
+/** One line a family and solver, the best at the largest budget first, and one column a budget. */
 function meansOf(blocks: readonly Block[]): string[] {
   const budgets = [...new Set(blocks.flatMap((block) => block.budgets))].sort((a, b) => a - b);
   return columns(
     ['solver', 'family', ...budgets.map(String)],
     blocks.flatMap((block) =>
-      block.lines.map(({ solver, cells, slow }) => [
+      ranked(block).map(({ solver, cells, slow }) => [
         solver,
         block.family ?? 'all',
         ...budgets.map((budget) => {
@@ -81,6 +81,17 @@ function meansOf(blocks: readonly Block[]): string[] {
       ]),
     ),
   );
+}
+
+/** Where one end is the better one, the best first; those that were not measured there last. */
+function ranked({ lines, figure, budgets }: Block): readonly SummaryLine[] {
+  if (figure.better === undefined) return lines;
+  const sign = figure.better === 'more' ? -1 : 1;
+  const last = ({ cells }: SummaryLine): number => {
+    const cell = cells.find(({ budget }) => budget === budgets.at(-1));
+    return cell === undefined ? Number.MAX_VALUE : sign * cell.mean;
+  };
+  return lines.toSorted((a, b) => last(a) - last(b));
 }
 
 /** `0.9312 ±0.0041 *`; of fewer games than there are: `0.9312 ±0.0041 (4 games)`. */
