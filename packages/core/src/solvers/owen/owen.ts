@@ -9,6 +9,7 @@ import {
   solveByEstimate,
 } from '../estimate/index.ts';
 import {
+  describeOrders,
   drawBlocks,
   marginalsAlong,
   meanOverBlocks,
@@ -93,14 +94,11 @@ const byGroupedOrders: IndexEstimator<OwenDesign> = {
 
   account(measured) {
     const { groups, complete, batch } = measured.design;
-    const blocks = measuredBlocks(measured);
-    const orders = blocks.reduce((sum, block) => sum + block.orders.length, 0);
-    const pairs = orders > blocks.length ? ', each followed by its reverse' : '';
     return [
       describeValues(groups),
       complete
         ? `All ${batch.rows} coalitions of whole groups and part of one more were measured: the values are exact.`
-        : `They are means over ${orders} orders${pairs}${blocks.length === 1 ? '; from so few no errors can be told' : ''}.`,
+        : `They are means over what players add in ${describeOrders(measuredBlocks(measured))}.`,
     ];
   },
 };

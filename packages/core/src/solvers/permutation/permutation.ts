@@ -8,6 +8,7 @@ import { forEachSubset } from '../../spectrum/walsh-hadamard.ts';
 import { type EstimateOptions, type IndexEstimator, solveByEstimate } from '../estimate/index.ts';
 import {
   type Along,
+  describeOrders,
   drawBlocks,
   marginalsAlong,
   meanOverBlocks,
@@ -84,14 +85,9 @@ function byOrders(antithetic: boolean): IndexEstimator<OrderDesign> {
       const terms = meanOverBlocks(measured, alongOf(players, options), setsOf(players, options));
       return terms && { index, order, terms };
     },
-    account(measured, options) {
-      const { players } = measured.design.batch;
-      const blocks = measuredBlocks(measured).length;
-      const orders = paired(players, options)
-        ? `${2 * blocks} orders, each with its reverse,`
-        : `${blocks} orders`;
+    account(measured, { index }) {
       return [
-        `Permutation sampling: the ${options.index} values are means over ${orders} of the ${players} players${blocks < 2 ? '; from so few no errors can be told' : ''}.`,
+        `Permutation sampling: the ${index} values are means over what players add in ${describeOrders(measuredBlocks(measured))}.`,
       ];
     },
   };

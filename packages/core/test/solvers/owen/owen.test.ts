@@ -57,7 +57,9 @@ describe('solver owen', () => {
       });
       for (const { low, high, value } of interactions.terms) expect([low, high]).toEqual([value, value]);
       const fewer = await solve(game, { budget: budget - 1 });
-      expect(fewer.account.join(' ')).toMatch(/means over \d+ orders/);
+      expect(fewer.account.join(' ')).toMatch(
+        /means over what players add in \d+ random orders and their reverses/,
+      );
     },
   );
 
