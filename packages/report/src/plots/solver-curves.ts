@@ -54,8 +54,12 @@ export function renderSolverCurves(curves: readonly SolverCurve[], options: Solv
   check(curves, highlight);
   const ranked = rank(curves, better);
   const title = sentence(ranked, figure, better);
-  sheet.head(title, `${figure}, over ${games}. Band: one standard error.`);
   const points = ranked.flatMap((curve) => curve.points);
+  const below =
+    better === 'more' && points.some(({ value }) => value < LOWEST)
+      ? ` Below ${shown(LOWEST)}: at the foot.`
+      : '';
+  sheet.head(title, `${figure}, over ${games}. Band: one standard error.${below}`);
   if (points.length === 0) return sheet.finish(title, [title]);
 
   const named = Math.max(...ranked.map(({ name }) => ems(name))) * 12 * 1.12;
@@ -210,17 +214,32 @@ function markAt(solver: number, x: number, y: number, colour: string): string {
   ][solver]!;
 }
 
-/** Places of the names, moved apart where lines end close to one another, and kept between two heights. */
+/**
+ * Places of the names: as near to where their lines end as can be with room between them, between two heights. Least squares by
+ * pooling neighbours that are out of order (Ayer et al. 1955).
+ */
 function spread(places: readonly number[], top: number, foot: number): number[] {
   const order = Array.from(places.keys()).sort((a, b) => places[a]! - places[b]!);
-  const moved = places.map((place) => Math.max(top, place));
+  const pools: { sum: number; count: number }[] = [];
   order.forEach((at, rank) => {
-    if (rank > 0) moved[at] = Math.max(moved[at]!, moved[order[rank - 1]!]! + ROW);
+    let pool = { sum: places[at]! - rank * ROW, count: 1 };
+    for (
+      let last = pools.at(-1);
+      last && last.sum / last.count > pool.sum / pool.count;
+      last = pools.at(-1)
+    ) {
+      pool = { sum: last.sum + pool.sum, count: last.count + pool.count };
+      pools.pop();
+    }
+    pools.push(pool);
   });
-  order.toReversed().forEach((at, rank, back) => {
-    const most = rank === 0 ? foot : moved[back[rank - 1]!]! - ROW;
-    moved[at] = Math.min(moved[at]!, most);
-  });
+  const most = foot - (places.length - 1) * ROW;
+  const moved = [...places];
+  let rank = 0;
+  for (const { sum, count: size } of pools) {
+    const shift = Math.max(top, Math.min(most, sum / size));
+    for (let i = 0; i < size; i++, rank++) moved[order[rank]!] = shift + rank * ROW;
+  }
   return moved;
 }
 

@@ -37,12 +37,16 @@ export async function writePlots(
   return paths;
 }
 
-function plotOf({ figure, family, games, lines }: Block): string {
+/** Means over fewer games than another solver's are left out: those may be the easier ones. */
+function plotOf({ figure, family, lines }: Block): string {
+  const games = Math.max(...lines.flatMap(({ cells }) => cells.map((cell) => cell.games)));
   const of = family === undefined ? 'all games' : `family ${family}`;
   return renderSolverCurves(
     lines.map(({ solver, cells }) => ({
       name: solver,
-      points: cells.map(({ budget, mean, standardError }) => ({ budget, value: mean, standardError })),
+      points: cells
+        .filter((cell) => cell.games === games)
+        .map(({ budget, mean, standardError }) => ({ budget, value: mean, standardError })),
     })),
     {
       figure: `mean ${figure.title}`,
