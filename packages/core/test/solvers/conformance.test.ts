@@ -20,6 +20,7 @@ import {
   rSquared,
   SOLVERS,
   type Solver,
+  samplePaired,
   spectrumOf,
   tableGame,
 } from '@spex/core';
@@ -310,6 +311,20 @@ describe.each(Object.values(SOLVERS))('solver $name with a sampler', (solver) =>
     expect(method).toBe('out-of-fold');
     expect(coalitions).toBeGreaterThan(297);
     expect(Math.abs(r2 - truth)).toBeLessThan(4 * standardError! + 0.05);
+  });
+
+  it('measures coalitions in pairs with their complements where the sampler gives such', async () => {
+    const { game, asked } = watched(sparseGame(players));
+    const even = budget + (budget % 2);
+    const sampler = { name: 'each coalition with its complement', sample: samplePaired };
+    const { cost, account } = await solver.solve(new Evaluator(game), { budget: even, sampler });
+    const complement = (coalition: string): string =>
+      Array.from({ length: players }, (_, player) => `${player}`)
+        .filter((player) => !coalition.split(',').includes(player))
+        .join();
+    expect(cost.evaluations).toBe(even);
+    expect(asked.filter((coalition) => !asked.includes(complement(coalition)))).toEqual([]);
+    expect(account.join(' ')).toContain(sampler.name);
   });
 
   it('gives what there is where the sampler has fewer coalitions than the budget', async () => {

@@ -172,6 +172,25 @@ describe.each(estimating)('solver %s estimating %s', (_, index, solver) => {
     }
   });
 
+  it('treats players alike that add the same, in the mean over seeds', async () => {
+    const values = randomTable(6, 25);
+    // Players 1 and 3 in each other's place.
+    const swapped = (set: number): number => (set & ~10) | ((set & 2) << 2) | ((set & 8) >> 2);
+    const table = values.map((value, set) => (value + values[swapped(set)]!) / 2);
+    const game = grouped(tableGame({ values: table }));
+    const runs = 60;
+    let sum = 0;
+    let squares = 0;
+    for (let seed = 0; seed < runs; seed++) {
+      const estimated = valuesOf(await solve(game, { budget: Math.max(least(6), 30), seed }));
+      const difference = (estimated.get('1') ?? 0) - (estimated.get('3') ?? 0);
+      sum += difference;
+      squares += difference ** 2;
+    }
+    const error = Math.sqrt(Math.max(0, squares / runs - (sum / runs) ** 2) / runs);
+    expect(Math.abs(sum / runs)).toBeLessThan(4 * error + 1e-9);
+  });
+
   it.runIf(promises('linear'))('adds up over games', async () => {
     const [a, b] = [randomTable(7, 30), randomTable(7, 31)];
     const both = a.map((value, at) => value + 2 * b[at]!);
