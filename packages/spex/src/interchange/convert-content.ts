@@ -78,8 +78,7 @@ export function convertContent(
   }
   if (content.kind === 'spectrum' && options.index === undefined && options.order === undefined) {
     const { spectrum, labels } = content;
-    const lost = labels && 'the labels of the players';
-    if (to === 'spectralexplain') return json(formatFourierDictionary(spectrum), lost);
+    if (to === 'spectralexplain') return json(formatFourierDictionary(spectrum), labelsLost(labels));
     if (to === 'spectrum') return json({ ...spectrumToJSON(spectrum), ...(labels && { labels }) });
     if (to === 'csv' || to === 'spectrum-csv') return { data: formatSpectrumCsv(spectrum, labels, options) };
   }
@@ -149,7 +148,7 @@ function convertValues(all: MeasuredValues, to: FileFormat, options: ConvertOpti
     return named.length === 0 ? {} : { leftOut: named.join(', ') };
   };
   const noTest = test !== undefined && 'test coalitions';
-  const noLabels = labels !== undefined && 'the labels of the players';
+  const noLabels = labelsLost(labels);
   const noNormalization = normalization !== 0 && "shapiq's normalization value";
   const noName = outputs[0] !== 'value' && "the output's name";
   switch (to) {
@@ -168,6 +167,12 @@ function convertValues(all: MeasuredValues, to: FileFormat, options: ConvertOpti
     default:
       return { data: formatValuesCsv(measured, options), ...lost(noTest, noNormalization) };
   }
+}
+
+/** Labels that are not those that players have anyway. */
+function labelsLost(labels: readonly string[] | undefined): string | undefined {
+  const own = labels?.some((label, player) => label !== `p${player}`);
+  return own ? 'the labels of the players' : undefined;
 }
 
 function nameOf({ kind }: FileContent): string {

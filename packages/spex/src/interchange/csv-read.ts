@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@spex/core';
+import { InvalidArgumentError, MAX_PLAYERS } from '@spex/core';
 import type { Lines } from '../data/lines.ts';
 
 /** A table of a CSV file whose columns are asked for by name; every error tells the line. */
@@ -37,7 +37,11 @@ export function csvTable({ header, rows, lines }: Lines): CsvTable {
       const cell = text(row, name).trim();
       const players = cell === '' ? [] : cell.split(/\s+/).map(Number);
       const wrong = players.some(
-        (player, at) => !Number.isSafeInteger(player) || player < 0 || player <= (players[at - 1] ?? -1),
+        (player, at) =>
+          !Number.isSafeInteger(player) ||
+          player < 0 ||
+          player >= MAX_PLAYERS ||
+          player <= (players[at - 1] ?? -1),
       );
       if (wrong) fail(row, `'${name}' must be ascending numbers from 0 with spaces between, not '${cell}'`);
       return players;

@@ -47,7 +47,9 @@ export function explanationOfInteractions(
     .map((term) => (exact ? { ...term, low: term.value, high: term.value } : term))
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || compareSupports(a.players, b.players));
   const whole = exact && order === players.length && order <= 31;
-  const base = explanationWith(surrogateOf(players.length, { index, order, terms }), facts);
+  // Sets of more players than any here has have no say in it, however high the order.
+  const widest = terms.reduce((most, term) => Math.max(most, term.players.length), 1);
+  const base = explanationWith(surrogateOf(players.length, { index, order: widest, terms }), facts);
   const surrogate = `The spectrum is the one polynomial of degree ${order} with these values of ${index}; what other indices say of it holds as far as it is the game.`;
   return {
     ...base,

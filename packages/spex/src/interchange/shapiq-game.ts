@@ -1,4 +1,11 @@
-import { batchFromLists, distinctRows, InvalidArgumentError, presentPlayers, selectRows } from '@spex/core';
+import {
+  batchFromLists,
+  distinctRows,
+  InvalidArgumentError,
+  MAX_PLAYERS,
+  presentPlayers,
+  selectRows,
+} from '@spex/core';
 import type { Npz } from '../files/npz.ts';
 import { formatNpy, formatNpz } from '../files/write-npy.ts';
 import type { MeasuredValues } from './content.ts';
@@ -31,7 +38,7 @@ export function isShapiqGameArchive({ names }: Npz): boolean {
 export function parseShapiqGame(data: unknown): MeasuredValues {
   const file = fields.object(data, 'the file');
   const metadata = fields.object(file.metadata, 'metadata');
-  const players = fields.integer(metadata.n_players, 'metadata.n_players', 1);
+  const players = fields.integer(metadata.n_players, 'metadata.n_players', 1, MAX_PLAYERS);
   const entries = readShapiqEntries(file.data, 'data', players, fields);
   if (entries.length === 0) fields.fail('it has no values');
   const { normalization_value: normalization, player_names: names } = metadata;

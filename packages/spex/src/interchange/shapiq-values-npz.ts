@@ -1,4 +1,4 @@
-import { type Explanation, InvalidArgumentError } from '@spex/core';
+import { type Explanation, InvalidArgumentError, MAX_PLAYERS } from '@spex/core';
 import type { Npz } from '../files/npz.ts';
 import { fieldsOf } from './fields.ts';
 import { playersOfShapiqKey } from './shapiq-keys.ts';
@@ -24,7 +24,7 @@ export function parseShapiqValuesArchive(archive: Npz): Explanation {
   if (places.length !== keys.length) {
     fields.fail(`${keys.length} sets have ${places.length} places in 'interaction_lookup_indices'`);
   }
-  const players = fields.integer(single(archive, 'n_players'), 'n_players', 1);
+  const players = fields.integer(single(archive, 'n_players'), 'n_players', 1, MAX_PLAYERS);
   const budget = single(archive, 'estimation_budget');
   return explanationOfShapiq({
     players,

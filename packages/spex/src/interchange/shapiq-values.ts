@@ -1,4 +1,11 @@
-import { compareSupports, type Explanation, type Interaction, parseExplanation, type Term } from '@spex/core';
+import {
+  compareSupports,
+  type Explanation,
+  type Interaction,
+  MAX_PLAYERS,
+  parseExplanation,
+  type Term,
+} from '@spex/core';
 import { fieldsOf, isObject } from './fields.ts';
 import { explanationOfInteractions, labelledPlayers } from './imported.ts';
 import { indexOfShapiq, OWN_EMPTY_TERM, shapiqIndex } from './shapiq-index.ts';
@@ -77,7 +84,7 @@ function readDictionary(file: Record<string, unknown>): ShapiqFigures {
 
 function readHead(head: Record<string, unknown>, path: string): Omit<ShapiqFigures, 'terms'> {
   const { estimation_budget: budget = null, estimated = true } = head;
-  const players = fields.integer(head.n_players, `${path}n_players`, 1);
+  const players = fields.integer(head.n_players, `${path}n_players`, 1, MAX_PLAYERS);
   return {
     players,
     index: fields.text(head.index, `${path}index`),

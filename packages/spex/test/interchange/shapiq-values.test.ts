@@ -106,6 +106,50 @@ describe('parseShapiqValues', () => {
     expect(reindex(whole, 'SV', 1).interactions.terms.map(({ value }) => value)).toEqual([4.5, 2, 1.5, 0.5]);
   });
 
+  it('agrees with shapiq on what follows from its values', () => {
+    // SII and k-SII of one prediction of a forest on California housing, as shapiq's TreeSHAP-IQ gives them (its own test data).
+    const singles = [
+      0.25171782, 0.49724787, 0.06500521, 0.05833923, 0.0221944, 1.13094244, 0.21431031, 0.60578113,
+    ];
+    const pairs = [
+      [0.31792825, -0.01136627, -0.00113182, 0.03546966, 0.32149912, 0.14395103, 0.02568092],
+      [-0.04679993, 0.01507553, -0.01028347, 0.10407561, 0.14535778, 0.14693615],
+      [-0.00494362, -0.00488861, 0.07819297, -0.00349095, 0.04734996],
+      [-0.0091137, 0.09440254, -0.00658789, -0.0191394],
+      [-0.00473196, -0.00102256, 0.00849464],
+      [0.02857513, -0.33610668],
+      [0.31846103],
+    ];
+    const efficient = [
+      -0.16429762, 0.16110291, 0.03797844, 0.02405842, 0.0152324, 0.98798907, -0.09831148, 0.50994281,
+    ];
+    const data = Object.fromEntries([
+      ...singles.map((value, player) => [`${player}`, value]),
+      ...pairs.flatMap((row, first) => row.map((value, at) => [`${first},${first + 1 + at}`, value])),
+    ]);
+    const baseline = 2.072185;
+    const metadata = { n_players: 8, index: 'SII', max_order: 2, min_order: 1, baseline_value: baseline };
+    const explanation = parseShapiqValues(file(metadata, data));
+    const read = valuesOf(reindex(explanation, 'k-SII', 2).interactions.terms);
+    efficient.forEach((value, player) => {
+      expect(read[player]).toBeCloseTo(value, 6);
+    });
+    pairs.forEach((row, first) => {
+      row.forEach((value, at) => {
+        expect(read[`${first},${first + 1 + at}`]).toBeCloseTo(value, 6);
+      });
+    });
+    expect(read.Empty).toBeCloseTo(baseline, 12);
+  });
+
+  it('does not work for an order that no set has', () => {
+    const explanation = parseShapiqValues(
+      file({ n_players: 100_000, index: 'SII', max_order: 100_000 }, { '0': 1, '5,99999': 2 }),
+    );
+    expect(explanation.interactions.order).toBe(100_000);
+    expect(explanation.spectrum.terms.map(({ players }) => players)).toEqual([[], [0], [5, 99_999]]);
+  });
+
   it('reads keys as Python writes tuples and lists, and the layout of to_dict', () => {
     const dictionary = {
       values: [0.5, 6, 1.5],
@@ -142,7 +186,7 @@ describe('parseShapiqValues', () => {
     [
       'no players',
       file({ n_players: 0 }, SHAPLEY),
-      "'metadata.n_players' must be an integer of at least 1, not 0",
+      "'metadata.n_players' must be an integer from 1 to 100000, not 0",
     ],
     ['too high an order', file({ max_order: 4 }, SHAPLEY), 'an integer from 1 to 3, not 4'],
     ['a player beyond', file({}, { '3': 1 }), "'3' names player 3, and players are 0 to 2"],
