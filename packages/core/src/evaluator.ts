@@ -21,6 +21,7 @@ import type { Game } from './game.ts';
 
 export type { Progress };
 
+/** Options of `Evaluator`. */
 export interface EvaluatorOptions {
   /**
    * Coalitions in one call of the game; default: the game's own `batchSize`, else 64, and where the game has a
@@ -63,9 +64,11 @@ const LONGEST_STRETCH = 100;
  * run goes on. What has been paid for stays known after an error, so asking again pays only for the rest.
  */
 export class Evaluator {
+  /** The game that is asked. */
   readonly game: Game;
   /** The clock, so that solvers time themselves by the same one. */
   readonly now: () => number;
+  /** The signal that stops requests; undefined without one. */
   readonly signal: AbortSignal | undefined;
   readonly #batchSize: BatchSize;
   /** Whether the batch size may change. */

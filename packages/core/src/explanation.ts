@@ -4,6 +4,7 @@ import type { Estimate, Player } from './game.ts';
 export interface Term {
   /** Indices of the players, ascending; empty for the constant term. */
   readonly players: readonly number[];
+  /** Its value, in the game's units. */
   readonly value: number;
 }
 
@@ -11,6 +12,7 @@ export interface Term {
 export interface Interaction extends Term {
   /** Ends of the interval, `low` <= `value` <= `high`; both or neither. Of width 0 where everything was measured. */
   readonly low?: number;
+  /** The upper end. */
   readonly high?: number;
 }
 
@@ -18,6 +20,7 @@ export interface Interaction extends Term {
 export interface Discovery extends Term {
   /** F(T), estimated without shrinkage from coalitions that had no say in choosing T. */
   readonly value: number;
+  /** Of `value`. */
   readonly standardError: number;
   /** The least share of false ones, in the mean, at which the term is still on the list. */
   readonly adjusted: number;
@@ -119,11 +122,15 @@ export interface RoundFigures {
 
 /** The result of a solver: plain JSON, `schema: 1`. docs/explanation.md tells each field. */
 export interface Explanation {
+  /** Version of the format. */
   readonly schema: 1;
+  /** Name of the solver that made it. */
   readonly solver: string;
+  /** Seed of everything random in the run. */
   readonly seed: number;
   /** `partial`: the run was stopped; the figures rest on the ablations that were made. */
   readonly status: 'complete' | 'partial';
+  /** What was explained. */
   readonly game: {
     readonly id: string;
     readonly players: readonly Player[];
@@ -153,6 +160,7 @@ export interface Explanation {
   };
   /** Left out where nothing is known of it: few coalitions, or such as were not drawn uniformly. */
   readonly uncertainty?: Uncertainty;
+  /** How far the spectrum can be trusted. */
   readonly faithfulness: Faithfulness;
   /** The game's own values of the two ends, and how far the spectrum misses them. null: not measured. */
   readonly ends: {
@@ -167,6 +175,7 @@ export interface Explanation {
     /** What was predicted of v(N) before it was used; missing where it was among what was fitted to, and where not measured. */
     readonly grandUnseen?: number;
   };
+  /** What the run took. */
   readonly cost: Cost;
   /** Of a run in rounds: every round, the latest last. */
   readonly rounds?: readonly RoundFigures[];

@@ -14,7 +14,9 @@ export interface Player {
 
 /** What evaluating some coalitions would take, where it can be known. */
 export interface Estimate {
+  /** Seconds of the wall clock. */
   readonly seconds?: number;
+  /** Tokens that a model reads and writes. */
   readonly tokens?: number;
   /** US dollars. */
   readonly dollars?: number;
@@ -24,6 +26,7 @@ export interface Estimate {
 export interface Game {
   /** Content hash; equal id means equal values. */
   readonly id: string;
+  /** What can be present or absent. */
   readonly players: readonly Player[];
   /** Names of the outputs; at least one. */
   readonly outputs: readonly string[];

@@ -8,7 +8,9 @@ import type { Prompt } from './language/language-model.ts';
 export interface SettledTarget {
   /** As `parseTarget` takes it. */
   readonly spec: string;
+  /** Longest answer, in tokens. */
   readonly maxTokens?: number;
+  /** Whether the sum is divided by the number of tokens. */
   readonly perToken?: boolean;
   /** Id of the model that embeds answers. */
   readonly embedder?: string;

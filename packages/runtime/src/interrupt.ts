@@ -13,8 +13,11 @@ export interface InterruptSignal {
 
 /** Where the handlers hang: Node's `process`, or a stand-in. */
 export interface InterruptSource {
+  /** Listens for a signal. */
   on(name: 'SIGINT' | 'SIGTERM', handler: () => void): unknown;
+  /** Listens no more. */
   off(name: 'SIGINT' | 'SIGTERM', handler: () => void): unknown;
+  /** Ends the process. */
   exit(code: number): unknown;
 }
 

@@ -39,6 +39,7 @@ export interface ExplainOptions
 
 /** What a run took. It depends on what was known before, and is thus no part of the explanation. */
 export interface EndedRun {
+  /** What the model was asked, and what that took. */
   readonly usage: ModelUsage;
   /** Where the values came from, where there is a store. */
   readonly counts?: KeptCounts;
@@ -49,6 +50,7 @@ export interface ExplainTextOptions extends Omit<FeatureGameOptions, 'scorer'>, 
 
 /** A prompt with players in it, and how to explain it. */
 export interface ExplainPromptOptions extends ExplainOptions {
+  /** The prompt with its players. */
   readonly prompt: PromptSource;
 }
 

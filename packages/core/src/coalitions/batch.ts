@@ -8,8 +8,11 @@ export { MAX_PLAYERS } from './check-counts.ts';
  * A row takes `wordsPerRow(players)` words; player i is bit `i & 31` of word `i >> 5`; spare bits are always 0.
  */
 export interface CoalitionBatch {
+  /** Number of coalitions. */
   readonly rows: number;
+  /** Number of players, n. */
   readonly players: number;
+  /** The bits, row after row, each row from a word of its own: shape [rows × ceil(players / 32)]. */
   readonly words: Uint32Array;
 }
 
@@ -24,6 +27,7 @@ export function createBatch(rows: number, players: number): CoalitionBatch {
   return { rows, players, words: new Uint32Array(rows * wordsPerRow(players)) };
 }
 
+/** Whether a player is present in a row. */
 export function isPresent(batch: CoalitionBatch, row: number, player: number): boolean {
   return ((batch.words[row * wordsPerRow(batch.players) + (player >>> 5)]! >>> (player & 31)) & 1) === 1;
 }

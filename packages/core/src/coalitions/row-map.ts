@@ -7,6 +7,7 @@ import { hashRow } from './hash-row.ts';
  * 7.5 bytes where the capacity was known, and up to half as much again (of everything) where it had to grow.
  */
 export class RowMap {
+  /** Players of every row. */
   readonly players: number;
   readonly #width: number;
   #size = 0;
@@ -28,6 +29,7 @@ export class RowMap {
     this.#tags = new Uint8Array(slotsFor(capacity));
   }
 
+  /** Rows in it. */
   get size(): number {
     return this.#size;
   }

@@ -5,6 +5,7 @@ export class InvalidArgumentError extends SpexError {
   override readonly name = 'InvalidArgumentError' as const;
   /** The argument at fault, as its caller names it: `budget`, `order`, `players[3]`. */
   readonly argument: string;
+  /** What was given, where that helps. */
   readonly received: unknown;
 
   constructor(argument: string, message: string, received?: unknown) {

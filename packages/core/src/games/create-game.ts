@@ -2,7 +2,9 @@ import { isPresent } from '../coalitions/batch.ts';
 import type { Estimate, Game } from '../game.ts';
 import { type PlayerList, resolvePlayers } from './players.ts';
 
+/** A game as a function of who is present. */
 export interface FunctionGame {
+  /** Names of the players, or their number. */
   readonly players: PlayerList;
   /** Names of the outputs; default one, `value`. */
   readonly outputs?: readonly string[];

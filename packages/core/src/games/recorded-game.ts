@@ -7,6 +7,7 @@ import { describeCoalition } from '../evaluator/describe-coalition.ts';
 import type { Game } from '../game.ts';
 import { type PlayerList, resolvePlayersOf } from './players.ts';
 
+/** Coalitions that were measured elsewhere, with their values. */
 export interface Recording {
   /** The coalitions that were measured. */
   readonly batch: CoalitionBatch;
@@ -14,6 +15,7 @@ export interface Recording {
   readonly values: Float64Array;
   /** Names of the outputs; default one, `value`. */
   readonly outputs?: readonly string[];
+  /** Names of the players; default `p0`, `p1`, … */
   readonly players?: PlayerList;
   /** Default: a content hash of the coalitions and values. */
   readonly id?: string;

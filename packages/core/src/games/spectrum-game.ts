@@ -8,12 +8,15 @@ import { evaluateSpectrum } from '../spectrum/evaluate.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 import { type PlayerList, resolvePlayersOf } from './players.ts';
 
+/** A game whose spectrum is known. */
 export interface SyntheticGame {
+  /** What its values are made of. */
   readonly spectrum: Spectrum;
   /** Standard deviation of the normal noise added to each coalition's value; default 0. */
   readonly noise?: number;
   /** Seed of the noise; default 0. */
   readonly seed?: number;
+  /** Names of the players; default `p0`, `p1`, … */
   readonly players?: PlayerList;
 }
 

@@ -5,11 +5,13 @@ import { describeCoalition } from '../evaluator/describe-coalition.ts';
 import type { Game } from '../game.ts';
 import { type PlayerList, resolvePlayersOf } from './players.ts';
 
+/** The values of all 2^n coalitions. */
 export interface CompleteTable {
   /** Values of all 2^n coalitions, shape [2^n × outputs], row-major: bit i of the row number = player i present. */
   readonly values: Float64Array;
   /** Names of the outputs; default one, `value`. */
   readonly outputs?: readonly string[];
+  /** Names of the players; default `p0`, `p1`, … */
   readonly players?: PlayerList;
   /** Default: a content hash of the values. */
   readonly id?: string;

@@ -28,7 +28,9 @@ export interface LassoProblem extends LinearProblem {
 
 /** The LASSO's solutions, one for each penalty. */
 export interface LassoPath {
+  /** The penalties. */
   readonly lambdas: Float64Array;
+  /** For each penalty the coefficients, in the order of the supports. */
   readonly coefficients: readonly Float64Array[];
 }
 

@@ -9,6 +9,7 @@ import { assignFolds } from './folds.ts';
  * penalised; where it is not among the supports, no constant is fitted.
  */
 export interface LinearProblem {
+  /** The coalitions, one a row of the regression. */
   readonly batch: CoalitionBatch;
   /** The columns; each support once. */
   readonly supports: readonly Support[];

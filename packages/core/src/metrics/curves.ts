@@ -6,6 +6,7 @@ import { checkCount } from './by-set.ts';
 
 /** Coalitions that grow or shrink, the two ends among them. */
 export interface PlannedCurve {
+  /** Whether players come, from nobody on, or go, from everybody on. */
   readonly kind: 'insertion' | 'deletion';
   /** Players inserted, or deleted, at each step: from 0 to n. */
   readonly sizes: readonly number[];
@@ -15,7 +16,9 @@ export interface PlannedCurve {
 
 /** What a game does while players come, or go, one after the other. */
 export interface CoalitionCurve {
+  /** Whether players come, from nobody on, or go, from everybody on. */
   readonly kind: 'insertion' | 'deletion';
+  /** Players inserted, or deleted, at each step: from 0 to n. */
   readonly sizes: readonly number[];
   /** The game's value at each step. */
   readonly values: Float64Array;

@@ -32,11 +32,13 @@ export interface FreshOptions {
   readonly fitted?: CoalitionBatch;
 }
 
+/** Options of `faithfulnessAt`. */
 export interface PresenceOptions extends FreshOptions {
   /** Probability that a player is present, one for all or one each. */
   readonly p: number | ArrayLike<number>;
 }
 
+/** Options of `faithfulnessNearFull`. */
 export interface NearFullOptions extends FreshOptions {
   /** Most players absent, 1 to n. */
   readonly absent: number;

@@ -4,6 +4,7 @@ import { checkedPresence } from '../spectrum/biased.ts';
 import { evaluateSpectrum } from '../spectrum/evaluate.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 
+/** Options of `faithfulnessOfRows`. */
 export interface RowsOptions {
   /** Probability that a player is present where faithfulness is asked for, one for all or one each; default 1/2. */
   readonly p?: number | ArrayLike<number>;
@@ -11,10 +12,13 @@ export interface RowsOptions {
   readonly drawn?: number | ArrayLike<number>;
 }
 
+/** R² for coalitions that were drawn with other probabilities. */
 export interface WeightedFaithfulness {
+  /** As `Faithfulness.r2`, at the probability asked for. */
   readonly r2: number;
   /** Of `r2`, over draws of coalitions. Not to be trusted where few coalitions count. */
   readonly standardError: number;
+  /** Coalitions that were measured. */
   readonly coalitions: number;
   /**
    * How many coalitions the figure rests on after weighing: (Σ w)² / Σ w² (Kish 1965). All of them where p is that by which

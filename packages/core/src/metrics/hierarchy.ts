@@ -6,11 +6,13 @@ import type { Spectrum, Support } from '../spectrum/spectrum.ts';
 
 /** A rate, and what it comes to where sets are drawn at random: of equal number and equal orders. */
 export interface HierarchyRate {
+  /** The rate, from 0 to 1. */
   readonly value: number;
   /** Over the random draws: a value well above the mean says that the spectrum is hierarchical beyond its orders. */
   readonly chance: { readonly mean: number; readonly deviation: number };
 }
 
+/** Rates over some of a spectrum's largest terms. */
 export interface HierarchyRates {
   /** Terms that the rates are means over. */
   readonly terms: number;
@@ -22,6 +24,7 @@ export interface HierarchyRates {
   readonly strong: HierarchyRate;
 }
 
+/** How often the subsets of a spectrum's largest terms are among them, too. */
 export interface Hierarchy {
   /** Over all k terms, the constant and single players included, as the paper has it. */
   readonly all: HierarchyRates;
@@ -29,6 +32,7 @@ export interface Hierarchy {
   readonly interactions: HierarchyRates;
 }
 
+/** Options of `hierarchy`. */
 export interface HierarchyOptions {
   /** Random draws that tell what chance makes of it; default 100. */
   readonly draws?: number;

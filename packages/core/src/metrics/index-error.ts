@@ -6,6 +6,7 @@ import { kendall } from './kendall.ts';
 import { spearman } from './spearman.ts';
 import { topMembership } from './top-membership.ts';
 
+/** Options of `indexError`. */
 export interface IndexErrorOptions {
   /** How many of the largest are compared; default 10. */
   readonly k?: number;
@@ -32,10 +33,13 @@ export interface IndexError {
   readonly top: { readonly k: number; readonly overlap: number | null };
   /** Rank correlations of the values over sets that either list has; null where one of them does not vary. */
   readonly spearman: number | null;
+  /** Kendall's τ-b. */
   readonly kendall: number | null;
 }
 
+/** Errors of the estimates of an index, together and by order. */
 export interface IndexErrors {
+  /** Over sets of all sizes. */
   readonly all: IndexError;
   /** Entry i is that of sets of i + 1 players. */
   readonly byOrder: readonly IndexError[];

@@ -5,11 +5,13 @@ import type { Spectrum } from '../spectrum/spectrum.ts';
 import { normalQuantile } from '../uncertainty/distributions.ts';
 import { spearman } from './spearman.ts';
 
+/** The linear datamodeling score with its interval. */
 export interface DatamodelingScore {
   /** Spearman's rank correlation, -1 to 1; null where all values, or all predictions, are equal. */
   readonly value: number | null;
   /** Ends of the interval; null for fewer than four coalitions. */
   readonly low: number | null;
+  /** The upper end. */
   readonly high: number | null;
   /** Coalitions that the figures rest on. */
   readonly coalitions: number;

@@ -6,10 +6,13 @@ import { topMembership } from './top-membership.ts';
 
 /** A set of players that is truly there; its value need be known for its sign only. */
 export interface TrueSet {
+  /** Its players, ascending. */
   readonly players: Support;
+  /** Its value; only the sign counts. */
   readonly value?: number;
 }
 
+/** Options of `recovery`. */
 export interface RecoveryOptions {
   /** How many of the found are looked at, those of largest absolute value; default all. */
   readonly k?: number;
@@ -21,6 +24,7 @@ export interface RecoveryOptions {
   readonly most?: number;
 }
 
+/** How many true sets are among the largest. */
 export interface Recovery {
   /** How many were looked at: k, or fewer where fewer were found. */
   readonly listed: number;

@@ -7,7 +7,9 @@ import { topMembership } from './top-membership.ts';
 
 /** One interaction over several runs. A run that has not found it gives it the value 0. */
 export interface RunTerm {
+  /** Its players, ascending. */
   readonly players: Support;
+  /** Mean of its values over the runs. */
   readonly mean: number;
   /** Standard deviation over the runs, with the runs less 1 below. */
   readonly deviation: number;
@@ -17,7 +19,9 @@ export interface RunTerm {
 
 /** How far several runs agree. */
 export interface RunStability {
+  /** How many runs there are. */
   readonly runs: number;
+  /** How many of the largest of each run were looked at. */
   readonly k: number;
   /** Mean over pairs of runs of |A ∩ B| / k, A and B their k largest. */
   readonly overlap: number;

@@ -24,11 +24,17 @@ export function countsOf({ evaluations, cached, seconds }: Evaluator): Counts {
 
 /** What a solver has found out. */
 export interface Findings {
+  /** Who found it. */
   readonly solver: Pick<Solver, 'name'>;
+  /** Through which the game was asked. */
   readonly evaluator: Evaluator;
+  /** What was asked for. */
   readonly checked: CheckedOptions;
+  /** What was found. */
   readonly spectrum: Spectrum;
+  /** How well it predicts. */
   readonly faithfulness: Faithfulness;
+  /** The measured values of the two ends. */
   readonly ends: Ends;
   /** What the fit misses at uniform coalitions that it has not seen, for error bars; left out where nobody knows. */
   readonly outOfFold?: OutOfFold;

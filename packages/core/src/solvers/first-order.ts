@@ -11,7 +11,9 @@ const LEAST_ROWS = 4;
 
 /** The simplest fit, for runs that were stopped too early for anything better. */
 export interface FirstOrderFit {
+  /** The constant and single players. */
   readonly spectrum: Spectrum;
+  /** How well it predicts. */
   readonly faithfulness: Faithfulness;
   /** What it misses at coalitions that it has not seen; left out where there are too few. */
   readonly outOfFold?: OutOfFold;

@@ -14,16 +14,25 @@ const LEAST_POOLED = 400;
 
 /** `SolveOptions` with every default filled in, known to be right for the game. */
 export interface CheckedOptions {
+  /** Ablations that may be paid for. */
   readonly budget: number;
+  /** Seed of everything random. */
   readonly seed: number;
+  /** Index to convert the spectrum to. */
   readonly index: IndexName;
+  /** Highest order to report. */
   readonly order: number;
+  /** Output to explain. */
   readonly output: number;
+  /** Fresh coalitions to measure faithfulness on. */
   readonly holdout: number;
   /** undefined: uniform. */
   readonly sampler?: CoalitionSampler;
+  /** What the spectrum is expected to be. */
   readonly guess?: Spectrum;
+  /** How coalitions are chosen. */
   readonly choice: CoalitionChoice;
+  /** Where work may run. */
   readonly pool?: TaskPool;
 }
 

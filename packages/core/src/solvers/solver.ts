@@ -51,7 +51,9 @@ export interface SolveOptions {
 
 /** The index and the highest order that a run is to give. */
 export interface AskedIndex {
+  /** The index. */
   readonly index: IndexName;
+  /** Highest order to report. */
   readonly order: number;
 }
 
@@ -66,6 +68,7 @@ export type Guarantee = 'unbiased' | 'efficient' | 'null player' | 'linear';
 
 /** Recovers a spectrum from a game's values. It never knows which lens made the game. */
 export interface Solver {
+  /** As in the registry: `proxyspex`. */
   readonly name: string;
   /** True where the solver designs its coalitions itself and takes no sampler. */
   readonly designsCoalitions?: true;

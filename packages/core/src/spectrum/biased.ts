@@ -11,10 +11,13 @@ import { forEachSubset, maskOf } from './walsh-hadamard.ts';
  * standard deviation. At p = 1/2 it is the Fourier expansion. Supports are ordered as in a `Spectrum`.
  */
 export interface BiasedSpectrum {
+  /** Number of players, n. */
   readonly players: number;
   /** Probability that each player is present. */
   readonly p: Float64Array;
+  /** The sets U. */
   readonly supports: readonly Support[];
+  /** value(U), in the order of the supports. */
   readonly values: Float64Array;
 }
 

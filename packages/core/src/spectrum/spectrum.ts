@@ -6,7 +6,9 @@ export type Support = readonly number[];
  * (arXiv 2505.17495, eq. 1). Supports are distinct, in ascending order of size and then lexicographically.
  */
 export interface Spectrum {
+  /** Number of players, n. */
   readonly players: number;
+  /** The sets T, each once, the smaller ones first. */
   readonly supports: readonly Support[];
   /** F(T) of each support. */
   readonly coefficients: Float64Array;

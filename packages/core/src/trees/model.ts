@@ -2,9 +2,11 @@ import { type CoalitionBatch, wordsPerRow } from '../coalitions/batch.ts';
 
 /** A sum of regression trees on presence: f(S) = base + Σ_t (value of the leaf of tree t that S falls into). */
 export interface TreeModel {
+  /** Number of players, n. */
   readonly players: number;
   /** Value before any tree: the mean of the training targets. */
   readonly base: number;
+  /** Number of trees. */
   readonly trees: number;
   /** First node of each tree (its root), and after the last tree the number of nodes. Length trees + 1. */
   readonly roots: Int32Array;

@@ -7,6 +7,7 @@ import type { Spectrum } from '../spectrum/spectrum.ts';
 
 /** Coalitions with their values. */
 export interface MeasuredRows {
+  /** The coalitions. */
   readonly batch: CoalitionBatch;
   /** v(S) of each row. */
   readonly values: Float64Array;
@@ -25,6 +26,7 @@ export interface CrossFit {
   readonly residuals: Float64Array;
 }
 
+/** Options of `crossFit`. */
 export interface CrossFitOptions {
   /** 2 to 255; default 5. */
   readonly folds?: number;

@@ -8,6 +8,7 @@ import type { CrossFit, MeasuredRows } from './cross-fit.ts';
 import { normalTail } from './distributions.ts';
 import { adjustedPValues } from './false-discovery.ts';
 
+/** Options of `discoverInteractions`. */
 export interface DiscoveryOptions {
   /** Share of false ones that the list may have in the mean; default 0.1. */
   readonly level?: number;

@@ -7,13 +7,19 @@ import { unfoundVariances } from './unfound.ts';
 
 /** One interaction with what is known of its value. */
 export interface IntervalTerm {
+  /** Its players, ascending. */
   readonly players: Support;
+  /** What the spectrum gives. */
   readonly value: number;
+  /** Lower end of the interval. */
   readonly low: number;
+  /** Upper end of the interval. */
   readonly high: number;
+  /** Of `value`. */
   readonly standardError: number;
 }
 
+/** Options of `replicateIntervals`. */
 export interface IntervalOptions {
   /** Default BII. */
   readonly index?: IndexName;

@@ -5,6 +5,7 @@ import { signsOf, timesSignsTransposed } from '../linear/signs.ts';
 import type { Spectrum } from '../spectrum/spectrum.ts';
 import { errorParts, leftOver, type OutOfFold, spectrumErrors } from './coefficient-errors.ts';
 
+/** Options of `posteriorReplicates` and `residualReplicates`. */
 export interface ReplicateOptions {
   /** Default 200: standard errors to 5 %. */
   readonly replicates?: number;

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { convertSpectrum, type IndexName } from '../spectrum/convert.ts';
 import type { Spectrum, Support } from '../spectrum/spectrum.ts';
 
+/** Options of `topStability`. */
 export interface StabilityOptions {
   /** Default BII. */
   readonly index?: IndexName;

@@ -11,6 +11,7 @@ export const COMPONENT_ABSENCES = [
   { name: 'resample', help: "their output on each prompt's corrupted twin, position by position" },
 ] as const;
 
+/** What an absent component gives: a name from `COMPONENT_ABSENCES`. */
 export type ComponentAbsence = (typeof COMPONENT_ABSENCES)[number]['name'];
 
 /** The absence of that name. Throws InvalidArgumentError that lists them. */

@@ -8,9 +8,13 @@ import type { ComponentPrompt } from './prompts.ts';
 import { type TokenisedPrompt, tokenisePrompt } from './tokenised-prompt.ts';
 import { parseComponentValue } from './values/index.ts';
 
+/** Options of `createComponentGame`. */
 export interface ComponentGameOptions {
+  /** The model whose parts are the players. */
   readonly model: ComponentModel;
+  /** The prompts that every coalition is run on. */
   readonly prompts: readonly ComponentPrompt[];
+  /** Which parts are one player. */
   readonly players: ComponentPlayers;
   /** A name from `COMPONENT_VALUES`; default `logit-diff`. */
   readonly value?: string;
@@ -27,9 +31,13 @@ export interface ComponentGameOptions {
 
 /** A game over a model's parts: the players are components or groups of them, the outputs the mean and each prompt. */
 export interface ComponentGame extends Game {
+  /** The model whose parts are the players. */
   readonly model: ComponentModel;
+  /** The prompts that every coalition is run on. */
   readonly prompts: readonly ComponentPrompt[];
+  /** By player: places of its components. */
   readonly members: ComponentPlayers['members'];
+  /** Name of the value. */
   readonly value: string;
   /** The output that is the mean over all prompts. */
   readonly meanOutput: number;

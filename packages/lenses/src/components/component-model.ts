@@ -20,6 +20,7 @@ export interface Activations {
 
 /** One row of a forward pass. */
 export interface GatedRow {
+  /** Token ids. */
   readonly tokens: Int32Array;
   /** One factor for each of the model's components: 1 as it is, 0 absent, above 1 to make up for absent ones. */
   readonly gates: Float32Array;
@@ -33,6 +34,7 @@ export interface TokenPick {
   readonly row: number;
   /** The position whose logits count: the token that follows is predicted there. A classifier has position 0 only. */
   readonly position: number;
+  /** The token, or the class. */
   readonly token: number;
 }
 
@@ -40,12 +42,15 @@ export interface TokenPick {
 export interface ComponentModel {
   /** Content hash of the weights and all that shapes the numbers: equal id means equal values. */
   readonly id: string;
+  /** For people. */
   readonly name: string;
+  /** Whether it predicts the next token, or classes. */
   readonly kind: 'causal' | 'classifier';
   /** Sizes the logits' last dimension: tokens of the vocabulary, or classes. */
   readonly width: number;
   /** Names of a classifier's classes; empty for a causal model. */
   readonly classes: readonly string[];
+  /** Number of layers. */
   readonly layers: number;
   /** In the order of the gates. */
   readonly components: readonly Component[];
@@ -61,6 +66,7 @@ export interface ComponentModel {
   tokenize(text: string): Int32Array;
   /** Tokens of a text that follows a prompt directly: without special ones. */
   continuation(text: string): Int32Array;
+  /** A token as text. */
   tokenText(token: number): string;
   /** Natural logarithms, one for each pick. A batch that does not fit in memory is split. */
   logProbs(
@@ -77,6 +83,8 @@ export interface ComponentModel {
   ): Promise<Activations>;
   /** The components' own outputs on one prompt, position by position: they replace those of a prompt of equal length. */
   activations(prompt: Int32Array, context: { readonly signal?: AbortSignal }): Promise<Activations>;
+  /** What so many rows would take, where that is known. */
   readonly estimate?: (rows: number) => Estimate;
+  /** Frees the model. */
   dispose?(): Promise<void>;
 }

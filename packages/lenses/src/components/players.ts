@@ -4,6 +4,7 @@ import type { Component, ComponentModel } from './component-model.ts';
 
 /** The players of a component game: each is one component, or several that come and go together. */
 export interface ComponentPlayers {
+  /** The players, in order. */
   readonly players: readonly Player[];
   /** Components of each player, as indices of the model's, ascending. The rest of the model is always present. */
   readonly members: readonly (readonly number[])[];
@@ -29,6 +30,7 @@ const NOUNS: Readonly<Record<Kind, string>> = {
   'heads-by-layer': 'attention heads',
 };
 
+/** Options of `componentPlayers`. */
 export interface ComponentPlayersOptions {
   /** Layers whose components are players, counted from 0; default all. */
   readonly layers?: readonly number[];

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '@spex/core';
 
 /** A prompt on which a behaviour shows. For a classifier, the answer and the contrast are names of classes. */
 export interface ComponentPrompt {
+  /** The text that the model reads. */
   readonly prompt: string;
   /** Follows the prompt directly: ` Paris` begins with a space where the prompt ends without one. */
   readonly answer: string;

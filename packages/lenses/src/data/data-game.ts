@@ -11,12 +11,15 @@ import { type Measure, measureOf, measuresOf } from './measures.ts';
 import type { PointGroups } from './point-groups.ts';
 import type { Trainer } from './trainer.ts';
 
+/** Options of `createDataGame`. */
 export interface DataGameOptions {
+  /** Who trains. */
   readonly trainer: Trainer;
   /** The right answer of each test point: an index of the trainer's classes, or a number. */
   readonly targets: ArrayLike<number>;
   /** What is made of the scores; default: the trainer's first (`measuresOf`). */
   readonly measure?: Measure;
+  /** Which points are one player. */
   readonly groups: PointGroups;
   /** Names of the test points, the game's outputs; default `test 0`, `test 1`, … */
   readonly names?: readonly string[];
@@ -49,9 +52,13 @@ export interface Retrained {
 
 /** A game over a training set: the players are its points or groups of them, the outputs the test points. */
 export interface DataGame extends Game {
+  /** Who trains. */
   readonly trainer: Trainer;
+  /** What is made of the trained model's scores. */
   readonly measure: Measure;
+  /** Which points are one player. */
   readonly groups: PointGroups;
+  /** Trainings with other seeds that a value is the mean of. */
   readonly repeats: number;
   /** The output that is the mean over all test points. */
   readonly meanOutput: number;

@@ -9,6 +9,7 @@ import { inChunks } from './in-chunks.ts';
 import { parseShotTemplate } from './shot-template.ts';
 import type { Trainer } from './trainer.ts';
 
+/** Options of `inContextTrainer`. */
 export interface InContextOptions {
   /** The training points: demonstrations whose outputs are class names. */
   readonly examples: readonly Example[];

@@ -5,11 +5,13 @@ import { measureOf } from './measures.ts';
 /** Most numbers that influences may take; 256 MB. */
 const MOST_NUMBERS = 2 ** 25;
 
+/** Options of `influenceGuess`. */
 export interface InfluenceGuessOptions {
   /** The right answer of each test point, as the game has it. */
   readonly targets: ArrayLike<number>;
   /** Share of the points in the subsets that are to be predicted; default 0.5. */
   readonly fraction?: number;
+  /** Stops the work. */
   readonly signal?: AbortSignal;
 }
 

@@ -12,6 +12,7 @@ import type { ScoreScale, Trainer } from './trainer.ts';
  */
 export type Measure = (typeof MEASURES)[number];
 
+/** Names of what can be measured of a trained model at a test point. */
 export const MEASURES = ['margin', 'logit', 'loss', 'correct', 'prediction', 'error'] as const;
 
 const ALLOWED: Readonly<Record<ScoreScale, readonly Measure[]>> = {

@@ -13,7 +13,9 @@ import { sentenceOf } from './role-sentences.ts';
 
 /** What one player of a data game does for the explained output. */
 export interface PointRole {
+  /** Its number. */
   readonly player: number;
+  /** Its name. */
   readonly label: string;
   /** Its Banzhaf value: what its presence adds on average, whichever others are present. */
   readonly effect: number;
@@ -23,7 +25,9 @@ export interface PointRole {
 
 /** What players do together that they do not do apart. */
 export interface SetRole {
+  /** Their numbers, ascending. */
   readonly players: readonly number[];
+  /** Their names. */
   readonly labels: readonly string[];
   /** Banzhaf value of each member. */
   readonly effects: readonly number[];
@@ -35,6 +39,7 @@ export interface SetRole {
   readonly together: number;
   /** What the whole training set owes to the set, f(N) - f(N \ T) of the spectrum. */
   readonly removal: number;
+  /** What they do, in plain words. */
   readonly sentence: string;
 }
 
@@ -55,6 +60,7 @@ export interface DataRoles {
   readonly redundant: readonly SetRole[];
 }
 
+/** Options of `dataRoles`. */
 export interface RoleOptions {
   /** Roles of each kind at most, at least 1; default 10. */
   readonly top?: number;

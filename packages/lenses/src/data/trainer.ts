@@ -9,6 +9,7 @@ import type { CoalitionBatch, Estimate } from '@spex/core';
  */
 export type ScoreScale = 'logit' | 'probability' | 'linear' | 'number';
 
+/** What a trainer is told with every request. */
 export interface TrainContext {
   /** Stops at the next whole retraining; what was asked for then throws. */
   readonly signal?: AbortSignal;
@@ -16,6 +17,7 @@ export interface TrainContext {
   readonly seed?: number;
 }
 
+/** What a trainer is told when it works out influences. */
 export interface InfluenceContext extends TrainContext {
   /**
    * How much each point of the training set counts, above 0 and at most 1; default 1. At 0.5 the formula is for a model
@@ -36,6 +38,7 @@ export interface Trainer {
   readonly tests: number;
   /** Class names, in the order of the scores; empty where the scale is `number`. */
   readonly classes: readonly string[];
+  /** What its scores are. */
   readonly scale: ScoreScale;
   /** Whether training draws random numbers (start weights, batches): the seed then matters. */
   readonly random: boolean;

@@ -14,6 +14,7 @@ import { createMasker } from './masker.ts';
 import { TextMemory } from './text-memory.ts';
 import { readLayout, type WrittenLayout } from './written-layout.ts';
 
+/** Options of `createFeatureGame`. */
 export interface FeatureGameOptions extends LayoutOptions {
   /** The model that gives the values. */
   readonly scorer: TextScorer;

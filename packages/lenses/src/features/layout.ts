@@ -51,11 +51,15 @@ export interface Part {
 
 /** A text, its players, and where each stands. */
 export interface Layout {
+  /** The text, with nothing left out. */
   readonly text: string;
+  /** Its stretches that hold players, and how each is cut. */
   readonly slots: readonly (SlotSpan & { readonly segmenter: Segmenter })[];
+  /** The players, in the order of the text. */
   readonly players: readonly Player[];
   /** Ascending. */
   readonly parts: readonly Part[];
+  /** The language by whose rules it is cut. */
   readonly locale: string;
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@spex/core';
 import type { FeatureGame } from './feature-game.ts';
 
+/** Options of `previewMasked`. */
 export interface PreviewOptions {
   /** Random coalitions to show; default 3. */
   readonly random?: number;
@@ -19,6 +20,7 @@ export interface PreviewOptions {
   readonly evaluator?: Evaluator;
 }
 
+/** A masked input, and what the model makes of it. */
 export interface PreviewRow {
   /** Why it is shown. */
   readonly kind: 'full' | 'empty' | 'leave-one-out' | 'random';

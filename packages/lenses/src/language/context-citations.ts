@@ -2,8 +2,11 @@ import { convertSpectrum, type Explanation, parseIndex, spectrumOf } from '@spex
 
 /** How much one passage bears on the answer. */
 export interface Citation {
+  /** The passage's number. */
   readonly player: number;
+  /** Its name. */
   readonly label: string;
+  /** The document that it is of, where the players have groups. */
   readonly group?: string;
   /** What the passage says, where the explanation has the text. */
   readonly text?: string;
@@ -15,7 +18,9 @@ export interface Citation {
 
 /** How two passages bear on the answer together. */
 export interface CitationPair {
+  /** The passages' numbers, ascending. */
   readonly players: readonly [number, number];
+  /** Their names. */
   readonly labels: readonly [string, string];
   /**
    * Their Banzhaf interaction: above 0 where each lends the other weight (the answer needs both), below 0 where one does
@@ -26,6 +31,7 @@ export interface CitationPair {
   readonly removal: number;
 }
 
+/** Which passages an answer rests on. */
 export interface ContextCitations {
   /** What the strengths are of: the explained output. */
   readonly output: string;

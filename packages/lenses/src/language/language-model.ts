@@ -4,6 +4,7 @@ import type { Estimate } from '@spex/core';
 export interface Message {
   /** `system`, `user`, `assistant`, or what else the model knows. */
   readonly role: string;
+  /** What is said. */
   readonly content: string;
 }
 
@@ -37,6 +38,7 @@ export interface Capabilities {
 
 /** What may stop a call. */
 export interface CallContext {
+  /** Gives the call up. */
   readonly signal?: AbortSignal;
 }
 
@@ -71,6 +73,7 @@ export interface LanguageModel {
   readonly id: string;
   /** For people: `tinystories-656k`, `gpt-4o-mini`. */
   readonly name: string;
+  /** What the model can do. */
   readonly capabilities: Capabilities;
   /** Prompts in one call that suit the model; default 1. */
   readonly batchSize?: number;

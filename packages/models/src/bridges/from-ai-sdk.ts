@@ -10,29 +10,43 @@ import { readChoice, readText, readTopTokens } from '../openai/shapes.ts';
 
 /** What is used of a language model of the Vercel AI SDK: `LanguageModelV2`, and V3 and V4, which are like it here. */
 export interface AiSdkModel {
+  /** Whose model it is. */
   readonly provider: string;
+  /** The model's name there. */
   readonly modelId: string;
+  /** Asks the model. */
   doGenerate(options: AiSdkCall): PromiseLike<AiSdkResult>;
 }
 
+/** What an AI SDK model is asked. */
 export interface AiSdkCall {
   // biome-ignore lint/suspicious/noExplicitAny: the SDK's own type of a prompt, of which text parts alone are made here.
+  /** Messages, as the AI SDK has them. */
   readonly prompt: any;
+  /** Longest answer. */
   readonly maxOutputTokens?: number;
+  /** 0: always the likeliest token. */
   readonly temperature?: number;
+  /** Gives the call up. */
   readonly abortSignal?: AbortSignal;
   // biome-ignore lint/suspicious/noExplicitAny: JSON, of a type that differs between versions.
+  /** What only one provider understands, by its name. */
   readonly providerOptions?: any;
 }
 
+/** What an AI SDK model answers. */
 export interface AiSdkResult {
+  /** The answer's parts; those of type `text` are read. */
   readonly content: readonly { readonly type: string; readonly text?: unknown }[];
   /** Numbers in V2, objects with a `total` since V3. */
   readonly usage?: { readonly inputTokens?: unknown; readonly outputTokens?: unknown };
+  /** Why the answer ended. */
   readonly finishReason?: unknown;
+  /** What only one provider tells, by its name. */
   readonly providerMetadata?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
 }
 
+/** Options of `fromAiSdk`. */
 export interface AiSdkOptions {
   /**
    * Likely first tokens to ask for, by `providerOptions.<provider>.logprobs` as the SDK's OpenAI provider knows it;

@@ -7,6 +7,7 @@ export interface AnswerContext extends CallContext {
   readonly maxTokens: number;
 }
 
+/** Options of `fromFunction` and `scorerFromFunction`. */
 export interface FunctionOptions {
   /**
    * Names the function: of equal id means equal values, in other processes too. By default each gets an id of its own, so

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@spex/core';
 
+/** Options of `connectCommand`. */
 export interface CommandOptions {
   /** The program and its arguments, run as they are; or one line, which the platform's shell runs. */
   readonly command: string | readonly string[];

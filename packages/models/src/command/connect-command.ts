@@ -20,8 +20,11 @@ export interface CommandGame extends Game {
 
 /** Numbers that a program gives for texts and prompts: a `TextScorer` and a `PromptScorer`. */
 export interface CommandScorer {
+  /** Content hash of the command and what it said of itself. */
   readonly id: string;
+  /** Names of the numbers that it gives. */
   readonly outputs: readonly string[];
+  /** Texts in one request. */
   readonly batchSize: number;
   /** Shape [prompts × outputs], row-major. A chat is sent as its list of messages. */
   score(prompts: readonly Prompt[], context: { readonly signal?: AbortSignal }): Promise<Float64Array>;

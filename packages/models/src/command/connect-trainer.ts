@@ -11,6 +11,7 @@ import { ScoreAsker } from './score-asker.ts';
 import { shorten } from './shorten.ts';
 import { readTerms, type TrainerTerms } from './trainer-terms.ts';
 
+/** Options of `connectTrainer`. */
 export interface TrainerCommandOptions
   extends Pick<CommandOptions, 'command' | 'cwd' | 'env' | 'timeoutMs' | 'id' | 'showErrors' | 'signal'> {
   /** Training points. */
@@ -21,9 +22,11 @@ export interface TrainerCommandOptions
   readonly classes?: readonly string[];
   /** Told to the program, so that it may read the same data: the two files … */
   readonly train?: string;
+  /** As `train`, of the test points. */
   readonly test?: string;
   /** … and the columns of the label and of the text. */
   readonly label?: string;
+  /** Name of the column that holds texts. */
   readonly text?: string;
   /** Subsets in one question; default: what the program tells, else 1, so that a program that dies loses one at most. */
   readonly batchSize?: number;

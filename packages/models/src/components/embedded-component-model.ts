@@ -7,6 +7,7 @@ import { buildEncoderGraph, MAX_TOKENS, readTokenizer } from '../use-lite/encode
 import { loadEncoderPackages } from '../use-lite/packages.ts';
 import { GatedComponentModel } from './gated-component-model.ts';
 
+/** Options of `embeddedComponentModel`. */
 export interface EmbeddedComponentModelOptions {
   /** Threads of one run; default: one a physical core. */
   readonly threads?: number;

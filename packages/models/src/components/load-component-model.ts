@@ -6,6 +6,7 @@ import { loadTransformersPackages } from '../transformers/packages.ts';
 import { GatedComponentModel } from './gated-component-model.ts';
 import { type BesideGraph, readBesideGraph } from './read-files.ts';
 
+/** Options of `loadComponentModel`. */
 export interface ComponentModelOptions extends Omit<GatedModelOptions, 'replacements' | 'captures'> {
   /**
    * A folder in Hugging Face's layout, `owner/name` on the hub where there is no such folder, or an `.onnx` file: then the

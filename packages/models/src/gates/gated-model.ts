@@ -10,6 +10,7 @@ import { GATES, type GatedGraph, type GateSite } from './types.ts';
 
 /** Numbers that take the place of what a site's gates leave out: [rows, tokens, units × width] of the site. */
 export interface Replacement {
+  /** Shape [rows × tokens × units × width]. */
   readonly data: Float32Array;
   /** 1: the same for every row of the run; else as many. */
   readonly rows: number;
@@ -27,6 +28,7 @@ export interface GatedRows {
   readonly gates: Float32Array;
   /** By the site's name; where a site has none, what its gates leave out is replaced by zeros. */
   readonly replacements?: Readonly<Record<string, Replacement>>;
+  /** Gives the run up. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,7 +42,9 @@ export interface GatedPicks {
 
 /** A tensor that came out of a run, [rows, …]. */
 export interface GatedOutput {
+  /** The numbers, row-major. */
   readonly data: Float32Array;
+  /** The shape. */
   readonly dims: readonly number[];
 }
 

@@ -25,6 +25,7 @@ import { gateGraph } from './gate-graph.ts';
 import { type GatedOutput, type GatedPicks, type GatedRows, GatedRunner } from './gated-model.ts';
 import type { GatedGraph, GateOptions } from './types.ts';
 
+/** Options of `openGatedModel`. */
 export interface GatedModelOptions
   extends Omit<TransformersOptions, 'reusePrefixes' | 'memory'>,
     GateOptions {
@@ -36,11 +37,13 @@ export interface GatedModelOptions
 export interface GatedModel extends Omit<GatedGraph, 'model'> {
   /** Names the weights and their number type; equal ids mean equal values. */
   readonly id: string;
+  /** For people. */
   readonly name: string;
   /** The model as it was exported, for pruning. */
   readonly original: OnnxModel;
   /** The path of its file: weights that it keeps elsewhere are beside. */
   readonly path: string;
+  /** Names of the graph's outputs. */
   readonly outputs: readonly string[];
   /** Size of the vocabulary, where the graph tells. */
   readonly vocabulary: number | undefined;
@@ -48,10 +51,13 @@ export interface GatedModel extends Omit<GatedGraph, 'model'> {
   readonly tokenizer?: PromptTokenizer;
   /** Tokens that the model takes at most, where its files tell. */
   readonly contextTokens?: number;
+  /** That open gates change nothing: how far the gated graph is from the original. */
   readonly check: GateCheck;
   /** See `GatedRunner`. */
   run(call: GatedRows, outputs: readonly string[]): Promise<Record<string, GatedOutput>>;
+  /** Log-probabilities of the tokens picked, in nats. */
   logProbs(call: GatedRows, picks: GatedPicks): Promise<Float64Array>;
+  /** Frees the model. */
   dispose(): Promise<void>;
 }
 

@@ -11,11 +11,13 @@ import { FUSED_SUMS } from './residual-sums.ts';
 import { weighed } from './sweep.ts';
 import type { GateSite } from './types.ts';
 
+/** Options of `pruneGraph`. */
 export interface PruneOptions {
   /** By the site's name, units × width numbers that stand in for what is absent, at every token; default: zeros. */
   readonly replacements?: Readonly<Record<string, Float32Array>>;
 }
 
+/** A graph with its gates folded in, and what that saved. */
 export interface PrunedGraph {
   /** Runs without spex: its inputs and outputs are those of the model as it was exported. */
   readonly model: OnnxModel;

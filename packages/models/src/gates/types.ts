@@ -7,6 +7,7 @@ export type SiteKind = 'heads' | 'attention' | 'mlp';
 export interface GateSite {
   /** Unique: `layer 3 heads`. The names of its replacement and capture end in it. */
   readonly name: string;
+  /** What is gated there. */
   readonly kind: SiteKind;
   /** From 0. */
   readonly layer: number;
@@ -24,10 +25,13 @@ export interface GateSite {
 export interface Refusal {
   /** The node where it was found. */
   readonly where: string;
+  /** From 0, where it is known. */
   readonly layer?: number;
+  /** Why not, in a sentence. */
   readonly reason: string;
 }
 
+/** Options of `gateGraph`. */
 export interface GateOptions {
   /** Whether each site gets an input whose numbers take the place of what its gates leave out; default: false. */
   readonly replacements?: boolean;
@@ -35,10 +39,15 @@ export interface GateOptions {
   readonly captures?: boolean;
 }
 
+/** A graph with gates, and where they are. */
 export interface GatedGraph {
+  /** The graph with its gates. */
   readonly model: OnnxModel;
+  /** Where the gates are, in their order. */
   readonly sites: readonly GateSite[];
+  /** What could not be gated. */
   readonly refused: readonly Refusal[];
+  /** Number of layers. */
   readonly layers: number;
   /** Numbers in a row of gates. */
   readonly units: number;

@@ -19,6 +19,7 @@ import { checkModelFiles, modelFiles, modelName } from './files.ts';
 import { type Gpu, loadNodeLlamaCpp, reasonOf, startLlama } from './package.ts';
 import { createLlamaTokens, type LlamaTokens } from './tokens.ts';
 
+/** Options of `loadLlamaModel`. */
 export interface LlamaModelOptions {
   /** The GGUF file; of a model in several files, any of them. */
   readonly path: string;

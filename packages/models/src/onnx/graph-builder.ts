@@ -9,6 +9,7 @@ import {
   type OnnxValueInfo,
 } from './schema.ts';
 
+/** Number types of tensors, by name. */
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** The name of a tensor in a graph. */

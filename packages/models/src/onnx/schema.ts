@@ -23,65 +23,109 @@ export const EXTERNAL = 1;
  * 64-bit integers that JavaScript's numbers cannot hold are objects of the library `long`; `Number(…)` reads both.
  */
 export interface OnnxTensor {
+  /** As nodes call it. */
   name: string;
+  /** The shape. */
   dims: number[];
+  /** The number type, as ONNX numbers them. */
   dataType: number;
   /** Little-endian elements. Files may have one of the typed lists instead, or refer to another file. */
   rawData?: Uint8Array;
+  /** The numbers, where they are floats and not raw. */
   floatData?: number[];
+  /** The numbers, where they are integers of up to 32 bits and not raw. */
   int32Data?: number[];
+  /** The numbers, where they are 64-bit integers and not raw. */
   int64Data?: number[];
+  /** The numbers, where they are doubles and not raw. */
   doubleData?: number[];
+  /** The numbers, where they are unsigned and not raw. */
   uint64Data?: number[];
+  /** Where the numbers are, if in another file. */
   externalData?: { key: string; value: string }[];
+  /** 1: in another file. */
   dataLocation?: number;
 }
 
+/** An attribute of a node; one of its values is set. */
 export interface OnnxAttribute {
+  /** As the operator names it. */
   name: string;
+  /** Which value is set, as ONNX numbers types. */
   type: number;
+  /** A float. */
   f?: number;
+  /** An integer. */
   i?: number;
+  /** A string, in UTF-8. */
   s?: Uint8Array;
+  /** A tensor. */
   t?: OnnxTensor;
+  /** A graph. */
   g?: OnnxGraph;
+  /** A list of floats. */
   floats?: number[];
+  /** A list of integers. */
   ints?: number[];
+  /** A list of graphs. */
   graphs?: OnnxGraph[];
 }
 
+/** An operation, as ONNX's NodeProto. */
 export interface OnnxNode {
+  /** Unique in the graph, where it is given. */
   name?: string;
+  /** The operator: `MatMul`. */
   opType: string;
+  /** Whose operator it is; empty or missing: ONNX's own. */
   domain?: string;
+  /** Names of what it reads; empty: left out. */
   input: string[];
+  /** Names of what it gives. */
   output: string[];
+  /** Its settings. */
   attribute: OnnxAttribute[];
 }
 
+/** A named tensor with its type. */
 export interface OnnxValueInfo {
+  /** As nodes call it. */
   name: string;
+  /** Number type and shape, as far as they are known. */
   type: { tensorType: { elemType: number; shape?: { dim?: { dimValue?: number; dimParam?: string }[] } } };
 }
 
+/** A graph, as ONNX's GraphProto. */
 export interface OnnxGraph {
+  /** For people. */
   name: string;
+  /** The operations, each after what it reads. */
   node: OnnxNode[];
+  /** The weights. */
   initializer: OnnxTensor[];
+  /** What is fed. */
   input: OnnxValueInfo[];
+  /** What comes out. */
   output: OnnxValueInfo[];
   /** Types of values within the graph, where the file tells them. */
   valueInfo?: OnnxValueInfo[];
 }
 
+/** A model, as ONNX's ModelProto. */
 export interface OnnxModel {
+  /** Version of the format. */
   irVersion: number;
+  /** What wrote it. */
   producerName: string;
+  /** The version of what wrote it. */
   producerVersion?: string;
   /** Without a domain: ONNX's own operators. */
   opsetImport: { domain?: string; version: number }[];
+  /** Notes of its makers. */
   metadataProps: { key: string; value: string }[];
+  /** Operators that it brings along. */
   functions?: { name: string; domain?: string; node?: OnnxNode[] }[];
+  /** What it computes. */
   graph: OnnxGraph;
 }
 

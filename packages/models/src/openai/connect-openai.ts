@@ -10,6 +10,7 @@ import { checkOpenAIOptions, type OpenAIOptions } from './options.ts';
 import { type Findings, probe } from './probe.ts';
 import { readChoice, readText } from './shapes.ts';
 
+/** A model behind an OpenAI-compatible server. */
 export interface OpenAIModel extends LanguageModel {
   /** What it took to find out what the server can do. Part of `usage`. */
   readonly probe: Pick<Estimate, 'tokens' | 'dollars'> & { readonly calls: number };

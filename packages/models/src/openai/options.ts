@@ -15,6 +15,7 @@ export type Schedule = <T>(
   },
 ) => Promise<T>;
 
+/** Options of `connectOpenAI`. */
 export interface OpenAIOptions {
   /** The model's name, as the server knows it. */
   readonly model: string;

@@ -21,6 +21,7 @@ export interface TrainerOptions
 /** Trainers that train in this process, by name. */
 export const TRAINERS = ['ridge', 'logistic', 'knn', 'naive-bayes', 'tree', 'boosted', 'mlp'] as const;
 
+/** A name from `TRAINERS`. */
 export type TrainerName = (typeof TRAINERS)[number];
 
 interface Method {

@@ -17,6 +17,7 @@ import {
 } from './tokenizer.ts';
 import { type ChosenWeights, chooseWeights, DTYPES, type Dtype } from './weights.ts';
 
+/** Options of `loadTransformersModel`. */
 export interface TransformersOptions {
   /** A folder with config.json, tokenizer.json and onnx/model.onnx; where there is none, `owner/name` on the hub. */
   readonly source: string;

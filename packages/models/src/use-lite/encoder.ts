@@ -18,6 +18,7 @@ export const MAX_TOKENS = 128;
 /** Texts in one run of the session; more gain little speed. */
 const BATCH = 32;
 
+/** Options of `loadSentenceEncoder`. */
 export interface SentenceEncoderOptions {
   /** Folder for the graph that is built on first use; default: `SPEX_CACHE`, else the user's cache folder. */
   readonly cacheDir?: string;

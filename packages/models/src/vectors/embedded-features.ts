@@ -8,6 +8,7 @@ import { type Features, zeroMatrix } from './features.ts';
 /** Texts of one call, whose vectors are kept together. */
 const BATCH = 64;
 
+/** Options of `embeddedFeatures`. */
 export interface EmbeddedFeaturesOptions extends CallContext {
   /** Folder where vectors are kept; default: `SPEX_CACHE`, else the user's cache folder. */
   readonly cacheDir?: string;
@@ -15,6 +16,7 @@ export interface EmbeddedFeaturesOptions extends CallContext {
   readonly onProgress?: (progress: EmbeddingProgress) => void;
 }
 
+/** How many texts are embedded. */
 export interface EmbeddingProgress {
   /** Different texts that have a vector by now, those kept from earlier runs included. */
   readonly done: number;

@@ -3,7 +3,9 @@ import type { FeatureMatrix } from '@spex/lenses';
 
 /** Features of the points to learn from, and the same features of those to be asked about. */
 export interface Features {
+  /** Of the training points. */
   readonly train: FeatureMatrix;
+  /** Of the test points, in the same columns. */
   readonly test: FeatureMatrix;
 }
 

@@ -4,8 +4,11 @@ import { parseNumber } from './numbers.ts';
 import { placeOf, type Table } from './table.ts';
 import { looksLikeText } from './values.ts';
 
+/** Options of `learningTask`. */
 export interface LearningTaskOptions {
+  /** Features of the training points. */
   readonly train: FeatureMatrix;
+  /** Features of the test points. */
   readonly test: FeatureMatrix;
   /** The label column of either set, one field a point. */
   readonly labels: { readonly train: readonly string[]; readonly test: readonly string[] };
@@ -25,7 +28,9 @@ export interface LearningTaskOptions {
 
 /** A task, and the right answer of each of its test points: an index of the task's classes, or a number. */
 export interface LabelledTask {
+  /** Features and targets, for a trainer. */
   readonly task: LearningTask;
+  /** The right answers of the test points: classes by number, or the numbers. */
   readonly testTargets: Float64Array;
 }
 

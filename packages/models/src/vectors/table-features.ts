@@ -4,8 +4,11 @@ import { parseNumber } from './numbers.ts';
 import { columnOf, placeOf, type Table } from './table.ts';
 import { looksLikeText } from './values.ts';
 
+/** Options of `tableFeatures`. */
 export interface TableFeaturesOptions {
+  /** Table of the training points. */
   readonly train: Table;
+  /** Table of the test points. */
   readonly test: Table;
   /** Columns to make features of, in this order. */
   readonly columns: readonly string[];
@@ -13,6 +16,7 @@ export interface TableFeaturesOptions {
   readonly categorical?: readonly string[];
 }
 
+/** Features of tables, with what the columns became. */
 export interface TableFeatures extends Features {
   /** What each feature is: `age`, `city=Rome`. */
   readonly names: readonly string[];

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '@spex/core';
 import type { FeatureMatrix } from '@spex/lenses';
 import { type Features, zeroMatrix } from './features.ts';
 
+/** Options of `tfidfFeatures`. */
 export interface TfidfOptions {
   /** Features: what words and word pairs are hashed onto. Default 4096. */
   readonly columns?: number;

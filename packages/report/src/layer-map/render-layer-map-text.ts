@@ -7,6 +7,7 @@ import { distinctLabels } from '../words/labels.ts';
 import { energyOf, mapSentence, percent, sharesOf } from './energy.ts';
 import { type Grid, gridOf } from './grid.ts';
 
+/** Options of `renderLayerMapText`. */
 export interface LayerMapTextOptions {
   /** Colours that the terminal understands; default `none`. Signs show without colour, too. */
   readonly color?: TerminalColour;

@@ -13,6 +13,7 @@ import { curvesOf, type Point } from './curves.ts';
 import { energyOf, mapSentence, percent, sharesOf } from './energy.ts';
 import { type Grid, gridOf } from './grid.ts';
 
+/** Options of `renderLayerMap`. */
 export interface LayerMapOptions extends PlotOptions {
   /** Interactions at most, the strongest first; default 8. */
   readonly top?: number;

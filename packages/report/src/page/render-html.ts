@@ -10,6 +10,7 @@ import { pageStyle } from './style.ts';
 import { titlesOf } from './titles.ts';
 import { viewData } from './view-data.ts';
 
+/** Options of `renderHtml`. */
 export interface HtmlOptions {
   /** Title of the page; default: the strongest interaction as a sentence, or how many explanations there are. */
   readonly title?: string;

@@ -6,6 +6,7 @@ import { labelNames } from './names.ts';
 import { Rows } from './rows.ts';
 import { checkTop, type PlotOptions, Sheet } from './sheet.ts';
 
+/** Options of `renderAggregate`. */
 export interface AggregateOptions extends PlotOptions {
   /** Effects at most, the largest mean size first; default 15. */
   readonly top?: number;
@@ -17,6 +18,7 @@ const SPREAD = 8;
 
 /** One effect over many inputs. */
 export interface Aggregate {
+  /** Labels of the set's players. */
   readonly labels: readonly string[];
   /** Its value in each input that has it, in the order of the inputs. */
   readonly values: readonly number[];

@@ -8,6 +8,7 @@ import { bar, Rows } from './rows.ts';
 import { checkTop, type PlotOptions, Sheet } from './sheet.ts';
 import { whisker } from './whiskers.ts';
 
+/** Options of `renderBars`. */
 export interface BarsOptions extends PlotOptions {
   /** Effects at most, the strongest first; default 15. */
   readonly top?: number;

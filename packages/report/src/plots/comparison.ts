@@ -9,6 +9,7 @@ import { Rows } from './rows.ts';
 import { checkTop, type PlotOptions, Sheet } from './sheet.ts';
 import { whisker } from './whiskers.ts';
 
+/** Options of `renderComparison`. */
 export interface ComparisonOptions extends PlotOptions {
   /** Effects at most, those that differ most; default 15. */
   readonly top?: number;
@@ -20,7 +21,9 @@ export interface ComparisonOptions extends PlotOptions {
 export interface Change {
   /** Labels of its players, as the explanations have them. */
   readonly labels: readonly string[];
+  /** The effect in the first; undefined where it has none. */
   readonly first: Interaction | undefined;
+  /** The effect in the second; undefined where it has none. */
   readonly second: Interaction | undefined;
   /** Second value less the first; 0 stands for a missing one. */
   readonly difference: number;

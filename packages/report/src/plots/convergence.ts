@@ -11,18 +11,23 @@ import { type PlotOptions, Sheet, textAt } from './sheet.ts';
 export interface ConvergencePoint {
   /** At least 1. */
   readonly ablations: number;
+  /** R² with so many ablations. */
   readonly r2: number;
+  /** Of `r2`; missing or null where it is not known. */
   readonly standardError?: number | null;
 }
 
 /** One run, solver or model. */
 export interface ConvergenceSeries {
+  /** What the line is called, where there are several. */
   readonly name: string;
+  /** In any order. */
   readonly points: readonly ConvergencePoint[];
   /** Why there was no other point, as a sentence's end: `R² is above 0.9`. */
   readonly ended?: string;
 }
 
+/** Options of `renderConvergence`. */
 export interface ConvergenceOptions extends PlotOptions {
   /** Drawn as a line across; default none. */
   readonly target?: number;

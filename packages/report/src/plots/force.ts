@@ -9,6 +9,7 @@ import { nameLines, playerNames, setName } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
 import { sumSentence } from './waterfall.ts';
 
+/** Options of `renderForce`. */
 export interface ForceOptions extends PlotOptions {
   /** Effects at most, the strongest; the others are one on each side. Default 12. */
   readonly top?: number;

@@ -7,6 +7,7 @@ import { numberFormat } from '../words/numbers.ts';
 import { nameLines, playerNames } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
 
+/** Options of `renderHeatMap`. */
 export interface HeatMapOptions extends PlotOptions {
   /** Players at most, those in the strongest effects, in the order of the input; default 16. */
   readonly top?: number;

@@ -7,6 +7,7 @@ import { n } from '../svg/markup.ts';
 import { nameLines, playerNames } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
 
+/** Options of `renderNetwork`. */
 export interface NetworkOptions extends PlotOptions {
   /** Sets at most, the strongest first; default 20. Only their players are drawn. */
   readonly top?: number;

@@ -5,6 +5,7 @@ import { playerNames } from './names.ts';
 import { Rows } from './rows.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
 
+/** Options of `renderOrders`. */
 export interface OrdersOptions extends PlotOptions {
   /** Players at most, those with the most at stake; default 15. */
   readonly top?: number;

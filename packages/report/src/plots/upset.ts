@@ -10,6 +10,7 @@ import { nameLines, playerNames } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
 import { whisker } from './whiskers.ts';
 
+/** Options of `renderUpset`. */
 export interface UpsetOptions extends PlotOptions {
   /** Effects at most, the strongest first; default 20, fewer where the width does not hold them. */
   readonly top?: number;

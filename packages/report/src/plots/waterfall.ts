@@ -7,6 +7,7 @@ import { playerNames, setName } from './names.ts';
 import { bar, Rows } from './rows.ts';
 import { checkTop, type PlotOptions, Sheet } from './sheet.ts';
 
+/** Options of `renderWaterfall`. */
 export interface WaterfallOptions extends PlotOptions {
   /** Steps at most, the strongest; the others are one step. Default 10. */
   readonly top?: number;

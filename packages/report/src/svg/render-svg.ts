@@ -23,6 +23,7 @@ import { FONT_SIZE, type Layout, layOut, type Run, WORD_HEIGHT } from './layout.
 import { n, wrap } from './markup.ts';
 import { type SvgTheme, styleSheet } from './style.ts';
 
+/** Options of `renderSvg`. */
 export interface SvgOptions {
   /** Pixels, at least 320; default 800. The height follows from the text. */
   readonly width?: number;

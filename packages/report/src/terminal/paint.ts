@@ -1,6 +1,7 @@
 import styles from 'ansi-styles';
 import { terminalColour } from '../colours.ts';
 
+/** Colours that a terminal understands. */
 export type TerminalColour = 'none' | 'ansi256' | 'truecolor';
 
 /** Writes styled text; with `none` it writes the text alone. */

@@ -19,6 +19,7 @@ import { paint as createPaint, type Paint, type TerminalColour } from './paint.t
 import { passage } from './passage.ts';
 import { labelWidth, table } from './table.ts';
 
+/** Options of `renderTerminal`. */
 export interface TerminalOptions {
   /** Colours that the terminal understands; default `none`. Signs show without colour, too. */
   readonly color?: TerminalColour;

@@ -3,7 +3,9 @@ import { SpexError } from '@spex/core';
 /** The next call would go beyond `maxCalls` or `maxCost`. It was not made. */
 export class CallLimitError extends SpexError {
   override readonly name = 'CallLimitError' as const;
+  /** What there was a limit of. */
   readonly limit: 'calls' | 'dollars';
+  /** The limit. */
   readonly allowed: number;
   /** Calls made, or dollars spent, so far. */
   readonly spent: number;

@@ -37,6 +37,7 @@ export interface CallScheduler {
    * Aborted, with the CallLimitError, once a limit has been reached: a run with this signal ends with what it has.
    */
   readonly limitReached: AbortSignal;
+  /** What the calls have taken so far. */
   readonly usage: CallUsage;
   /** Calls that may be under way at once, as the server's answers so far suggest. */
   readonly concurrency: number;

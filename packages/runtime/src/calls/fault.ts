@@ -1,5 +1,6 @@
 /** What a failed call says about calling again. */
 export interface CallFault {
+  /** Whether another try may succeed. */
   readonly retryable: boolean;
   /** The server says that it has too much to do: fewer calls at once. */
   readonly overloaded: boolean;

@@ -14,6 +14,7 @@ export interface CallUsage {
   readonly calls: number;
   /** Calls that were made again. */
   readonly retries: number;
+  /** Tokens read and written, where the server tells. */
   readonly tokens: number;
   /** US dollars. */
   readonly dollars: number;

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '@spex/core';
 import { type CallFault, classifyError } from './fault.ts';
 import { type Sleep, sleep } from './sleep.ts';
 
+/** Options of `createCallScheduler`. */
 export interface CallSchedulerOptions {
   /**
    * Most calls under way at once; fewer for a while after the server said that it has too much to do. Default: as many as

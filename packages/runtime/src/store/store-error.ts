@@ -30,7 +30,9 @@ export type StoreFault =
 /** The ablation store cannot be used. Nothing that was stored before is touched. */
 export class StoreError extends SpexError {
   override readonly name = 'StoreError' as const;
+  /** What is wrong, to be told apart by programs. */
   readonly reason: StoreFault;
+  /** The store's file. */
   readonly path: string;
 
   constructor(message: string, reason: StoreFault, path: string, options?: { readonly cause?: unknown }) {

@@ -11,7 +11,9 @@ export interface StoredCost extends Estimate {
 
 /** Values of games, kept in one file that several processes may share. See `openStore`. */
 export interface AblationStore {
+  /** The store's file. */
   readonly path: string;
+  /** Whether nothing can be written to it. */
   readonly readOnly: boolean;
 
   /**
@@ -50,6 +52,7 @@ export interface AblationStore {
 export interface KeepOptions {
   /** What a person calls this run: the command line, without secrets. */
   readonly title: string;
+  /** Ablations that the run may pay for, for the list of runs. */
   readonly budget?: number;
   /** Calls of the game under way at once that suit it; default 1. */
   readonly concurrency?: number | (() => number);
@@ -75,9 +78,11 @@ export interface KeptCounts {
   readonly rechecked: number;
 }
 
+/** A game whose values are kept in a store. */
 export interface KeptGame extends Game {
   /** For the Evaluator: more than the game's own, so that calls go on while results are made durable. */
   readonly concurrency: () => number;
+  /** Where its values came from so far. */
   readonly counts: KeptCounts;
   /** How many of these coalitions the store has. */
   stored(batch: CoalitionBatch): number;
@@ -92,16 +97,23 @@ export interface KeptGame extends Game {
   end(status: 'complete' | 'partial' | 'failed'): Promise<void>;
 }
 
+/** A game with kept values. */
 export interface StoredGame {
+  /** Content hash of the game. */
   readonly id: string;
+  /** Number of players, n. */
   readonly players: number;
+  /** Number of outputs. */
   readonly outputs: number;
+  /** When its first run began. */
   readonly firstSeen: Date;
+  /** When it was last used. */
   readonly lastSeen: Date;
   /** Coalitions stored. */
   readonly ablations: number;
   /** Room they take in the file, about. */
   readonly bytes: number;
+  /** Runs that asked it. */
   readonly runs: number;
   /** What its runs paid. */
   readonly cost: StoredCost;
@@ -114,30 +126,41 @@ export interface StoredGame {
 /** `killed`: the run neither ended nor lives. */
 export type RunStatus = 'running' | 'complete' | 'partial' | 'failed' | 'killed';
 
+/** A run, under way or over. */
 export interface StoredRun {
+  /** Its number in the store. */
   readonly id: number;
+  /** What it is of, for people. */
   readonly title: string;
   /** The game's id. */
   readonly game: string;
+  /** Ablations that it may pay for, where that is known. */
   readonly budget?: number;
+  /** How it ended, or that it has not. */
   readonly status: RunStatus;
+  /** When it began. */
   readonly startedAt: Date;
   /** When it ended, or was last heard of. */
   readonly endedAt?: Date;
+  /** Where its values came from. */
   readonly counts: KeptCounts;
   /** Calls of the game that threw. */
   readonly failedCalls: number;
+  /** What it took. */
   readonly cost: StoredCost;
   /** Found and shared coalitions times the mean cost of an ablation of its game. */
   readonly saved: StoredCost;
 }
 
+/** Which runs to list; what is left out does not matter. */
 export interface RunFilter {
   /** Only runs of this game. */
   readonly game?: string;
+  /** Runs of that status only. */
   readonly status?: RunStatus;
 }
 
+/** One kept value. */
 export interface StoredAblation {
   /** Players present, ascending. */
   readonly coalition: readonly number[];
@@ -145,6 +168,7 @@ export interface StoredAblation {
   readonly values: readonly number[];
   /** The run that bought it. */
   readonly run: number;
+  /** When it became durable. */
   readonly savedAt: Date;
   /** How often it was asked until it gave values. */
   readonly attempts: number;
@@ -154,9 +178,13 @@ export interface StoredAblation {
 
 /** Coalitions that became durable together. */
 export interface StoredBatch {
+  /** Its number in the store. */
   readonly id: number;
+  /** The run that bought it. */
   readonly run: number;
+  /** When it became durable. */
   readonly savedAt: Date;
+  /** The coalitions. */
   readonly batch: CoalitionBatch;
   /** Shape [batch.rows × outputs], row-major. */
   readonly values: Float64Array;
@@ -166,7 +194,9 @@ export interface StoredBatch {
   readonly cost: StoredCost;
 }
 
+/** What a check of the whole store found. */
 export interface VerifyReport {
+  /** The store's file. */
   readonly path: string;
   /** True when `problems` is empty. */
   readonly ok: boolean;
@@ -174,12 +204,17 @@ export interface VerifyReport {
   readonly problems: readonly string[];
   /** What was put right, one line each. */
   readonly mended: readonly string[];
+  /** Number of games. */
   readonly games: number;
+  /** Number of runs. */
   readonly runs: number;
   /** Runs that are live now. */
   readonly live: number;
+  /** Number of batches. */
   readonly batches: number;
+  /** Number of ablations. */
   readonly ablations: number;
+  /** Size of the file. */
   readonly bytes: number;
 }
 
@@ -197,10 +232,14 @@ export interface PruneFilter {
   readonly dryRun?: boolean;
 }
 
+/** What a pruning took away. */
 export interface PruneReport {
+  /** Ids of the games that went. */
   readonly games: readonly string[];
+  /** Ablations that went with them. */
   readonly ablations: number;
   /** Size of the file before and after. */
   readonly bytesBefore: number;
+  /** Afterwards. */
   readonly bytesAfter: number;
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, runTask, type TaskPool } from '@spex/core';
 import { TaskHost } from './task-host.ts';
 
+/** Options of `taskThreads`. */
 export interface TaskThreadsOptions {
   /** Threads in all, the one that asks included; 1 or 0: no others. */
   readonly threads: number;

@@ -14,6 +14,7 @@ import { type Passage, Slots } from './slots.ts';
 import { WorkError } from './work-error.ts';
 import type { Recipe, WorkQueue, WorkResult } from './work-queue.ts';
 
+/** Options of `distribute`. */
 export interface DistributeOptions {
   /** Seconds that a job should take; default 1. */
   readonly jobSeconds?: number;

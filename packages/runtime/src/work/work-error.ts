@@ -25,6 +25,7 @@ export type WorkErrorReason =
 /** Work could not be given to workers, or did not come back. The message is one line, without secrets. */
 export class WorkError extends SpexError {
   override readonly name = 'WorkError' as const;
+  /** What went wrong, to be told apart by programs. */
   readonly reason: WorkErrorReason;
 
   constructor(reason: WorkErrorReason, message: string) {

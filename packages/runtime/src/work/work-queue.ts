@@ -8,6 +8,7 @@ export type Recipe = { readonly [key: string]: unknown };
 
 /** A game that a worker has built. */
 export interface BuiltGame {
+  /** The game. */
   readonly game: Game;
   /** Frees what the game holds; called when the worker serves it no longer. */
   dispose?(): Promise<void>;
@@ -15,7 +16,9 @@ export interface BuiltGame {
 
 /** What models that are called have used, by their own count; missing where they do not count it. */
 export interface WorkUsage {
+  /** Calls of models. */
   readonly calls?: number;
+  /** Tokens read and written. */
   readonly tokens?: number;
   /** US dollars. */
   readonly dollars?: number;
@@ -33,12 +36,15 @@ export interface GameBuilder {
 
 /** A few coalitions of one game, to be evaluated by one worker in one call. */
 export interface WorkJob {
+  /** Id of the game. */
   readonly gameId: string;
+  /** The coalitions. */
   readonly batch: CoalitionBatch;
   /** Seconds of evaluation after which the worker gives up; no limit where absent. */
   readonly limit?: number;
 }
 
+/** What a worker gives back. */
 export interface WorkResult {
   /** Shape [rows × outputs], row-major, as the worker's game gave them. */
   readonly values: Float64Array;

@@ -30,6 +30,7 @@ export interface ComponentModelChoice {
   readonly memory?: number;
 }
 
+/** Options of `explainComponents`. */
 export interface ExplainComponentsOptions extends ComponentModelChoice, RunsOptions, SolverChoice {
   /** A file of JSON lines `{"prompt", "answer", "contrast"?, "corrupted"?}`, or the prompts themselves. */
   readonly prompts: string | readonly ComponentPrompt[];
@@ -61,10 +62,13 @@ export interface ExplainComponentsOptions extends ComponentModelChoice, RunsOpti
   readonly seed?: number;
   /** Default `BII`; with `present` `BII@p`, `BII@0.8` for `near-full`. */
   readonly index?: string;
+  /** Highest order of interaction to report. */
   readonly order?: number;
   /** Fresh ablations, beyond the budget, to measure faithfulness on; default 0. */
   readonly holdout?: number;
+  /** Stops the run, which then gives what was measured. */
   readonly signal?: AbortSignal;
+  /** Told how far the run is. */
   readonly onProgress?: (progress: Progress) => void;
 }
 

@@ -1,7 +1,10 @@
 /** A mean, and the interval that holds the true one with a confidence of 95 %. Plain JSON. */
 export interface MeanInterval {
+  /** The mean. */
   readonly mean: number;
+  /** Lower end of the interval. */
   readonly low: number;
+  /** Upper end of the interval. */
   readonly high: number;
 }
 

@@ -18,6 +18,7 @@ export interface ExplainDataOptions
     Pick<EvaluatorOptions, 'signal' | 'onProgress'> {
   /** Path of a `.csv`, `.tsv` or `.jsonl` file, or a table. */
   readonly train: string | Table;
+  /** The test set: a file, or a table. */
   readonly test: string | Table;
   /** Names of the columns of files that have no header. */
   readonly columns?: readonly string[];
@@ -29,11 +30,15 @@ export interface ExplainDataOptions
   readonly text?: string;
   /** A name of `TRAINERS`, `command:PROGRAM` or `in-context`; default `logistic` for classes, `ridge` for numbers. */
   readonly trainer?: string;
+  /** Settings of the trainer. */
   readonly trainerOptions?: TrainerOptions;
   /** The language model of trainer `in-context`: as `--model` names it, or a model. */
   readonly model?: string | LanguageModel;
+  /** Where an embedding model runs. */
   readonly device?: Device;
+  /** Environment variable that holds the key of a server. */
   readonly keyVariable?: string;
+  /** Most calls and dollars of a server. */
   readonly limits?: CallLimits;
   /** `columns`, `tfidf`, `encoder` or models that embed; default `encoder` with a text, else `columns`. */
   readonly features?: readonly string[];

@@ -3,12 +3,15 @@ import type { DataRoles } from '@spex/lenses';
 
 /** A number of the picture beside the one that retraining gave. */
 export interface Compared {
+  /** What the picture says. */
   readonly predicted: number;
+  /** What retraining gave. */
   readonly measured: number;
 }
 
 /** Retrained without the k most helpful players. All numbers are values of the measure as it is. */
 export interface RemovalCheck extends Compared {
+  /** Players left out. */
   readonly k: number;
   /** The players left out, the most helpful first. */
   readonly players: readonly number[];
@@ -18,13 +21,17 @@ export interface RemovalCheck extends Compared {
 
 /** A mean over random backgrounds, and the standard error of the measured one. */
 export interface ComparedMean extends Compared {
+  /** Of `measured`. */
   readonly standardError: number;
 }
 
 /** A set retrained without its members, one at a time and all. All numbers are values of the measure as it is. */
 export interface VerifiedSet {
+  /** Whether its members need one another, or do the same. */
   readonly kind: 'synergistic' | 'redundant';
+  /** Its players, ascending. */
   readonly players: readonly number[];
+  /** Their names. */
   readonly labels: readonly string[];
   /** The full training set without these players; the first has nobody left out. */
   readonly present: readonly (Compared & { readonly without: readonly number[] })[];
@@ -41,9 +48,11 @@ export interface VerifiedSet {
 
 /** How far the picture of one output can be trusted. */
 export interface OutputMetrics {
+  /** Name of the output. */
   readonly output: string;
   /** null: the mean over the test set. */
   readonly row: number | null;
+  /** As `Faithfulness.r2`, on the fresh subsets where there are any. */
   readonly r2: number;
   /** Rank correlation of predicted and measured values of the fresh subsets; null where there are none, or all are equal. */
   readonly lds: number | null;
@@ -51,7 +60,9 @@ export interface OutputMetrics {
   readonly error: number | null;
   /** Fresh subsets that `r2`, `lds` and `error` rest on; 0: `r2` is the solver's own. */
   readonly subsets: number;
+  /** Checks without the most helpful players. */
   readonly removal: readonly RemovalCheck[];
+  /** Sets that were retrained without their members. */
   readonly verified: readonly VerifiedSet[];
 }
 
@@ -59,24 +70,32 @@ export interface OutputMetrics {
 export interface DetectionPoint {
   /** Share of all points. */
   readonly share: number;
+  /** Points inspected. */
   readonly inspected: number;
+  /** Wrong labels among them. */
   readonly found: number;
 }
 
+/** Of the run, and how far its pictures can be trusted. */
 export interface DataMetrics {
   /** One for each explanation. */
   readonly outputs: readonly OutputMetrics[];
+  /** Of the mean over the test set. */
   readonly overall: OutputMetrics;
   /** Mean over the explained rows; of the mean over the test set where nothing else is explained. */
   readonly r2: number;
+  /** As `r2`, of the rank correlations; null where there are none. */
   readonly lds: number | null;
+  /** Allowed, made to check, and made in all. */
   readonly retrainings: { readonly budget: number; readonly checks: number; readonly total: number };
+  /** Who trained. */
   readonly trainer: {
     readonly name: string;
     readonly notes: readonly string[];
     /** Of a random trainer: standard deviation of one retraining's mean over the test set, and how many are averaged. */
     readonly noise: { readonly deviation: number; readonly repeats: number } | null;
   };
+  /** How the subsets were drawn. */
   readonly sampler: string;
   /** Where the right labels are known: how many are wrong, and how soon they are found. */
   readonly detection?: { readonly wrong: number; readonly curve: readonly DetectionPoint[] };
@@ -86,10 +105,13 @@ export interface DataMetrics {
 export interface Suspect {
   /** Row of the training table, counted from 0. */
   readonly row: number;
+  /** The player that it is of. */
   readonly player: number;
   /** By how much the presence of its player worsens the mean over the test set. */
   readonly harm: number;
+  /** The label that it has. */
   readonly label: string;
+  /** Its text, where the table has texts. */
   readonly text?: string;
   /** The right label, where it is known. */
   readonly cleanLabel?: string;
@@ -101,9 +123,11 @@ export interface ExplainedTestPoint {
   readonly row: number | null;
   /** The right answer, as the table has it. */
   readonly label: string | null;
+  /** Its text, where the table has texts. */
   readonly text?: string;
   /** A class, or a number; null where it was not trained, or several classes have the best score. */
   readonly full: string | number | null;
+  /** What the model trained on nothing says. */
   readonly empty: string | number | null;
 }
 
@@ -117,7 +141,9 @@ export interface DataReport {
   readonly overall: Explanation;
   /** One for each explanation. */
   readonly roles: readonly DataRoles[];
+  /** Of the mean over the test set. */
   readonly overallRoles: DataRoles;
+  /** Figures of the run. */
   readonly metrics: DataMetrics;
   /** The most harmful training points, the worst first. */
   readonly mislabelled?: readonly Suspect[];

@@ -5,6 +5,7 @@ import { parseDelimited } from './delimited.ts';
 import { parseJsonLines } from './json-lines.ts';
 import type { Lines } from './lines.ts';
 
+/** Options of `readTable`. */
 export interface ReadTableOptions {
   /** Names of the columns of a file that has no header: its first line is then a row like the others. */
   readonly columns?: readonly string[] | undefined;

@@ -10,6 +10,7 @@ export interface Truth {
 
 /** A game read from a file. */
 export interface FileGame {
+  /** The game. */
   readonly game: Game;
   /** The same with normal noise of that standard deviation on its values; missing for a recording. */
   readonly noisy?: (deviation: number, seed: number) => Game;

@@ -7,11 +7,15 @@ import { loadGame } from './load-game.ts';
 
 /** A game of a folder, loaded. */
 export interface NamedGame {
+  /** The file's name without its ending. */
   readonly name: string;
+  /** The folder's word for games of its kind, where it has one. */
   readonly family?: string;
+  /** What its players are, where the folder tells. */
   readonly lens?: string;
   /** Where it was read from. */
   readonly path: string;
+  /** What the file holds. */
   readonly file: FileGame;
 }
 

@@ -7,6 +7,7 @@ import type { OpenedScorer } from './opened-scorer.ts';
 export interface ModelUsage extends Pick<Estimate, 'tokens' | 'dollars'> {
   /** Calls made, those that failed and were made again included; undefined for a model that is not called. */
   readonly calls?: number;
+  /** Calls that were made again. */
   readonly retries?: number;
 }
 

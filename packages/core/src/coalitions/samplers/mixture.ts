@@ -8,6 +8,7 @@ import type { CoalitionSampler } from './sampler.ts';
 
 /** One sampler of a mixture. */
 export interface MixturePart {
+  /** Where these coalitions come from. */
   readonly sampler: CoalitionSampler;
   /** Its share of the coalitions, above 0; shares need not add up to 1. */
   readonly share: number;

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../../errors/invalid-argument-error.ts';
 
 /** What every family takes. */
 export interface FamilyOptions {
+  /** Number of players, n. */
   readonly players: number;
   /** Decides the sets and their coefficients; default 0. */
   readonly seed?: number;

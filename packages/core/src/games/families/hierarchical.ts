@@ -5,6 +5,7 @@ import { createSpectrum } from '../../spectrum/create.ts';
 import type { Spectrum, Support } from '../../spectrum/spectrum.ts';
 import { checkFamily, drawOrders, type FamilyOptions } from './draw-orders.ts';
 
+/** Options of `hierarchicalSpectrum`. */
 export interface HierarchicalOptions extends FamilyOptions {
   /** Sets that are drawn, each with all its subsets; default 6. */
   readonly terms?: number;

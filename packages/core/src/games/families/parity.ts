@@ -4,6 +4,7 @@ import { createSpectrum } from '../../spectrum/create.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
 import { checkFamily, drawOrders, type FamilyOptions } from './draw-orders.ts';
 
+/** Options of `paritySpectrum`. */
 export interface ParityOptions extends FamilyOptions {
   /** Default 10. */
   readonly terms?: number;

@@ -4,6 +4,7 @@ import { createSpectrum } from '../../spectrum/create.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
 import { checkFamily, drawOrders, type FamilyOptions } from './draw-orders.ts';
 
+/** Options of `sparseSpectrum`. */
 export interface SparseOptions extends FamilyOptions {
   /** Default 30. */
   readonly terms?: number;

@@ -5,6 +5,7 @@ import { spectrumOfMoebius } from '../../spectrum/moebius.ts';
 import type { Spectrum } from '../../spectrum/spectrum.ts';
 import { checkFamily, type FamilyOptions } from './draw-orders.ts';
 
+/** Options of `unanimitySpectrum`. */
 export interface UnanimityOptions extends FamilyOptions {
   /** Unanimity games that are added up; default 30. */
   readonly terms?: number;

@@ -18,6 +18,7 @@ export interface EstimatedTerm extends Term {
 
 /** Values of one index, estimated without a spectrum. */
 export interface IndexEstimate {
+  /** The index that was estimated. */
   readonly index: EstimatedIndex;
   /** Highest order, on which the values of lower orders may depend. */
   readonly order: number;

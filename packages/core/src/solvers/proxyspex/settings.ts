@@ -40,6 +40,7 @@ export interface ProxySpexOptions extends SolveOptions {
   readonly refit?: Refit;
 }
 
+/** How the coefficients of the chosen sets are fitted anew. */
 export type Refit = 'auto' | 'none' | 'ridge' | 'lasso';
 
 /** The paper's own grid (arXiv 2505.17495, appendix B.1.1), with LightGBM's leaf-size defaults. */

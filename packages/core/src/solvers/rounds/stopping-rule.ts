@@ -4,6 +4,7 @@ import type { Explanation } from '../../explanation.ts';
 export interface Round {
   /** Ablations of this round and those before it, held-out ones not counted. */
   readonly budget: number;
+  /** What was found with it. */
   readonly explanation: Explanation;
 }
 
@@ -27,6 +28,7 @@ export interface RunSoFar {
 
 /** Says when a run in rounds has learned enough. */
 export interface StoppingRule {
+  /** For people: `R²`. */
   readonly name: string;
   /** Why no more rounds are wanted, as a sentence's end: `R² is above 0.9`. Undefined where more are. */
   enough(run: RunSoFar): string | undefined;

@@ -13,12 +13,15 @@ export interface GroupPlan {
 
 /** How a budget is spent. */
 export interface SpexPlan {
+  /** Number of players, n. */
   readonly players: number;
+  /** Ablations that the plan is for. */
   readonly budget: number;
   /** t: interactions of up to so many players are decoded. */
   readonly maxOrder: number;
   /** p: parity bits of the code. */
   readonly parityBits: number;
+  /** The subsampling groups. */
   readonly groups: readonly GroupPlan[];
   /** Coalitions of the groups: Σ delays · 2^bits. */
   readonly coded: number;

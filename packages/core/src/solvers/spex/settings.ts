@@ -47,8 +47,11 @@ export interface SpexOptions extends SolveOptions {
 
 /** What shapes the design: the paper's C, b and t, where they were asked for. */
 export interface DesignSettings {
+  /** As `SpexOptions.maxOrder`; undefined: chosen by the budget. */
   readonly maxOrder: number | undefined;
+  /** As `SpexOptions.groups`. */
   readonly groups: number;
+  /** As `SpexOptions.binBits`; undefined: chosen by the budget. */
   readonly binBits: number | undefined;
   /** Coalitions of a budget that are set aside to choose between fits, the ends not counted; default: few. */
   readonly uniform?: (budget: number) => number;
@@ -56,11 +59,17 @@ export interface DesignSettings {
 
 /** `SpexOptions` with defaults filled in, known to make sense. */
 export interface SpexSettings extends DesignSettings {
+  /** As `SpexOptions.decoding`. */
   readonly decoding: 'soft' | 'hard';
+  /** As `SpexOptions.chaseDepth`. */
   readonly chaseDepth: number | undefined;
+  /** As `SpexOptions.cutoff`. */
   readonly cutoff: 'noise' | number;
+  /** As `SpexOptions.screening`. */
   readonly screening: boolean;
+  /** As `SpexOptions.refit`. */
   readonly refit: boolean;
+  /** As `SpexOptions.onStage`. */
   readonly onStage: (stage: SpexStage) => void;
 }
 

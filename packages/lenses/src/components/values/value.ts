@@ -6,7 +6,9 @@ export type Reading = AnswersReading | DistributionReading;
 
 /** From the log-probabilities of whole answers, each the sum over its tokens. */
 export interface AnswersReading {
+  /** Made of the log-probabilities of answers. */
   readonly from: 'answers';
+  /** The answers' tokens. */
   readonly answers: readonly Int32Array[];
   /** One log-probability an answer, in nats. */
   read(logProbs: Float64Array): number;
@@ -14,6 +16,7 @@ export interface AnswersReading {
 
 /** From the logarithms of all probabilities at the prompt's last position. */
 export interface DistributionReading {
+  /** Made of all log-probabilities. */
   readonly from: 'distribution';
   /** `full`: the same of the model with nothing absent; empty unless the value compares with it. */
   read(distribution: Float64Array, full: Float64Array): number;
@@ -21,7 +24,9 @@ export interface DistributionReading {
 
 /** What is measured on a prompt. A larger value always means nearer to the behaviour. */
 export interface ComponentValue {
+  /** As in `--value`. */
   readonly name: string;
+  /** What it is, in a line. */
   readonly help: string;
   /** Whether it is a distance to the model with nothing absent. */
   readonly comparesWithFull: boolean;

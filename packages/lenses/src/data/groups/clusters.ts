@@ -4,6 +4,7 @@ import type { PointGroups } from '../point-groups.ts';
 import { countPoints, groupPlayers, pointsByKey } from './group-players.ts';
 import { type Clusters, kMeans } from './k-means.ts';
 
+/** Options of `clusterGroups`. */
 export interface ClusterOptions {
   /** Default 0. The same seed gives the same clusters. */
   readonly seed?: number;

@@ -1,6 +1,7 @@
 /** Characters of a text that a label shows. */
 const SHOWN = 40;
 
+/** Options of `pointLabels`. */
 export interface PointLabelsOptions {
   /** The text of each point. */
   readonly texts?: readonly string[];

@@ -18,7 +18,9 @@ export interface Block {
   refine(isChosen: Presence, finer: Segmenter): RefinedBlock;
 }
 
+/** A block with some of its players cut finer. */
 export interface RefinedBlock {
+  /** The finer block. */
   readonly block: Block;
   /** For each player of the new block the player of the old one that it is, or is a part of. */
   readonly parents: readonly number[];

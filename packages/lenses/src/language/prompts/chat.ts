@@ -5,6 +5,7 @@ import type { PromptMessage } from './source.ts';
 import { summary } from './summary.ts';
 import { type TextBlockOptions, textBlock } from './text-block.ts';
 
+/** Options of `chatPrompt`. */
 export interface ChatOptions extends Pick<TextBlockOptions, 'absent' | 'locale' | 'every' | 'maxPlayers'> {
   /** How messages are cut, all alike or each by its index (-1 is the last; one not named is whole); default `whole`. */
   readonly players?: Segmenter | string | Readonly<Record<number, Segmenter | string>>;

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Player } from '@spex/core';
 import type { Block, Presence } from './block.ts';
 
+/** Options of `jsonBlock`. */
 export interface JsonBlockOptions {
   /** How deep fields are players: 1 for the fields of the object (or the items of the array) itself. Default 1. */
   readonly depth?: number;

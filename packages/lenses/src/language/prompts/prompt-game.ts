@@ -7,7 +7,9 @@ import { rememberPrompts } from './memory.ts';
 import { readBlock } from './read-block.ts';
 import { type CompiledPrompt, compiled, compilePrompt, type PromptSource, renderPrompt } from './source.ts';
 
+/** Options of `createPromptGame`. */
 export interface PromptGameOptions {
+  /** The prompt with its players. */
   readonly prompt: PromptSource;
   /** A target on a model, made for this prompt (`fullPrompt`). */
   readonly scorer: PromptScorer;
@@ -22,6 +24,7 @@ export interface PromptGame extends FeatureGame {
   maskedPrompt(batch: CoalitionBatch, row: number): Prompt;
   /** The scorer, which remembers what was paid. */
   readonly scorer: PromptScorer;
+  /** The prompt with its players. */
   readonly compiled: CompiledPrompt;
 }
 

@@ -5,6 +5,7 @@ import { sentences } from '../../features/players/sentences.ts';
 import { gameOf, type PromptGame } from './prompt-game.ts';
 import { compiled } from './source.ts';
 
+/** Options of `refineGame`. */
 export interface RefineOptions {
   /** How the players that matter are cut; default `sentences`. Fields of JSON are cut into their own fields. */
   readonly players?: Segmenter | string;
@@ -12,6 +13,7 @@ export interface RefineOptions {
   readonly top?: number;
 }
 
+/** A game with some of its players cut finer. */
 export interface RefinedGame {
   /** The finer game, which shares what was paid with the game it came from. */
   readonly game: PromptGame;

@@ -8,7 +8,9 @@ export type PromptPart = string | Block;
 
 /** A message made of parts. One of which nothing is left is dropped. */
 export interface PromptMessage {
+  /** Who speaks: `system`, `user`, `assistant`. */
   readonly role: string;
+  /** What is said, with players in it or not. */
   readonly content: PromptPart | readonly PromptPart[];
 }
 
@@ -19,7 +21,9 @@ export type PromptSource = PromptPart | readonly PromptPart[] | readonly PromptM
 export interface CompiledPrompt {
   /** null for plain text, which is one block. */
   readonly roles: readonly string[] | null;
+  /** The prompt's pieces, in order. */
   readonly blocks: readonly Block[];
+  /** The pieces' texts, one after the other. */
   readonly text: string;
   /** Labels are unique, spans within `text`. */
   readonly players: readonly Player[];

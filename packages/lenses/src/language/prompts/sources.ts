@@ -5,13 +5,17 @@ import { type TextBlockOptions, textBlock } from './text-block.ts';
 
 /** A passage that a model is given to read. */
 export interface Document {
+  /** For its header. */
   readonly title?: string;
+  /** What it says. */
   readonly text: string;
 }
 
 /** A demonstration of a task. */
 export interface Example {
+  /** What is asked. */
   readonly input: string;
+  /** What is to be answered. */
   readonly output: string;
 }
 
@@ -21,11 +25,13 @@ export interface SourcesOptions
   readonly separator?: string;
 }
 
+/** Options of `documentsBlock`. */
 export interface DocumentsOptions extends SourcesOptions {
   /** What stands before a document's text; it goes when nothing of the text is left. Default `[1] Title`, a line. */
   readonly header?: (document: Document, index: number) => string;
 }
 
+/** Options of `examplesBlock`. */
 export interface ExamplesOptions extends SourcesOptions {
   /** Default `Input: …`, `Output: …` on two lines. */
   readonly format?: (example: Example, index: number) => string;

@@ -42,7 +42,9 @@ export function templatePrompt(template: string, values: Readonly<Record<string,
 export const DOCUMENTS_TEMPLATE =
   'Answer the question from the documents.\n\n{{documents}}\n\nQuestion: {{question}}\nAnswer:';
 
+/** Options of `documentsPrompt`. */
 export interface DocumentsPromptOptions extends DocumentsOptions {
+  /** The documents, in order. */
   readonly documents: readonly Document[];
   /** Always present. */
   readonly question: string;

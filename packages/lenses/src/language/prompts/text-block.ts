@@ -11,6 +11,7 @@ import type { Span } from '../../features/span.ts';
 import { readLayout, type WrittenLayout } from '../../features/written-layout.ts';
 import { type Block, pinnedBlock } from './block.ts';
 
+/** Options of `codeBlock` and `textBlock`. */
 export interface TextBlockOptions
   extends Pick<LayoutOptions, 'locale' | 'pinned' | 'merge' | 'every' | 'maxPlayers' | 'group'> {
   /** How the text is cut; default `whole`, one player. */

@@ -5,6 +5,7 @@ import { promptKey } from '../prompt-key.ts';
 import { checkContext, countAnswer, needsOf, noTokens } from '../requirements.ts';
 import { checkCount, defineTarget, estimator, scorerOn, shown, type Target, tokensOf } from './target.ts';
 
+/** Options of `answerTarget`. */
 export interface AnswerOptions {
   /**
    * One output a token after the total, so that a span of the answer can be explained later at no cost (`answerSpan`).

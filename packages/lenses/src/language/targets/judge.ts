@@ -8,6 +8,7 @@ import { checkMaxTokens } from './own-answer.ts';
 import { readNumber } from './read-number.ts';
 import { checkCount, defineTarget, estimator, scorerOn, shown, type Target, tokensOf } from './target.ts';
 
+/** Options of `judgeTarget`. */
 export interface JudgeOptions {
   /** The model that judges. */
   readonly judge: LanguageModel;

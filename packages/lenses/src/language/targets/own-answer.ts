@@ -4,6 +4,7 @@ import { checkContext, needsOf } from '../requirements.ts';
 import { type AnswerOptions, createAnswerScorer } from './answer.ts';
 import { checkCount, defineTarget, type Target } from './target.ts';
 
+/** Options of `ownAnswerTarget`. */
 export interface OwnAnswerOptions extends AnswerOptions {
   /** Most tokens of the answer; default 32. */
   readonly maxTokens?: number;

@@ -11,6 +11,7 @@ export type AnswerFunction = (
   context: CallContext,
 ) => number | readonly number[] | Promise<number | readonly number[]>;
 
+/** Options of `scorerTarget`. */
 export interface ScorerTargetOptions {
   /** Names the function in the game's id: change it whenever the function's numbers change. */
   readonly id: string;

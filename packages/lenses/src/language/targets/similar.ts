@@ -14,6 +14,7 @@ import {
   tokensOf,
 } from './target.ts';
 
+/** Options of `similarTarget`. */
 export interface SimilarOptions {
   /** What embeds the answers; default the model itself. */
   readonly embedder?: LanguageModel;

@@ -7,6 +7,7 @@ import { checkCapabilities, type Needs } from '../requirements.ts';
 export interface Target {
   /** As `parseTarget` takes it, where it does: `answer: Paris`. */
   readonly spec: string;
+  /** What the model must be able to do. */
   readonly needs: Needs;
   /**
    * The numbers for prompts that are the given full prompt, masked. Some targets ask the model about the full prompt

@@ -13,6 +13,7 @@ import { defineTrainer } from '../base/define-trainer.ts';
 import { presentPoints } from '../base/present-points.ts';
 import { cutRows, findCuts } from './binned.ts';
 
+/** Options of `boostedTrainer`. */
 export interface BoostedOptions {
   /** Most trees; fewer where no split gains any more. Default 50. */
   readonly trees?: number;

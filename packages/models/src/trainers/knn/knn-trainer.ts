@@ -5,6 +5,7 @@ import { checkTask } from '../base/check-task.ts';
 import { defineTrainer } from '../base/define-trainer.ts';
 import { nearestFirst } from './nearest-first.ts';
 
+/** Options of `knnTrainer`. */
 export interface KnnOptions {
   /** Training points that a test point asks; default 5. */
   readonly neighbours?: number;

@@ -11,6 +11,7 @@ import { runInTurns } from '../linear/run-in-turns.ts';
 import { SubsetFit } from '../linear/subset-fit.ts';
 import { softmaxInfluence } from './softmax-influence.ts';
 
+/** Options of `logisticTrainer`. */
 export interface LogisticOptions {
   /**
    * Half of it penalises the squared weights; default 0.1, which suits rows of about length 1 (embeddings, TF-IDF) and

@@ -8,6 +8,7 @@ import { Adam } from './adam.ts';
 import { BLOCK, Network } from './network.ts';
 import { standardised } from './standardise.ts';
 
+/** Options of `mlpTrainer`. */
 export interface MlpOptions {
   /** Units of the hidden layer; default 16. */
   readonly hidden?: number;

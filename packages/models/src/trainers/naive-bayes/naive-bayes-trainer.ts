@@ -6,6 +6,7 @@ import { defineTrainer } from '../base/define-trainer.ts';
 import { gaussianRetrain } from './gaussian.ts';
 import { multinomialRetrain } from './multinomial.ts';
 
+/** Options of `naiveBayesTrainer`. */
 export interface NaiveBayesOptions {
   /**
    * How features are spread within a class: each a normal distribution, or all together counts of a multinomial one

@@ -9,6 +9,7 @@ import { squaredLoss } from '../linear/losses.ts';
 import { runInTurns } from '../linear/run-in-turns.ts';
 import { SubsetFit } from '../linear/subset-fit.ts';
 
+/** Options of `ridgeTrainer`. */
 export interface RidgeOptions {
   /**
    * Penalty on the squared weights; default 1, which suits rows of about length 1 (embeddings, TF-IDF) and columns of

@@ -8,6 +8,7 @@ import { presort } from './presorted.ts';
 import { SquaredError } from './squared-error.ts';
 import { TreeGrower } from './tree-grower.ts';
 
+/** Options of `treeTrainer`. */
 export interface TreeOptions {
   /** Most splits between the root and a leaf, 1 to 30; default 5. */
   readonly depth?: number;

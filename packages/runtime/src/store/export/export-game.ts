@@ -3,6 +3,7 @@ import { csv } from './csv.ts';
 import { jsonLines } from './json-lines.ts';
 import { parquet } from './parquet.ts';
 
+/** What ablations can be written as. */
 export type ExportFormat = 'jsonl' | 'csv' | 'parquet';
 
 /**

@@ -19,11 +19,13 @@ export interface WorkEvent {
   readonly message: string;
 }
 
+/** Options of `redisQueue`. */
 export interface RedisQueueOptions {
   /** `redis://` or `rediss://` (TLS), with user and password where the server wants them. */
   readonly url: string;
   /** Runs and workers of one project find each other; letters, digits, `.`, `_`, `-`; default `default`. */
   readonly project?: string;
+  /** Told of workers that come, go and refuse, and of Redis. */
   readonly onEvent?: (event: WorkEvent) => void;
 }
 

@@ -34,13 +34,17 @@ export interface WorkerEvent {
   readonly seconds?: number;
 }
 
+/** Options of `serveWorker`. */
 export interface ServeWorkerOptions {
   /** As for `redisQueue`. */
   readonly url: string;
+  /** As for `redisQueue`. */
   readonly project?: string;
+  /** Makes the games that are asked for. */
   readonly builder: GameBuilder;
   /** Ends the serving: the job under way is finished first. */
   readonly signal?: AbortSignal;
+  /** Told of games taken and refused, and of jobs. */
   readonly onEvent?: (event: WorkerEvent) => void;
   /**
    * Seconds without a sign of life after which a worker counts as dead and its job is given to another; default 30. A

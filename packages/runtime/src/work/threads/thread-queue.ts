@@ -7,6 +7,7 @@ import { type Recipe, STARTS, type WorkJob, type WorkQueue, type WorkResult } fr
 import type { ThreadReply, ThreadRequest, ThreadSetting } from './protocol.ts';
 import { ThreadHost } from './thread-host.ts';
 
+/** Options of `threadQueue`. */
 export interface ThreadQueueOptions {
   /** Worker threads; each loads the module and makes a builder of its own. */
   readonly workers: number;
