@@ -38,8 +38,8 @@ Which players are present:
   --remove  all but the chosen players. raise, lower: the output is highest, lowest without them. keep: it changes least.
             change: it changes most
 
-The set is the best by the spectrum, with a proof: of up to 20 players all sets are looked at, of more the optimiser HiGHS
-is asked, an optional package: npm install highs.
+The set is the best by the spectrum, with a proof: where there are few sets (of up to 20 players, or of few chosen ones) all
+are looked at, else the optimiser HiGHS is asked, an optional package: npm install highs.
 
 Examples:
   spex best explanation.json --size 3

@@ -1,8 +1,9 @@
 import { InvalidArgumentError, type Spectrum } from '@spex/core';
 import { grandOf, valueOfSet } from './changing-set.ts';
 import { bestOfAll, MOST_ENUMERATED } from './enumerate.ts';
+import { bestOfFew } from './enumerate-few.ts';
 import { furtherOf } from './further.ts';
-import { type BestSetGoal, lossOf, type SearchGoal, type Sizes } from './goal.ts';
+import { type BestSetGoal, type Loss, lossOf, type SearchGoal, type Sizes } from './goal.ts';
 import { greedySet } from './greedy.ts';
 import { type HighsPackage, loadHighs } from './highs-package.ts';
 import { programOf } from './program.ts';
@@ -15,7 +16,10 @@ export interface BestSetOptions {
   readonly size?: number | { readonly least?: number; readonly most?: number };
   /** Seconds at most, about; default 30. */
   readonly timeLimit?: number;
-  /** Default `exact`: all sets where there are 20 players or fewer, else HiGHS. `greedy` proves nothing. */
+  /**
+   * Default `exact`: all sets, where there are 20 players or fewer or few sets of such a size, else HiGHS. `greedy` proves
+   * nothing.
+   */
   readonly method?: 'exact' | 'highs' | 'greedy';
 }
 
@@ -43,8 +47,8 @@ export interface BestSet {
 /**
  * The set of present players that makes a spectrum f̂ as large, as small, as near to f̂(N) or as far from it as can be, among
  * sets of the size asked for (the selection of arXiv 2505.17495, appendix A.3, by a tighter program: `program.ts`). Exactly: of
- * up to 20 players all sets are looked at, of more HiGHS is asked, an optional package, from a greedy start; where that is not
- * installed, or would be too large, the greedy set, which says so. `furthest` is the further of the largest and the smallest,
+ * up to 20 players, and where few players are to be present or absent, all sets are looked at; else HiGHS is asked, an optional
+ * package, from a greedy start; where that is not installed, or would be too large, the greedy set, which says so. `furthest` is the further of the largest and the smallest,
  * half of the time each.
  *
  * The exact optimiser blocks the thread for up to `timeLimit` seconds; stopped by it, it gives the best set found and the
@@ -77,12 +81,12 @@ export async function bestSetBy(
   const seconds = (): number => (performance.now() - began) / 1000;
   const grand = grandOf(spectrum);
   const loss = lossOf(goal, grand);
-  if (method === 'exact' && spectrum.players <= MOST_ENUMERATED) {
-    const players = bestOfAll(spectrum, sizes, loss);
-    const value = valueOfSet(spectrum, players);
+  const all = method === 'exact' ? bestByLooking(spectrum, sizes, loss, timeLimit) : undefined;
+  if (all) {
+    const value = valueOfSet(spectrum, all);
     const bound = goal === 'nearest' ? loss(value) : value;
     return {
-      players,
+      players: all,
       value,
       bound,
       gap: 0,
@@ -134,6 +138,20 @@ export async function bestSetBy(
           `The exact optimiser was stopped after ${left.toFixed(1)} seconds: another set may be better${proven ? `, by ${gap.toPrecision(2)} at most` : ''}.`,
         ],
   };
+}
+
+/** Steps of a search through few sets, for each second that there is and at most: a fraction of a second's work. */
+const STEPS = 1e8;
+
+/** The best of all sets, where they can be looked at; undefined where there are too many. */
+function bestByLooking(
+  spectrum: Spectrum,
+  sizes: Sizes,
+  loss: Loss,
+  timeLimit: number,
+): number[] | undefined {
+  if (spectrum.players <= MOST_ENUMERATED) return bestOfAll(spectrum, sizes, loss);
+  return bestOfFew(spectrum, sizes, loss, STEPS * Math.min(timeLimit, 1));
 }
 
 function sizesOf(players: number, size: BestSetOptions['size']): Sizes {

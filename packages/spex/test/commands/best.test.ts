@@ -131,21 +131,21 @@ Measured  +4.50, as predicted; +3.25 with all present.
   });
 
   it('proves the best of many players by HiGHS, from a spectrum', async () => {
-    const spectrum = createSpectrum(30, [
+    const spectrum = createSpectrum(50, [
       [[], 1],
       [[0, 1], 4],
       [[2], -3],
       [[2, 3, 4], 2],
     ]);
     const path = await folder.write('wide.json', JSON.stringify(spectrumToJSON(spectrum)));
-    const answer = await bestJson([path, '--size', '3', '--verify']);
+    const answer = await bestJson([path, '--size', '25', '--verify']);
     // 0 and 1 together or both absent, 2 present, and an even number of 2, 3, 4.
     expect(answer).toMatchObject({ optimal: true, gap: 0, method: 'highs', predicted: { value: 10 } });
     expect(answer.measured).toEqual({ value: expect.closeTo(10, 9), grand: expect.closeTo(6, 9) });
-    const text = await run(['best', path, '--size', '3']);
-    expect(text.out).toContain('no other set of 3 has a higher predicted value (proven by HiGHS).');
-    const greedy = await run(['best', path, '--size', '3', '--method', 'greedy']);
-    expect(greedy.out).toContain('Proof     none: another set of 3 may be better.');
+    const text = await run(['best', path, '--size', '25']);
+    expect(text.out).toContain('no other set of 25 has a higher predicted value (proven by HiGHS).');
+    const greedy = await run(['best', path, '--size', '25', '--method', 'greedy']);
+    expect(greedy.out).toContain('Proof     none: another set of 25 may be better.');
     expect(greedy.out).toContain('Note      The set was found greedily');
   });
 

@@ -8,7 +8,8 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BestSetOptions, bestSet, bestSetBy } from '../../src/optimise/best-set.ts';
-import type { BestSetGoal } from '../../src/optimise/goal.ts';
+import { bestOfFew } from '../../src/optimise/enumerate-few.ts';
+import { type BestSetGoal, lossOf } from '../../src/optimise/goal.ts';
 
 /** A random spectrum of terms of up to 4 players, constant and singles included. */
 function randomSpectrum(players: number, terms: number, seed: number, scale = 1): Spectrum {
@@ -143,7 +144,38 @@ describe('bestSet', () => {
     expect(few.players).toHaveLength(9);
     const greedy = await bestSet(randomSpectrum(20, 50, 2), { size: 9, method: 'greedy' });
     expect(few.value).toBeGreaterThanOrEqual(greedy.value - 1e-12);
-    expect((await bestSetBy(load, randomSpectrum(21, 50, 2), { size: 9 })).method).toBe('greedy');
+    expect((await bestSetBy(load, randomSpectrum(60, 50, 2), { size: 30 })).method).toBe('greedy');
+    for (const size of [3, 57, { most: 2 }, { least: 58, most: 59 }]) {
+      const some = await bestSetBy(load, randomSpectrum(60, 50, 2), { size });
+      expect(some).toMatchObject({ method: 'enumeration', optimal: true });
+    }
+  });
+
+  it('looks at all sets where few players are present or absent, whatever the size', () => {
+    fc.assert(
+      fc.property(problems, ({ spectrum, goal, scale, size }) => {
+        const grand = valueAt(spectrum, everybody(spectrum));
+        const sign = goal === 'furthest' ? -1 : 1;
+        const loss = lossOf(goal === 'furthest' ? 'nearest' : goal, grand);
+        const own = (value: number): number => sign * loss(value);
+        const found = bestOfFew(spectrum, size, own, Number.POSITIVE_INFINITY)!;
+        const table = tableOfSpectrum(spectrum);
+        const fits = (mask: number): boolean => sizeOf(mask) >= size.least && sizeOf(mask) <= size.most;
+        const least = Math.min(...Array.from(table, (value, mask) => (fits(mask) ? own(value) : Infinity)));
+        expect(fits(found.reduce((mask, player) => mask | (1 << player), 0))).toBe(true);
+        expect(own(valueAt(spectrum, found)) / scale).toBeCloseTo(least / scale, 9);
+        expect(found).toEqual(found.toSorted((a, b) => a - b));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('leaves alone what would take too many steps', () => {
+    const spectrum = randomSpectrum(60, 50, 1);
+    const negative = (value: number): number => -value;
+    expect(bestOfFew(spectrum, { least: 20, most: 40 }, negative, 1e9)).toBeUndefined();
+    expect(bestOfFew(spectrum, { least: 1, most: 1 }, negative, 10)).toBeUndefined();
+    expect(bestOfFew(spectrum, { least: 0, most: 0 }, negative, 10)).toEqual([]);
   });
 
   it('gives nobody or everybody where that is asked for', async () => {
@@ -165,16 +197,16 @@ describe('bestSet', () => {
   });
 
   it('refuses products of high order, and gives the greedy set', async () => {
-    const spectrum = createSpectrum(30, [
+    const spectrum = createSpectrum(60, [
       [Array.from({ length: 25 }, (_, player) => player), 1],
       [[3], -2],
     ]);
-    const found = await bestSet(spectrum, { size: 10 });
+    const found = await bestSet(spectrum, { size: 20 });
     expect(found.method).toBe('greedy');
     expect(found.notes[0]).toBe(
       'Terms of up to 25 players would make too large a program for the exact optimiser.',
     );
-    expect(found.players).toHaveLength(10);
+    expect(found.players).toHaveLength(20);
     // Player 3 present, and an even number of the 25.
     expect(found.value).toBeCloseTo(3, 12);
   });
