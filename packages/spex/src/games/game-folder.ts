@@ -27,14 +27,14 @@ interface Entry {
   readonly lens?: string;
 }
 
-const GAME_FILES = new Set(['.npy', '.npz', '.json']);
+const GAME_FILES = new Set(['.npy', '.npz', '.csv', '.json']);
 
 /**
  * Loads the games of a folder: those that its `index.json` lists ({ name, file, players, … } each), else every `.npy`,
- * `.npz` and `.json` file, by name. `only` keeps the games whose name holds it (`*` stands for anything).
+ * `.npz`, `.csv` and `.json` file, by name. `only` keeps the games whose name holds it (`*` stands for anything).
  * Throws InvalidArgumentError for a folder without games and for the first game that is not valid.
  */
-export async function loadGames(folder: string, only?: string): Promise<NamedGame[]> {
+export async function loadGames(folder: string, only?: string): Promise<StoredGame[]> {
   const entries = (await readIndex(folder)) ?? (await listFiles(folder));
   const wanted = only === undefined ? entries : entries.filter(({ name }) => matchesName(name, only));
   if (wanted.length === 0) {
@@ -42,7 +42,7 @@ export async function loadGames(folder: string, only?: string): Promise<NamedGam
       entries.length > 0 ? `no game of ${folder} is named like '${only}'` : `${folder} holds no games`;
     throw new InvalidArgumentError('games', problem, folder);
   }
-  const games: NamedGame[] = [];
+  const games: StoredGame[] = [];
   for (const entry of wanted) {
     const path = join(folder, entry.file);
     const file = await loadGame(path);

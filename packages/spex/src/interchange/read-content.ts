@@ -39,7 +39,7 @@ export function readContent(name: string, bytes: Uint8Array): FileContent {
 }
 
 /** What a JSON file holds. Throws InvalidArgumentError. */
-export function contentOfJson(data: unknown): FileContent {
+function contentOfJson(data: unknown): FileContent {
   if (isShapiqValues(data)) return { kind: 'explanation', explanation: parseShapiqValues(data) };
   if (isShapiqGame(data)) return values(parseShapiqGame(data));
   if (isFourierDictionary(data)) return { kind: 'spectrum', spectrum: parseFourierDictionary(data) };
@@ -54,7 +54,7 @@ export function contentOfJson(data: unknown): FileContent {
 }
 
 /** What an `.npz` archive holds. Throws InvalidArgumentError. */
-export function contentOfArchive(archive: Npz): FileContent {
+function contentOfArchive(archive: Npz): FileContent {
   if (isShapiqValuesArchive(archive)) {
     return { kind: 'explanation', explanation: parseShapiqValuesArchive(archive) };
   }
