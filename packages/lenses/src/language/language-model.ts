@@ -58,6 +58,7 @@ export interface FirstTokenLogProbs {
   readonly bounded: Uint8Array;
 }
 
+/** What is asked of a model beside the prompt. */
 export interface GenerateOptions {
   /** Most tokens of an answer. */
   readonly maxTokens: number;

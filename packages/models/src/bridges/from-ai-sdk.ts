@@ -20,8 +20,8 @@ export interface AiSdkModel {
 
 /** What an AI SDK model is asked. */
 export interface AiSdkCall {
-  // biome-ignore lint/suspicious/noExplicitAny: the SDK's own type of a prompt, of which text parts alone are made here.
   /** Messages, as the AI SDK has them. */
+  // biome-ignore lint/suspicious/noExplicitAny: the SDK's own type of a prompt, of which text parts alone are made here.
   readonly prompt: any;
   /** Longest answer. */
   readonly maxOutputTokens?: number;
@@ -29,8 +29,8 @@ export interface AiSdkCall {
   readonly temperature?: number;
   /** Gives the call up. */
   readonly abortSignal?: AbortSignal;
-  // biome-ignore lint/suspicious/noExplicitAny: JSON, of a type that differs between versions.
   /** What only one provider understands, by its name. */
+  // biome-ignore lint/suspicious/noExplicitAny: JSON, of a type that differs between versions.
   readonly providerOptions?: any;
 }
 

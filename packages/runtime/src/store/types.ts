@@ -49,6 +49,7 @@ export interface AblationStore {
   close(): void;
 }
 
+/** How a game's values are kept. */
 export interface KeepOptions {
   /** What a person calls this run: the command line, without secrets. */
   readonly title: string;

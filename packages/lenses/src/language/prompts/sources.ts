@@ -19,6 +19,7 @@ export interface Example {
   readonly output: string;
 }
 
+/** Options of documents and examples. */
 export interface SourcesOptions
   extends Pick<TextBlockOptions, 'players' | 'absent' | 'locale' | 'every' | 'maxPlayers'> {
   /** Between two of them; default a blank line. */
