@@ -109,11 +109,6 @@ export interface StudioData {
       readonly retrainings: { readonly total: number; readonly checks: number };
       readonly trainer: { readonly name: string };
     };
-    readonly mislabelled?: readonly {
-      readonly player: number;
-      readonly harm: number;
-      readonly label: string;
-    }[];
   };
   readonly measure: string;
   readonly features: string;

@@ -4,7 +4,7 @@ import { CostView } from './cost-view.tsx';
 import { DataForm } from './data-form.tsx';
 import { DataPreview } from './data-preview.tsx';
 import { Input } from './input.tsx';
-import { Options } from './options.tsx';
+import { isPaid, Options } from './options.tsx';
 import { Preview } from './preview.tsx';
 import { isTable, readDropped } from './read-dropped.ts';
 
@@ -22,9 +22,12 @@ const MOST_DOCUMENTS = 100;
 /** Where a person says what to explain, and sees what a model would be asked and what that would take. */
 export function Compose({
   first,
+  changed,
   started,
 }: {
   readonly first: StudioRequest;
+  /** Told what was typed so far, so that it is there when the reader comes back. */
+  readonly changed: (request: StudioRequest) => void;
   readonly started: (id: string) => void;
 }) {
   const [request, setRequest] = useState(first);
@@ -42,7 +45,9 @@ export function Compose({
       const given = Object.entries({ ...before, ...part }).filter(
         ([, value]) => value !== '' && value !== undefined && !Number.isNaN(value),
       );
-      return Object.fromEntries(given) as unknown as StudioRequest;
+      const next = Object.fromEntries(given) as unknown as StudioRequest;
+      const { price: _, maxCost: __, ...free } = next;
+      return isPaid(next) ? next : free;
     });
   };
   const said = (error: unknown): void => setProblem((error as Error).message);
@@ -50,8 +55,9 @@ export function Compose({
   useEffect(() => {
     const { train, header = true } = first;
     if (train !== undefined) api.tableOf(train, header).then(setTable, said);
-  }, [first]);
+  }, []);
   useEffect(() => {
+    changed(request);
     const stop = new AbortController();
     const timer = setTimeout(() => {
       if (isEmpty(request)) {
@@ -133,7 +139,9 @@ export function Compose({
             type="button"
             class="plain"
             aria-pressed={request.kind === kind}
-            onClick={() => change({ kind, ...((kind === 'data') !== isData && { players: '', model: '' }) })}
+            onClick={() =>
+              change({ kind, ...((kind === 'data') !== isData && { players: '', model: '', budget: '' }) })
+            }
           >
             {name}
           </button>
@@ -213,7 +221,7 @@ function learning({ id, label, text }: StudioTable): RequestPart {
     header: true,
     labelColumn: label ?? '',
     textColumn: text ?? '',
-    ...{ players: '', model: '', trainer: '', measure: '' },
+    ...{ players: '', model: '', trainer: '', measure: '', budget: '', trainRows: '', testRows: '' },
     ...{ exclude: [], explain: [], features: text === null ? ['columns'] : ['encoder'] },
   };
 }

@@ -67,7 +67,7 @@ export function CostView({
           >
             {asking ? 'Measuring …' : 'Measure it'}
           </button>
-          <span class="hint">{sentence(cost.probe)} The run finds what was measured in the store.</span>
+          <span class="hint">{sentence(cost.probe)}</span>
         </div>
       )}
     </section>
@@ -79,11 +79,11 @@ function rows(cost: StudioCost, noun: string): [name: string, words: string][] {
   const free = exact && ablations > 0 && stored === ablations;
   if (free) return [['Cost', `free: all ${count(ablations)} ${noun} are in the store`]];
   const found: [string, string][] = [
-    ['Time', seconds === null ? 'not known' : `about ${duration(seconds)}`],
+    ['Time', seconds === null ? 'not known' : `about ${duration(seconds)} to measure`],
     ['Money', money(cost)],
   ];
   if (tokens !== null && tokens > 0) found.splice(1, 0, ['Tokens', `about ${count(tokens)}`]);
-  else if (cost.dollars === null) found.splice(1, 0, ['Tokens', 'not known']);
+  else if (cost.dollars !== 0) found.splice(1, 0, ['Tokens', 'not known']);
   if (calls !== null && calls > 0) found.splice(1, 0, ['Calls', `at most ${count(calls)}`]);
   if (stored > 0) {
     const how = exact ? '' : 'up to ';

@@ -2,6 +2,8 @@ import type { RequestPart, StudioPreview, StudioRequest } from './api.ts';
 
 /** As many test rows can be explained one by one. */
 const MOST = 20;
+/** Players that are listed. */
+const MOST_PLAYERS = 30;
 
 /** What would be trained on what, before anything is. */
 export function DataPreview({
@@ -16,7 +18,8 @@ export function DataPreview({
   readonly data: NonNullable<StudioPreview['data']>;
 }) {
   const { explain = [] } = request;
-  const { players, masked } = preview;
+  const { masked } = preview;
+  const players = preview.players.slice(0, MOST_PLAYERS);
   const rest = (data.players ?? 0) - players.length;
   return (
     <section class="preview" aria-label="What would be trained">
@@ -61,7 +64,7 @@ export function DataPreview({
       {players.length === 0 ? (
         <p class="hint">Who the players are is known once features are made.</p>
       ) : (
-        <p class="parts points">
+        <p class="parts">
           {players.map(({ label }, at) => (
             <span class="chip" key={at}>
               {label}
@@ -72,7 +75,10 @@ export function DataPreview({
       )}
       {masked.length > 0 && <p class="hint">A model would be trained on subsets such as these:</p>}
       {masked.map((text, at) => (
-        <pre key={at}>{text === '' ? '(no row)' : text}</pre>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must by keyboard too
+        <pre key={at} tabIndex={0}>
+          {text === '' ? '(no row)' : text}
+        </pre>
       ))}
     </section>
   );

@@ -14,7 +14,6 @@ export function Options({
   readonly preview: StudioPreview | undefined;
 }) {
   const isData = request.kind === 'data';
-  const isPaid = /^\s*openai:/i.test(request.model ?? '');
   return (
     <div class="options">
       {!isData && (
@@ -84,9 +83,14 @@ export function Options({
           ))}
         </select>
       </label>
-      {isPaid && <Prices request={request} change={change} />}
+      {isPaid(request) && <Prices request={request} change={change} />}
     </div>
   );
+}
+
+/** Whether the model is asked of a server, which may cost money. */
+export function isPaid({ model = '' }: StudioRequest): boolean {
+  return /^\s*openai:/i.test(model);
 }
 
 /** What a server's tokens cost, which it does not tell, and the most that may be spent. */

@@ -14,7 +14,10 @@ export function Preview({ preview }: { readonly preview: StudioPreview }) {
         {preview.players.length > 200 && ` and ${preview.players.length - 200} more`}
       </p>
       {preview.masked.map((text, at) => (
-        <pre key={at}>{text === '' ? '(nothing)' : text}</pre>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must by keyboard too
+        <pre key={at} tabIndex={0}>
+          {text === '' ? '(nothing)' : text}
+        </pre>
       ))}
     </section>
   );

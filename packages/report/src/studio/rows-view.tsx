@@ -23,12 +23,14 @@ export function RowsView({ data, shown }: { readonly data: StudioData; readonly 
   const better = roles.positive === 'better';
   const format = numberFormat(Math.max(0, ...[...helpful, ...harmful].map(({ effect }) => Math.abs(effect))));
   const largest = Math.max(1e-300, ...[...helpful, ...harmful].map(({ effect }) => Math.abs(effect)));
-  const table = (title: string, list: readonly PointRole[], none: string) => (
+  const table = (title: string, list: readonly PointRole[], none: string, hint = '') => (
     <section class="roles">
       <h2>{title}</h2>
+      {hint !== '' && <p class="hint">{hint}</p>}
       {list.length === 0 ? <p class="hint">{none}</p> : <Roles {...{ list, players, format, largest }} />}
     </section>
   );
+  const told = new Set([...helpful, ...harmful].map(({ player }) => player));
   const { trainer, retrainings } = report.metrics;
   return (
     <main class="rows">
@@ -51,10 +53,15 @@ export function RowsView({ data, shown }: { readonly data: StudioData; readonly 
       </p>
       <div class="both">
         {table(better ? 'Help' : 'Raise it', helpful, better ? 'No row helps.' : 'No row raises it.')}
-        {table(better ? 'Harm' : 'Lower it', harmful, better ? 'No row does harm.' : 'No row lowers it.')}
+        {table(
+          better ? 'Harm' : 'Lower it',
+          harmful,
+          better ? 'No row does harm.' : 'No row lowers it.',
+          better && point.row === null ? 'Wrong labels are often among them: look at these first.' : '',
+        )}
       </div>
-      <Sets title="More together than apart" sets={synergistic} players={players} />
-      <Sets title="Less together than apart" sets={redundant} players={players} />
+      <Sets title="More together than apart" sets={synergistic} {...{ players, told }} />
+      <Sets title="Less together than apart" sets={redundant} {...{ players, told }} />
       {metrics.removal.length > 0 && (
         <section>
           <h2>Checked</h2>
@@ -69,7 +76,6 @@ export function RowsView({ data, shown }: { readonly data: StudioData; readonly 
           })}
         </section>
       )}
-      <Mislabelled data={data} />
     </main>
   );
 }
@@ -125,10 +131,13 @@ function Sets({
   title,
   sets,
   players,
+  told,
 }: {
   readonly title: string;
   readonly sets: readonly { readonly players: readonly number[]; readonly sentence: string }[];
   readonly players: StudioData['players'];
+  /** Players whose rows were shown above. */
+  readonly told: ReadonlySet<number>;
 }) {
   if (sets.length === 0) return null;
   return (
@@ -138,34 +147,16 @@ function Sets({
         {sets.slice(0, MOST_SETS).map((set) => (
           <li key={set.players.join()}>
             <p>{capital(clean(set.sentence))}.</p>
-            {set.players.map((player) => (
-              <p key={player} class="hint">
-                <b>{clean(players[player]?.name ?? '')}</b> {clean(players[player]?.holds ?? '')}
-              </p>
-            ))}
+            {set.players
+              .filter((player) => !told.has(player))
+              .map((player) => (
+                <p key={player} class="hint">
+                  <b>{clean(players[player]?.name ?? '')}</b> {clean(players[player]?.holds ?? '')}
+                </p>
+              ))}
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-function Mislabelled({ data: { report, players } }: { readonly data: StudioData }) {
-  const { mislabelled = [] } = report;
-  const worst = mislabelled.filter(({ harm }) => harm > 0).slice(0, 10);
-  if (worst.length === 0) return null;
-  return (
-    <section>
-      <h2>Labels to look at first</h2>
-      <p class="hint">The rows that do most harm to all test rows: wrong labels are often among them.</p>
-      <ol class="sets">
-        {worst.map(({ player }) => (
-          <li key={player}>
-            <b>{clean(players[player]?.name ?? '')}</b>{' '}
-            <span class="hint">{clean(players[player]?.holds ?? '')}</span>
-          </li>
-        ))}
-      </ol>
     </section>
   );
 }

@@ -3,6 +3,9 @@ import { count, duration } from '../words/numbers.ts';
 import { api, type StoredGame, type StoredParts, type StudioStore, type StudioSummary } from './api.ts';
 import { dollars } from './money.ts';
 
+/** Parts of a game that are listed. */
+const MOST_PARTS = 40;
+
 /** What is paid for already: everything that the ablation store holds. */
 export function StoreView({
   open,
@@ -84,12 +87,12 @@ function Game({ game, open }: { readonly game: StoredGame; readonly open: (id: s
         {parts && (
           <>
             <p class="parts">
-              {parts.players.map((label, at) => (
+              {parts.players.slice(0, MOST_PARTS).map((label, at) => (
                 <span class="chip" key={at}>
                   {label}
                 </span>
               ))}
-              {parts.players.length < players && ` and ${count(players - parts.players.length)} more`}
+              {players > MOST_PARTS && ` and ${count(players - MOST_PARTS)} more`}
             </p>
             <ul class="hint">
               {parts.runs.map((run) => (

@@ -13,7 +13,14 @@ const STATES = { running: 'running', complete: 'done', partial: 'stopped', faile
 /** The studio: what was explained on the left, what is being looked at on the right. */
 export function Studio() {
   const [place, go] = usePlace();
-  const [request, setRequest] = useState(EMPTY);
+  /** What was typed so far; a form of its own for each time that it is set. */
+  const draft = useRef(EMPTY);
+  const [form, setForm] = useState(0);
+  const compose = (request: StudioRequest): void => {
+    draft.current = request;
+    setForm((before) => before + 1);
+    go({ at: 'compose' });
+  };
   const [runs, setRuns] = useState<readonly StudioSummary[]>([]);
   const [lost, setLost] = useState(false);
   /** What the run that is shown does with what is heard of it. */
@@ -37,7 +44,7 @@ export function Studio() {
     <div class="studio">
       <nav aria-label="Runs">
         <div class="tools">
-          <button type="button" class="plain go" id="new" onClick={() => go({ at: 'compose' })}>
+          <button type="button" class="plain go" id="new" onClick={() => compose(EMPTY)}>
             New
           </button>
           <button
@@ -75,7 +82,14 @@ export function Studio() {
       <div class="stage">
         {place.at === 'compose' && (
           <main>
-            <Compose key={JSON.stringify(request)} first={request} started={(id) => go({ at: 'run', id })} />
+            <Compose
+              key={form}
+              first={draft.current}
+              changed={(request) => {
+                draft.current = request;
+              }}
+              started={(id) => go({ at: 'run', id })}
+            />
           </main>
         )}
         {place.at === 'run' && (
@@ -84,10 +98,7 @@ export function Studio() {
             id={place.id}
             lost={lost}
             onHear={onHear}
-            again={(again) => {
-              setRequest(again);
-              go({ at: 'compose' });
-            }}
+            again={compose}
             removed={() => go({ at: 'compose' })}
           />
         )}

@@ -48,12 +48,12 @@ textarea{resize:vertical}
 .columns{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}
 .tests{border:1px solid var(--line);border-radius:.5rem;padding:.4rem .8rem;margin:.5rem 0;max-height:13rem;overflow:auto;min-width:0;font-size:.9rem}
 .tests .check{flex-wrap:nowrap}.tests .chip{flex:none;max-width:40%}
-.sample-table{overflow:auto;border:1px solid var(--line);border-radius:.5rem;margin:1rem 0;max-height:17rem}
+.sample-table{overflow:auto;border:1px solid var(--line);border-radius:.5rem;margin:1rem 0}
 .sample-table table{font-size:.85rem;display:table}.sample-table caption{text-align:left;padding:.4rem .6rem;font-weight:600}
 .sample-table thead{display:table-header-group}.sample-table thead tr,.sample-table tbody tr{display:table-row}.sample-table tbody{display:table-row-group}
-.sample-table td,.sample-table th{display:table-cell;padding:.25rem .6rem;max-width:24rem;vertical-align:top}
+.sample-table td,.sample-table th{display:table-cell;padding:.25rem .6rem;max-width:22rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .sample-table tbody tr{cursor:auto}.sample-table td{min-width:4rem;border-bottom:1px solid var(--line);width:auto}
-.points{max-height:9rem;overflow:auto;line-height:1.8}
+.parts .chip{display:inline-block;max-width:100%;line-height:1.5}
 .shown label{display:flex;min-width:0}.shown select{max-width:100%;min-width:0;background:var(--page)}
 .rows section{margin:1.6rem 0 0}.both{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:0 2rem}
 .roles ol,.sets{list-style:none;padding:0;margin:.5rem 0 0}.roles li,.sets li{padding:.45rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}

@@ -5,13 +5,14 @@ import type { Each, Estimated } from './studio-job.ts';
 
 /** Retrainings that tell the time, the first of which is not counted. */
 const PROBES = 4;
-/** Fields of a table that is small enough to be trained on while a person types. */
+/** Fields, and characters, of a table that is small enough to be trained on while a person types. */
 const SMALL = 20_000;
+const SHORT = 300_000;
 /** Characters of a token of everyday English. */
 const CHARACTERS_PER_TOKEN = 4;
 
 /**
- * What a training set's run would take. Small tables whose features are their columns are trained on a few times, which takes a
+ * What a training set's run would take. Small tables are trained on a few times, which takes a
  * moment; no text is embedded, no model loaded and no program started.
  */
 export async function estimateData(
@@ -48,13 +49,15 @@ export async function estimateData(
     return { ...known, dollars: 0, seconds: each.seconds * ablations, notes, each };
   }
   const fields = tables.train.rows.length * tables.train.columns.length;
+  const { train: texts = [], test: asked = [] } = tables.texts ?? {};
+  const isSmall = fields <= SMALL && characters(texts) + characters(asked) <= SHORT;
   const kinds = options.features ?? [options.text === undefined ? 'columns' : 'encoder'];
   if (kinds.includes('encoder')) {
-    const texts = tables.train.rows.length + tables.test.rows.length;
-    notes.push(`${count(texts)} texts are embedded first, on this machine; those embedded before are known`);
+    const both = texts.length + asked.length;
+    notes.push(`${count(both)} texts are embedded first, on this machine; those embedded before are known`);
     return { ...known, dollars: 0, notes, probe: 'embeds the texts, and retrains 16 times' };
   }
-  if (fields > SMALL || kinds.some((kind) => kind !== 'columns') || planned === undefined) {
+  if (!isSmall || planned === undefined) {
     return { ...known, dollars: 0, notes, probe: 'makes the features, and retrains 16 times' };
   }
   return withData(async ({ explained: { game } }) => {
@@ -78,12 +81,15 @@ function promptsOf(
   ablations: number,
 ): { readonly calls: number; readonly tokens: number } {
   const { train, test } = tables.texts!;
-  const characters = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length, 0);
   const [examples, questions] = [characters(train), characters(test)];
   return {
     calls: ablations * test.length,
     tokens: Math.ceil((ablations * (test.length * examples + questions)) / CHARACTERS_PER_TOKEN),
   };
+}
+
+function characters(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 function count(value: number): string {

@@ -77,6 +77,7 @@ export async function dataJob(
     input,
     title,
     model: outline.spec.kind === 'own' ? outline.spec.name : (options.trainer ?? ''),
+    local: outline.spec.kind === 'own',
     preview: () => previewData(task),
     run: ({ store, signal, onProgress, onStep, watch }: JobHooks): Promise<JobResult> =>
       withLibraryRuns({ ...(store && { store }) }, titled, (runs) => {
@@ -149,8 +150,6 @@ function optionsOf(input: StudioInput, whole: Table, second: Table | undefined):
     ...(measure !== undefined && { measure: measure as Measure }),
     ...(model !== undefined && { model }),
     ...(Object.keys(limits).length > 0 && { limits }),
-    // Predictions are neither better nor worse, so no row does harm.
-    ...(measure !== 'prediction' && !/^\s*command:/i.test(input.trainer ?? '') && { find: 'mislabelled' }),
     explain: ['mean', ...new Set(explain)],
   };
 }

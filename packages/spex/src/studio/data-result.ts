@@ -6,22 +6,19 @@ import { contentOf } from '../data/text/points.ts';
 import { short } from './data-preview.ts';
 import type { DataResult, NamedPlayer } from './records.ts';
 
-const MOST_CHARACTERS = 240;
+const MOST_CHARACTERS = 160;
 /** Lines of a player's points that are told. */
 const MOST_LINES = 4;
 
 /** What a page shows of a report beside its explanations. */
 export function dataResult(prepared: PreparedData, whole: DataReport): DataResult {
-  const { explanations: _, overall: __, mislabelled = [], ...rest } = whole;
-  const { tables, data, features, groups, byRow } = prepared;
-  // All rows of a group do the same harm.
-  const report = { ...rest, mislabelled: byRow ? mislabelled : [] };
+  const { explanations: _, overall: __, ...report } = whole;
+  const { tables, data, features, groups } = prepared;
   const named = new Set([
     ...report.roles.flatMap(({ helpful, harmful, synergistic, redundant }) => [
       ...[...helpful, ...harmful].map(({ player }) => player),
       ...[...synergistic, ...redundant].flatMap(({ players }) => players),
     ]),
-    ...report.mislabelled.map(({ player }) => player),
   ]);
   return {
     report,

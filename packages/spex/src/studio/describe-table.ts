@@ -5,8 +5,8 @@ const SHOWN = 5;
 const MOST_CHARACTERS = 160;
 /** Fields of a text are longer than that, in the mean. */
 const TEXT = 25;
-/** Names that columns of right answers go by. */
-const LABELS = /^(label|class|target|y|sentiment|category|answer|output|outcome)$/i;
+/** Names that columns of right answers go by, the plainest first. */
+const LABELS = ['label', 'class', 'target', 'sentiment', 'category', 'answer', 'output', 'outcome', 'y'];
 
 /** A table as a page shows it before it is told what to do with it. */
 export interface TableFacts {
@@ -38,8 +38,8 @@ export function describeTable(id: string, table: Table): TableFacts {
   });
   const short = columns.filter(({ kind, distinct }) => kind !== 'text' && distinct > 1);
   const few = short.filter(({ distinct }) => distinct <= Math.max(2, Math.min(20, rows.length / 3)));
-  const label =
-    short.find((column) => LABELS.test(column.name.trim())) ?? few.at(-1) ?? short.at(-1) ?? columns.at(-1);
+  const named = LABELS.map((own) => short.find((column) => column.name.trim().toLowerCase() === own));
+  const label = named.find((column) => column !== undefined) ?? few.at(-1) ?? short.at(-1) ?? columns.at(-1);
   const text = columns.find(({ kind }) => kind === 'text');
   return {
     id,

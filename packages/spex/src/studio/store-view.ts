@@ -5,7 +5,7 @@ import type { RunList } from './run-list.ts';
 /** Games, runs and players that are told. */
 const MOST_GAMES = 200;
 const MOST_RUNS = 30;
-const MOST_PLAYERS = 100;
+const MOST_PLAYERS = 50;
 
 /** A game of the store, and the studio's own runs of it. */
 export interface ViewedGame extends ListedGame {

@@ -81,6 +81,8 @@ export interface StudioJob {
   readonly title: string;
   /** Model or trainer, for people. */
   readonly model: string;
+  /** Whether it runs on this machine, where nothing is paid in money. */
+  readonly local: boolean;
   /** Shows players and masked inputs: nothing is asked. */
   preview(): StudioPreview | Promise<StudioPreview>;
   run(hooks: JobHooks): Promise<JobResult>;

@@ -72,7 +72,8 @@ export class CostTeller {
 
   async #plan(job: StudioJob, signal: AbortSignal): Promise<StudioCost> {
     const { plan, game } = await job.plan(PROBES, { store: this.#store, signal });
-    const { ablations, stored, toPay, probed, notes, calls, tokens, dollars, seconds } = plan;
+    const { ablations, stored, toPay, probed, notes, calls, tokens, seconds } = plan;
+    const dollars = plan.dollars ?? (job.local ? 0 : null);
     const each = (value: number | null): number | undefined =>
       value === null || toPay === 0 ? undefined : value / toPay;
     const known = {
@@ -94,8 +95,12 @@ export class CostTeller {
     const { ablations, notes } = found;
     const stored = Math.min(ablations, (game && this.#stored(game)?.ablations) || 0);
     const amounts = amountsOf(found, each);
-    const probe = amounts.seconds === null || found.calls !== null ? (found.probe ?? null) : null;
+    const probe = found.probe === undefined || each !== undefined ? null : `${found.probe}; ${this.#kept()}`;
     return { ablations, stored, exact: stored === 0, ...amounts, notes, probed: 0, probe };
+  }
+
+  #kept(): string {
+    return this.#store ? 'the run finds them in the store' : 'without a store the run asks for them again';
   }
 
   #stored(game: string) {

@@ -89,6 +89,7 @@ export function textJob(input: StudioInput): StudioJob {
     input,
     title,
     model: model ?? 'embedded encoder',
+    local: isLocal(options),
     preview: () => ({ ...previewOf(draft), budget: solve.budget, suggested, data: null }),
     run: ({ store, signal, onProgress, watch }: JobHooks) => {
       let counts: JobResult['counts'] = null;
@@ -172,6 +173,12 @@ function previewOf(draft: FeatureGame): Pick<StudioPreview, 'players' | 'masked'
 function maskedInput(draft: FeatureGame, batch: CoalitionBatch, row: number): string {
   const text = draft.maskedText(batch, row);
   return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`;
+}
+
+/** A program or a script may ask whom it likes. */
+function isLocal({ model, target }: ExplainOptions): boolean {
+  const { kind } = parseModelSpec(typeof model === 'string' ? model : undefined);
+  return kind !== 'openai' && kind !== 'command' && !isScript(target);
 }
 
 /** One for all estimates, loaded with the first. */

@@ -1,93 +1,45 @@
 import type { Explanation } from '@spex/core';
 import { parseExplanation } from '@spex/core';
 import { renderHtml, renderSvg } from '@spex/report';
-import type { AblationStore } from '@spex/runtime';
-import type { Hono } from 'hono';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RunRecord, RunSummary } from '../../src/studio/records.ts';
-import { RunFiles } from '../../src/studio/run-files.ts';
-import { RunList } from '../../src/studio/run-list.ts';
-import { createStudioApp } from '../../src/studio/studio-app.ts';
-import { TableShelf } from '../../src/studio/table-shelf.ts';
-import { Verifier } from '../../src/studio/verifier.ts';
+import type { RunSummary } from '../../src/studio/records.ts';
 import { testFolder } from '../support/folder.ts';
 import { slowScript } from '../support/slow-script.ts';
+import { ADDRESS, type TestStudio, TOKEN, testStudio } from '../support/studio.ts';
 
 const folder = testFolder();
-const TOKEN = 'token-of-the-test';
 const TEXT = 'the plot never fails';
-let app: Hono;
-let runs: RunList;
-let shelf: TableShelf;
+let studio: TestStudio;
 let script: string;
-let files = 0;
-
-/** The list of runs of a studio whose folder is the so-manyth. */
-const listOf = (folderNumber: number, store?: AblationStore): RunList => {
-  const path = folder.path(`runs-${folderNumber}`);
-  shelf = new TableShelf(`${path}/tables`);
-  return new RunList(new RunFiles(path), shelf, store);
-};
-const appOf = (options: { readonly programs?: boolean; readonly store?: AblationStore } = {}): Hono => {
-  const { programs = true, store } = options;
-  runs = listOf(files++, store);
-  return createStudioApp({
-    ...{ token: TOKEN, port: () => 4321, runs, shelf, store, programs },
-    verifier: new Verifier(store),
-  });
-};
+let folders = 0;
 
 beforeEach(async () => {
   script = await slowScript(folder, 0);
-  app = appOf();
+  studio = await testStudio(folder.path(`runs-${++folders}`));
 });
 
-const ask = (path: string, init: RequestInit = {}, headers: Record<string, string> = {}) =>
-  app.request(`http://127.0.0.1:4321${path}`, {
-    ...init,
-    headers: { host: '127.0.0.1:4321', authorization: `Bearer ${TOKEN}`, ...headers },
-  });
-const post = (path: string, body?: unknown) =>
-  ask(path, { method: 'POST', ...(body !== undefined && { body: JSON.stringify(body) }) });
+const ask: TestStudio['ask'] = (...given) => studio.ask(...given);
+const post: TestStudio['post'] = (...given) => studio.post(...given);
 const request = () => ({ kind: 'text', text: TEXT, target: `script:${script}`, budget: 16 });
+const finished = (body: unknown = request()) => studio.finished(body);
 
-/** Starts a run and hears it to its end. */
-async function finished(body: unknown = request()): Promise<RunRecord> {
-  const response = await post('/api/runs', body);
-  expect(response.status).toBe(201);
-  const { id } = (await response.json()) as RunSummary;
-  const { record } = (await heard(id, ({ type }) => type === 'end')).at(-1)!;
-  return record!;
-}
-
-interface Heard {
-  readonly type: string;
-  readonly record?: RunRecord;
-  readonly runs?: readonly RunSummary[];
-  readonly done?: number;
-}
-
-/** All that a page hears while it shows a run, until something is said. */
-async function heard(id: string, until: (event: Heard) => boolean): Promise<Heard[]> {
-  const stream = (await ask(`/api/events?run=${id}`)).body!.pipeThrough(new TextDecoderStream()).getReader();
-  const events: Heard[] = [];
-  let rest = '';
-  while (!events.some(until)) {
-    const { done, value } = await stream.read();
-    if (done) break;
-    const parts = `${rest}${value}`.split('\n\n');
-    rest = parts.pop()!;
-    events.push(
-      ...parts.flatMap((part) => JSON.parse(`[${/^data: (.*)$/m.exec(part)?.[1] ?? ''}]`) as Heard[]),
-    );
-  }
-  await stream.cancel();
-  return events;
-}
+/** Every way in. */
+const ROUTES = [
+  ...[
+    '/',
+    '/nowhere',
+    '/api/events',
+    '/api/runs',
+    '/api/runs/x/export',
+    '/api/store',
+    '/api/store/game?id=x',
+  ],
+  ...['/api/tables/x', '/api/cost', '/api/preview'],
+];
 
 describe('lets in', () => {
   const status = async (headers: Record<string, string>, path = '/api/runs') =>
-    (await app.request(`http://127.0.0.1:4321${path}`, { headers })).status;
+    (await studio.app.request(`${ADDRESS}${path}`, { headers })).status;
   const host = '127.0.0.1:4321';
 
   it('who has the token, in the address or in a header', async () => {
@@ -112,7 +64,7 @@ describe('lets in', () => {
     ['no origin at all', { host, origin: 'null', authorization: `Bearer ${TOKEN}` }, 403],
     ['a name that points here', { host: 'evil.example:4321', authorization: `Bearer ${TOKEN}` }, 403],
   ])('nobody with %s', async (_, headers, expected) => {
-    for (const path of ['/', '/api/runs', '/nowhere']) expect(await status(headers, path)).toBe(expected);
+    for (const path of ROUTES) expect(await status(headers, path)).toBe(expected);
   });
 });
 
@@ -131,12 +83,12 @@ it('sends its page with a policy of its own script and style sheet, and keeps it
 
 describe('refuses', () => {
   const refused = async (body: unknown, message: RegExp, status = 400) => {
-    for (const path of ['/api/preview', '/api/runs']) {
+    for (const path of ['/api/preview', '/api/cost', '/api/runs']) {
       const response = await post(path, body);
       expect(response.status).toBe(status);
       expect(((await response.json()) as { error: string }).error).toMatch(message);
     }
-    expect(runs.list()).toEqual([]);
+    expect(studio.runs.list()).toEqual([]);
   };
 
   it.each([
@@ -164,7 +116,7 @@ describe('refuses', () => {
   });
 
   it('programs of this machine unless it was started with them', async () => {
-    app = appOf({ programs: false });
+    studio = await testStudio(folder.path(`runs-${++folders}`), { programs: false });
     await refused({ ...request() }, /is a program of this machine: start the studio with --programs/);
     await refused({ kind: 'text', text: TEXT, model: ' Command:rm -rf /' }, /is a program of this machine/);
   });
@@ -224,13 +176,11 @@ describe('a run', () => {
 
   it('is there again when the studio starts anew, and gone when it is removed', async () => {
     const record = await finished();
-    await runs.close();
-    const again = listOf(files - 1);
-    await again.load();
+    await studio.runs.close();
+    const again = (await testStudio(folder.path(`runs-${folders}`))).runs;
     expect(again.record(record.id)).toEqual(record);
     expect(await again.remove(record.id)).toBe(true);
-    const empty = listOf(files - 1);
-    await empty.load();
+    const empty = (await testStudio(folder.path(`runs-${folders}`))).runs;
     expect(empty.list()).toEqual([]);
   });
 
@@ -243,10 +193,10 @@ describe('a run', () => {
         budget: 2000,
       })
     ).json()) as RunSummary;
-    await heard(id, ({ type, done }) => type === 'progress' && done! > 0);
+    await studio.heard(id, ({ type, done }) => type === 'progress' && done! > 0);
     expect((await post(`/api/runs/${id}/stop`)).status).toBe(200);
-    await heard(id, ({ type }) => type === 'end');
-    const record = runs.record(id)!;
+    await studio.heard(id, ({ type }) => type === 'end');
+    const record = studio.runs.record(id)!;
     expect(record).toMatchObject({ error: null, state: 'partial' });
     expect(record.explanation!.cost.evaluations).toBeLessThan(2000);
   });
