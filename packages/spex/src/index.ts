@@ -58,7 +58,7 @@ export {
   WorkError,
   type WorkErrorReason,
 } from '@spex/runtime';
-export type { BenchRow } from './bench/row.ts';
+export type { BenchCase, BenchLine, BenchRow, SlowRow } from './bench/row.ts';
 export type {
   ComponentModelChoice,
   ExplainComponentsOptions,
@@ -100,7 +100,7 @@ export {
   explainText,
 } from './explain-text.ts';
 export type { FileGame, Truth } from './games/file-game.ts';
-export { loadGames, type NamedGame } from './games/game-folder.ts';
+export { loadGames, type NamedGame, type StoredGame } from './games/game-folder.ts';
 export * from './interchange/index.ts';
 export type { CallLimits } from './models/limits.ts';
 export type { ModelOptions } from './models/model-options.ts';

@@ -2,7 +2,7 @@ import type { BenchGame } from './games/bench-game.ts';
 import { type GamesAsked, openGames } from './games/open-games.ts';
 
 /** What is measured where no game is asked for: about a minute on one core. */
-export const DEFAULT_FAMILIES = [
+const DEFAULT_FAMILIES = [
   'sparse:n=20,terms=15,order=3,count=2',
   'hierarchical:n=20,terms=4,order=3,count=2',
   'parity:n=20,terms=4,order=3,count=2',

@@ -13,10 +13,14 @@ export interface NamedGame {
   readonly family?: string;
   /** What its players are, where the folder tells. */
   readonly lens?: string;
-  /** Where it was read from. */
-  readonly path: string;
   /** What the file holds. */
   readonly file: FileGame;
+}
+
+/** A game of a folder, and where it was read from. */
+export interface StoredGame extends NamedGame {
+  /** The file. */
+  readonly path: string;
 }
 
 interface Entry {

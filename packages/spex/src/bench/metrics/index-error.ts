@@ -30,7 +30,7 @@ export function indexErrorAt(at: IndexAt): Metric {
 }
 
 /** `SV`, `SII:2`. */
-export function nameOf({ index, order }: IndexAt): string {
+function nameOf({ index, order }: IndexAt): string {
   return order === 1 ? index : `${index}:${order}`;
 }
 
