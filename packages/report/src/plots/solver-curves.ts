@@ -10,15 +10,21 @@ import { type PlotOptions, Sheet, textAt } from './sheet.ts';
 export interface SolverPoint {
   /** At least 1. */
   readonly budget: number;
+  /** The mean. */
   readonly value: number;
+  /** Of the mean, where it is known. */
   readonly standardError?: number | undefined;
 }
 
+/** A solver at several budgets. */
 export interface SolverCurve {
+  /** What it is called in the picture. */
   readonly name: string;
+  /** In any order. */
   readonly points: readonly SolverPoint[];
 }
 
+/** What is drawn, and how. */
 export interface SolverCurvesOptions extends PlotOptions {
   /** What is measured: `mean R²`. */
   readonly figure: string;

@@ -3,18 +3,25 @@ import type { Figures } from './metrics/metric.ts';
 
 /** What was asked for: a solver on a game with a budget and a seed. */
 export interface BenchCase {
+  /** Its name. */
   readonly game: string;
   /** Content hash of the game, without `--noise`. */
   readonly gameId: string;
+  /** How many the game has. */
   readonly players: number;
+  /** Games of equal kind, where that is known. */
   readonly family?: string;
+  /** What the players are, where that is known. */
   readonly lens?: string;
+  /** Its name. */
   readonly solver: string;
-  /** The index that the solver was to estimate, and up to which order; missing for solvers that give a spectrum. */
+  /** The index that the solver was to estimate; missing for solvers that give a spectrum. */
   readonly index?: string;
+  /** Up to which order. */
   readonly order?: number;
   /** Ablations asked for. */
   readonly budget: number;
+  /** Of the solver and of the noise. */
   readonly seed: number;
   /** Noise that was added to the values, as `--noise` took it. */
   readonly noise?: string;
@@ -24,6 +31,7 @@ export interface BenchCase {
 
 /** One measurement. */
 export interface BenchRow extends BenchCase {
+  /** Not `too slow`. */
   readonly status: 'measured';
   /** Ablations paid for, whatever for. */
   readonly evaluations: number;
@@ -41,6 +49,7 @@ export interface BenchRow extends BenchCase {
 
 /** A measurement that was given up because it took too long. */
 export interface SlowRow extends BenchCase {
+  /** Not `measured`. */
   readonly status: 'too slow';
   /** CPU seconds that it was allowed. */
   readonly limit: number;
