@@ -2,6 +2,7 @@ import {
   compareSupports,
   type Explanation,
   type Interaction,
+  InvalidArgumentError,
   MAX_PLAYERS,
   parseExplanation,
   type Term,
@@ -49,11 +50,21 @@ export function parseShapiqValues(data: unknown): Explanation {
   const imported = explanationOfShapiq(figures);
   const kept = isObject(file.parameters) ? file.parameters.spex : undefined;
   if (kept === undefined) return imported;
-  const explanation = parseExplanation(kept);
-  if (sameValues(explanation, figures)) return explanation;
-  const changed =
-    'The file also holds the explanation that it was made from; its values were changed since, and it was left aside.';
-  return { ...imported, account: [...imported.account, changed] };
+  const explanation = parseKept(kept);
+  if (explanation !== undefined && sameValues(explanation, figures)) return explanation;
+  const why = explanation === undefined ? 'it cannot be read' : 'its values were changed since';
+  const left = `The file also holds the explanation that it was made from; ${why}, and it was left aside.`;
+  return { ...imported, account: [...imported.account, left] };
+}
+
+/** The explanation beside the values; undefined where it is none, which must not keep anybody from the values. */
+function parseKept(data: unknown): Explanation | undefined {
+  try {
+    return parseExplanation(data);
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) return undefined;
+    throw error;
+  }
 }
 
 /** The layout of `to_json_file`. */

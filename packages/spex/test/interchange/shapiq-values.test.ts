@@ -264,6 +264,9 @@ describe('formatShapiqValues', () => {
     const read = parseShapiqValues(written);
     expect(valuesOf(read.interactions.terms)).toEqual({ Empty: 1, '0': 7, '1,2': 1 });
     expect(read.account.join(' ')).toContain('its values were changed since');
+    const foreign = parseShapiqValues({ ...written, parameters: { spex: { schema: 2 } } });
+    expect(foreign.interactions).toEqual(read.interactions);
+    expect(foreign.account.join(' ')).toContain('it cannot be read');
     delete written.data['0'];
     expect(valuesOf(parseShapiqValues(written).interactions.terms)).toEqual({ Empty: 1, '1,2': 1 });
   });
