@@ -8,7 +8,7 @@ interface Valued {
 }
 
 /** A set's name, whatever the order of its players. */
-export function nameOfSet(players: Support): string {
+function nameOfSet(players: Support): string {
   return players.toSorted((a, b) => a - b).join();
 }
 
