@@ -9,6 +9,7 @@ import { clean } from '../words/clean.ts';
 import { escapeMarkup } from '../words/escape.ts';
 import { signTellsDirection } from '../words/indices.ts';
 import { numberFormat } from '../words/numbers.ts';
+import { surrogateInWords } from '../words/surrogate.ts';
 import { curvesOf, type Point } from './curves.ts';
 import { energyOf, mapSentence, percent, sharesOf } from './energy.ts';
 import { type Grid, gridOf } from './grid.ts';
@@ -48,7 +49,8 @@ export function renderLayerMap(explanation: Explanation, options: LayerMapOption
   const { left, right } = sheet;
 
   sheet.write(sentence, 18, 'strong');
-  sheet.write(`Explained: ${clean(explanation.game.output)}. ${partialInWords(explanation)}`, 13, 'muted');
+  const notes = `${partialInWords(explanation)} ${surrogateInWords(explanation)}`;
+  sheet.write(`Explained: ${clean(explanation.game.output)}. ${notes}`, 13, 'muted');
   const map = mapOf(grid, picture, joint, { left, width: right - left, top: sheet.y + 14 });
   sheet.draw(...map.markup);
   const list = listOf(explanation, picture, joint, { left, right, top: map.bottom + 10 });

@@ -2,7 +2,6 @@ import { type Explanation, reindex } from '@spex/core';
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import { convergenceOf, type PlotOptions, renderAggregate, renderConvergence } from '../plots/index.ts';
 import { clean } from '../words/clean.ts';
-import { surrogateInWords } from '../words/surrogate.ts';
 import { ExplanationList } from './explanation-list.tsx';
 import { PairView } from './pair-view.tsx';
 import { PlotTab } from './plot-tab.tsx';
@@ -24,10 +23,6 @@ export function Overview({
   const [tab, setTab] = useState('together');
   const alike = useMemo(() => readAlike(explanations), [explanations]);
   const counted = useMemo(() => alike.filter((_, at) => at !== overall), [alike, overall]);
-  const notes = useMemo(
-    () => [...new Set(alike.map((one) => surrogateInWords(one)))].filter((note) => note !== ''),
-    [alike],
-  );
   const series = useMemo(
     () => convergenceOf(explanations).filter(({ points }) => points.length > 1),
     [explanations],
@@ -53,12 +48,6 @@ export function Overview({
         {tab === 'together' && <PlotTab name="aggregate" draw={aggregate} />}
         {tab === 'each' && <ExplanationList {...{ explanations, titles, open }} />}
         {tab === 'compare' && <PairView explanations={alike} titles={titles} />}
-        {(tab === 'together' || tab === 'compare') &&
-          notes.map((note) => (
-            <p key={note} class="key">
-              {note}
-            </p>
-          ))}
         {tab === 'convergence' && <PlotTab name="convergence" draw={convergence} />}
       </div>
     </main>

@@ -2,6 +2,7 @@ import { type Explanation, InvalidArgumentError } from '@spex/core';
 import { list } from '../sentences.ts';
 import { n } from '../svg/markup.ts';
 import { numberFormat, roughly } from '../words/numbers.ts';
+import { surrogatesInWords } from '../words/surrogate.ts';
 import { labelNames } from './names.ts';
 import { Rows } from './rows.ts';
 import { checkTop, type PlotOptions, Sheet } from './sheet.ts';
@@ -89,7 +90,7 @@ export function renderAggregate(
   const title = aggregateSentence(shown[0], parts[0] ?? [], explanations.length);
   sheet.head(
     title,
-    `${explanations.length} ${explanations.length === 1 ? 'input' : 'inputs'}. ${explanations[0]!.interactions.index}.`,
+    `${explanations.length} ${explanations.length === 1 ? 'input' : 'inputs'}. ${explanations[0]!.interactions.index}. ${surrogatesInWords(explanations)}`,
   );
 
   const values = shown.flatMap((effect) => effect.values);

@@ -4,6 +4,7 @@ import { n } from '../svg/markup.ts';
 import { clean } from '../words/clean.ts';
 import { intervalOf } from '../words/intervals.ts';
 import { numberFormat, roughly } from '../words/numbers.ts';
+import { surrogatesInWords } from '../words/surrogate.ts';
 import { labelNames } from './names.ts';
 import { Rows } from './rows.ts';
 import { checkTop, type PlotOptions, Sheet } from './sheet.ts';
@@ -81,7 +82,7 @@ export function renderComparison(
   const title = changeSentence(shown[0], parts[0] ?? [], one, two);
   sheet.head(
     title,
-    `Ring: ${one} (${clean(first.game.output)}). Disc: ${two} (${clean(second.game.output)}). ${first.interactions.index}.`,
+    `Ring: ${one} (${clean(first.game.output)}). Disc: ${two} (${clean(second.game.output)}). ${first.interactions.index}. ${surrogatesInWords([first, second])}`,
   );
 
   const values = shown.flatMap(({ first: a, second: b }) => [

@@ -14,6 +14,12 @@ export function surrogateInWords(
   return `Only ${estimated(estimates)} were estimated: these are the ${shown} of the simplest game that has them, and the model’s own may differ.`;
 }
 
+/** `surrogateInWords` of several explanations, each sentence once. */
+export function surrogatesInWords(explanations: readonly Explanation[]): string {
+  const said = new Set(explanations.map((explanation) => surrogateInWords(explanation)));
+  return [...said].filter((sentence) => sentence !== '').join(' ');
+}
+
 /** The same of what is predicted with parts taken out. */
 export function surrogatePredictionInWords({ estimates }: Explanation): string {
   if (estimates === undefined) return '';
