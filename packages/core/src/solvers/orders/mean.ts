@@ -9,13 +9,15 @@ export function measuredBlocks({ design, values }: MeasuredDesign<OrderDesign>):
 }
 
 /**
- * The mean of every set's value over the measured blocks, all of the same number of orders, with its standard error where there are two
- * blocks or more; undefined where there is none. `sets` are those that `along` adds up, in that order; v(∅) is put before them.
+ * The mean of every set's value over the measured blocks, all of the same number of orders, with its standard error where there are
+ * as many blocks as are wanted for one; undefined where there is no block. `sets` are those that `along` adds up, in that
+ * order; v(∅) is put before them.
  */
 export function meanOverBlocks(
   measured: MeasuredDesign<OrderDesign>,
   along: Along,
   sets: readonly Support[],
+  leastForErrors: number,
 ): readonly EstimatedTerm[] | undefined {
   const { design, values, empty } = measured;
   const blocks = measuredBlocks(measured);
@@ -36,10 +38,11 @@ export function meanOverBlocks(
     }
   });
   const freedom = blocks.length - 1;
+  const known = blocks.length >= leastForErrors;
   const terms = sets.map((players, set): EstimatedTerm => {
-    if (freedom === 0) return { players, value: means[set]! };
+    if (!known) return { players, value: means[set]! };
     const standardError = Math.sqrt(squares[set]! / freedom / blocks.length);
     return { players, value: means[set]!, standardError, freedom };
   });
-  return [{ players: [], value: empty, ...(freedom > 0 && { standardError: 0 }) }, ...terms];
+  return [{ players: [], value: empty, ...(known && { standardError: 0 }) }, ...terms];
 }

@@ -11,6 +11,7 @@ import {
 import {
   describeOrders,
   drawBlocks,
+  LEAST_ORDERS,
   marginalsAlong,
   meanOverBlocks,
   measuredBlocks,
@@ -39,7 +40,7 @@ interface OwenDesign extends OrderDesign {
  * Where the budget covers every coalition that such an order passes, Σ_g 2^{G-1} (2^{|g|} - 2) + 2^G of G groups, far fewer than
  * 2^n, the values are exact. Else orders are drawn in two levels, the groups and then each group's players, each with its
  * reverse; an order costs up to n - 1 coalitions. Unbiased, and every order's values add up to v(N) - v(∅). Standard errors are over
- * pairs of orders.
+ * pairs of orders, where there are four.
  */
 export const owen: Solver = {
   name: 'owen',
@@ -59,7 +60,7 @@ const byGroupedOrders: IndexEstimator<OwenDesign> = {
       return { batch, rows: rowMapOf(batch), blocks: [], groups, complete: true };
     }
     let left = affordableOrders(groups, players, budget);
-    const each = left >= 4 ? 2 : 1;
+    const each = left >= 2 * LEAST_ORDERS ? 2 : 1;
     const design = drawBlocks(players, budget, marginalsAlong(players), () => {
       left -= each;
       if (left < 0) return undefined;
@@ -74,7 +75,7 @@ const byGroupedOrders: IndexEstimator<OwenDesign> = {
     const { players } = design.batch;
     const terms = design.complete
       ? exactTerms(measured)
-      : meanOverBlocks(measured, marginalsAlong(players), singles(players));
+      : meanOverBlocks(measured, marginalsAlong(players), singles(players), LEAST_ORDERS);
     return terms && estimateOf(terms, design.groups, options);
   },
 

@@ -10,6 +10,7 @@ import {
   type Along,
   describeOrders,
   drawBlocks,
+  LEAST_ORDERS,
   marginalsAlong,
   meanOverBlocks,
   measuredBlocks,
@@ -26,7 +27,7 @@ const MOST_SETS = 2 ** 19;
 
 export interface PermutationOptions extends SolveOptions {
   /**
-   * Whether each order of the players is followed by its reverse, where the budget is enough for two such pairs; default true. What a
+   * Whether each order of the players is followed by its reverse, where the budget is enough for four such pairs; default true. What a
    * player does early is then always seen beside what it does late, which makes errors smaller and nothing biased.
    */
   readonly antithetic?: boolean;
@@ -41,7 +42,7 @@ export interface PermutationSolver extends Solver {
  * (Castro, Gomez and Tejada 2009, "Polynomial calculation of the Shapley value based on sampling"), with each order's reverse
  * by default (antithetic sampling, Mitchell et al. 2022, arXiv 2104.12199, section 4.1); Shapley interactions and
  * Shapley-Taylor interactions in the same way. Assumes nothing of the game. Unbiased; every order's values of SV and STII add up
- * to v(N) - v(∅); errors fall as one over the root of the budget. Standard errors are over the orders, or pairs of them.
+ * to v(N) - v(∅); errors fall as one over the root of the budget. Standard errors are over the orders, or pairs of them, where there are four.
  *
  * An order costs n - 1 coalitions besides the ends for SV, about n² for SII of order 2 and half of that for STII; orders are
  * drawn until the next would not fit in the budget. Use it where values are to be unbiased, or to check another solver.
@@ -72,7 +73,7 @@ export const permutation: PermutationSolver = {
 
 function byOrders(antithetic: boolean): IndexEstimator<OrderDesign> {
   const paired = (players: number, { budget, index, order }: EstimateOptions): boolean =>
-    antithetic && budget >= 4 * (orderCoalitions(players, { index, order }) - 2) + 2;
+    antithetic && budget >= 2 * LEAST_ORDERS * (orderCoalitions(players, { index, order }) - 2) + 2;
   return {
     design(game, options, random) {
       const players = game.players.length;
@@ -82,7 +83,12 @@ function byOrders(antithetic: boolean): IndexEstimator<OrderDesign> {
     estimate(measured, options) {
       const { players } = measured.design.batch;
       const { index, order } = options;
-      const terms = meanOverBlocks(measured, alongOf(players, options), setsOf(players, options));
+      const terms = meanOverBlocks(
+        measured,
+        alongOf(players, options),
+        setsOf(players, options),
+        LEAST_ORDERS,
+      );
       return terms && { index, order, terms };
     },
     account(measured, { index }) {

@@ -42,7 +42,7 @@ const byCircles: IndexEstimator<OrderDesign> = {
 
   estimate(measured, { index, order }) {
     const { players } = measured.design.batch;
-    const terms = meanOverBlocks(measured, marginalsAlong(players), singles(players));
+    const terms = meanOverBlocks(measured, marginalsAlong(players), singles(players), 2);
     return terms && { index, order, terms };
   },
 
