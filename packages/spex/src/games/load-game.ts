@@ -1,14 +1,13 @@
 import { extname } from 'node:path';
 import { InvalidArgumentError, spectrumToJSON } from '@spex/core';
-import { parseDelimited } from '../data/delimited.ts';
 import { parseNpy } from '../files/npy.ts';
 import { type Npz, parseNpz } from '../files/npz.ts';
 import { decodeText, parseJson, readBytes, readingFrom } from '../files/read-file.ts';
 import type { MeasuredValues } from '../interchange/content.ts';
-import { parseValuesCsv } from '../interchange/csv-values.ts';
 import { isObject } from '../interchange/fields.ts';
 import { isFourierDictionary, parseFourierDictionary } from '../interchange/fourier-dictionary.ts';
 import { isComplete, tableOfMeasured } from '../interchange/measured.ts';
+import { readContent } from '../interchange/read-content.ts';
 import { parseRecording } from '../interchange/recording.ts';
 import {
   isShapiqGame,
@@ -27,12 +26,12 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array) => FileGame>> = {
   '.npy': (bytes) => tableFile(parseNpy(bytes)),
   '.npz': (bytes) => archiveGame(parseNpz(bytes)),
   '.json': (bytes) => jsonGame(parseJson(decodeText(bytes))),
-  '.csv': (bytes) => recordedFile(parseValuesCsv(parseDelimited(decodeText(bytes), ',', undefined, true))),
+  '.csv': csvGame,
 };
 
 /**
- * Reads a game: `.npy` a complete table, `.npz` or `.csv` recorded ablations, `.json` a spectrum (spectralexplain's Fourier
- * dictionary too), `.npz` or `.json` a game of shapiq. Throws InvalidArgumentError, with the path in its message, where the file
+ * Reads a game: `.npy` a complete table, `.npz` or `.csv` recorded ablations, `.json` or `.csv` a spectrum (spectralexplain's
+ * Fourier dictionary too), `.npz` or `.json` a game of shapiq. Throws InvalidArgumentError, with the path in its message, where the file
  * cannot be read or is no valid game.
  */
 export async function loadGame(path: string): Promise<FileGame> {
@@ -59,6 +58,13 @@ function jsonGame(data: unknown): FileGame {
   if (isShapiqValues(data) || (isObject(data) && 'schema' in data)) throw noGame();
   if (isShapiqGame(data)) return shapiqGame(parseShapiqGame(data));
   return spectrumFile(isFourierDictionary(data) ? spectrumToJSON(parseFourierDictionary(data)) : data);
+}
+
+function csvGame(bytes: Uint8Array): FileGame {
+  const content = readContent('game.csv', bytes);
+  if (content.kind === 'explanation') throw noGame();
+  if (content.kind === 'values') return recordedFile(content.measured);
+  return spectrumFile({ ...spectrumToJSON(content.spectrum), labels: content.labels });
 }
 
 /** A game of shapiq: mostly all 2^n coalitions. */

@@ -27,8 +27,7 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array) => FileContent>> = {
 
 /**
  * What a file holds: by the extension of its name (without one that is known, JSON where it begins with a brace), then by its
- * own fields, arrays or columns. Throws InvalidArgumentError where
- * that is nothing that can be read, or is not well-formed.
+ * own fields, arrays or columns. Throws InvalidArgumentError where that is nothing that can be read, or is not well-formed.
  */
 export function readContent(name: string, bytes: Uint8Array): FileContent {
   const json = bytes[0] === 0x7b ? READERS['.json'] : undefined;
@@ -61,7 +60,7 @@ function contentOfArchive(archive: Npz): FileContent {
   return values(isShapiqGameArchive(archive) ? parseShapiqGameArchive(archive) : parseRecording(archive));
 }
 
-/** What a CSV file holds. */
+/** What a CSV file holds. Throws InvalidArgumentError. */
 function contentOfLines(lines: Lines): FileContent {
   const trimmed = { ...lines, header: lines.header.map((name) => name.trim()) };
   if (isInteractionsCsv(trimmed)) return { kind: 'explanation', explanation: parseInteractionsCsv(trimmed) };

@@ -217,7 +217,8 @@ describe('spex convert', () => {
 describe('what spex convert writes', () => {
   it('is no game where it is an explanation, and no explanation where it is a game', async () => {
     await convert('e.json', 's.json', '--to', 'shapiq');
-    for (const name of ['e.json', 's.json']) {
+    await convert('e.json', 'i.csv');
+    for (const name of ['e.json', 's.json', 'i.csv']) {
       const { code, err } = await run(['solve', at(name)]);
       expect(code).toBe(2);
       expect(err).toContain('it holds an explanation, and no game');
@@ -243,5 +244,7 @@ describe('what spex convert writes', () => {
     expect(JSON.parse(out).game.players).toEqual([{ label: 'rain' }, { label: 'sun' }]);
     await folder.write('bits.json', '{"00": 1, "11": 2}');
     expect((await run(['solve', at('bits.json')])).out).toContain('p0');
+    await convert('spectrum.json', 'terms.csv', '--labels', 'rain,sun');
+    expect((await run(['solve', at('terms.csv')])).out).toContain('sun');
   });
 });
