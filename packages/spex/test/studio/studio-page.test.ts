@@ -1,51 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
-import { CHROMIUM, NO_CHROMIUM, withPage } from '../../../core/test/browser/chromium.ts';
-import { type ServedStudio, serveStudio } from '../../src/studio/serve-studio.ts';
+import { expect } from 'vitest';
 import { testFolder } from '../support/folder.ts';
 import { slowScript } from '../support/slow-script.ts';
+import {
+  checkLook,
+  ended,
+  give,
+  inBrowser,
+  LOOKS,
+  openStudio,
+  poll,
+  progress,
+  watch,
+} from '../support/studio-page.ts';
 
 const folder = testFolder();
 const SHORT = 'the plot never fails';
 const LONG = 'the plot of this film is one that never fails to keep us';
-let studios = 0;
-
-/** A studio and a page on it; fails on any error on the page and on any request that leaves the studio. */
-async function open(use: (page: Page, studio: ServedStudio) => Promise<void>): Promise<void> {
-  const studio = await serveStudio({
-    port: 0,
-    folder: folder.path(`studio-${studios++}`),
-    store: undefined,
-    programs: true,
-  });
-  try {
-    await withPage(async (page) => {
-      const faults: string[] = [];
-      watch(page, studio, faults);
-      await page.setViewportSize({ width: 1200, height: 900 });
-      await page.goto(studio.url);
-      await use(page, studio);
-      expect(faults).toEqual([]);
-    });
-  } finally {
-    await studio.close();
-  }
-}
-
-function watch(page: Page, { url }: ServedStudio, faults: string[]): void {
-  const { origin } = new URL(url);
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('dialog', (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on('request', (request) => {
-    const asked = request.url();
-    if (!asked.startsWith(origin) && !/^(data|blob):/.test(asked)) faults.push(`asked for ${asked}`);
-  });
-}
+const open = (use: Parameters<typeof openStudio>[1]) => openStudio(folder, use);
 
 /** Fills in a text and the script that scores it, and starts the run. */
 async function explain(page: Page, text: string, milliseconds: number): Promise<void> {
@@ -54,16 +27,6 @@ async function explain(page: Page, text: string, milliseconds: number): Promise<
   await page.locator('#planned').waitFor();
   await page.locator('#run').click();
 }
-
-const inBrowser = (name: string, test: () => Promise<void>) =>
-  it(name, async ({ skip }) => {
-    if (!CHROMIUM) skip(NO_CHROMIUM);
-    await test();
-  });
-/** With the patience that a busy machine needs. */
-const poll = (look: () => Promise<unknown>) => expect.poll(look, { timeout: 30_000 });
-const progress = (page: Page) => page.locator('#progress').textContent();
-const ended = (page: Page) => page.locator('#remove-run').waitFor();
 
 inBrowser('explains a text: preview, run, picture, what the model says, export', () =>
   open(async (page) => {
@@ -89,6 +52,34 @@ inBrowser('explains a text: preview, run, picture, what the model says, export',
       solver: 'auto',
     });
     await poll(() => page.locator('nav li').textContent()).toContain('done, R² 1.00');
+  }),
+);
+
+inBrowser('tells what a run would take as the text, the model and the budget change', () =>
+  open(async (page) => {
+    const cost = () => page.locator('#cost').textContent();
+    await page.locator('#text').fill(LONG);
+    await poll(cost).toMatch(/Time\s*about .* to measure\s*Money\s*none/);
+    await page.locator('#model').fill('openai:gpt-4o-mini');
+    await poll(cost).toMatch(/Tokens\s*about [\d,]+\s*Money\s*not known: give the price/);
+    await page.locator('#price-input').fill('1000');
+    await page.locator('#price-output').fill('2000');
+    await poll(cost).toMatch(/Money\s*about \$\d/);
+    await page.locator('#max-cost').fill('5');
+    const before = await cost();
+    await page.locator('#budget').fill('100');
+    await poll(cost).not.toBe(before);
+    expect(await page.locator('#probe').isEnabled()).toBe(true);
+    await page.locator('#model').fill('');
+    await poll(cost).toMatch(/Money\s*none/);
+    await page.locator('#target').fill(`script:${await slowScript(folder, 0)}`);
+    await poll(cost).toMatch(/Time\s*not known/);
+    await page.locator('#probe').click();
+    await poll(cost).toMatch(/Time\s*about .*Measured\s*16 ablations, to tell this/s);
+    await page.locator('#store').click();
+    await page.goBack();
+    expect(await page.locator('#text').inputValue()).toBe(LONG);
+    expect(await page.locator('#budget').inputValue()).toBe('100');
   }),
 );
 
@@ -135,6 +126,36 @@ inBrowser('runs two at once in two tabs, and compares them', () =>
   }),
 );
 
+inBrowser('hears of runs that other pages start, and holds no line while nobody sees it', () =>
+  open(async (page, studio) => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const start = async (title: string): Promise<void> => {
+      const other = await page.context().browser()!.newPage();
+      await other.goto(studio.url);
+      await explain(other, title, 0);
+      await ended(other);
+      await other.close();
+    };
+    const titles = () => page.locator('.run-title').allTextContents();
+    await start('never seen');
+    await poll(titles).toEqual(['never seen']);
+    const turn = (state: string) =>
+      page.evaluate((now) => {
+        Object.defineProperty(document, 'visibilityState', { value: now, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    await turn('hidden');
+    await start('fails unseen');
+    expect(await titles()).toEqual(['never seen']);
+    await turn('visible');
+    await poll(titles).toEqual(['fails unseen', 'never seen']);
+    // One line for as long as it is seen, and no asking now and then.
+    expect(asked.filter((path) => path !== '/api/events')).toEqual([]);
+    expect(asked.length).toBeLessThanOrEqual(2);
+  }),
+);
+
 inBrowser('says so when its server dies', () =>
   open(async (page, studio) => {
     await explain(page, LONG, 30);
@@ -158,21 +179,18 @@ inBrowser('shows what is wrong with an input before anything is asked', () =>
 
 inBrowser('takes dropped files: a chat, a table of documents, a text', () =>
   open(async (page) => {
-    const give = (name: string, content: string) =>
-      page
-        .locator('input[type=file]')
-        .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
     await give(
+      page,
       'chat.json',
       '[{"role":"user","content":"Who wrote Tosca?"},{"role":"assistant","content":"Puccini"}]',
     );
     expect(await page.getByLabel('Message 2', { exact: true }).inputValue()).toBe('Puccini');
-    await give('table.csv', 'title,text\nTosca,"An opera, by Puccini"\nBread,Baked');
+    await give(page, 'table.csv', 'title,text\nTosca,"An opera, by Puccini"\nBread,Baked');
     expect(await page.getByLabel('Document 1', { exact: true }).inputValue()).toBe('An opera, by Puccini');
     expect(await page.getByLabel('Title of document 2', { exact: true }).inputValue()).toBe('Bread');
-    await give('review.txt', SHORT);
+    await give(page, 'review.txt', SHORT);
     expect(await page.locator('#text').inputValue()).toBe(SHORT);
-    await give('broken.json', '{');
+    await give(page, 'broken.json', '{');
     expect(await page.locator('.problem').textContent()).toBe('broken.json is not JSON.');
   }),
 );
@@ -188,34 +206,16 @@ inBrowser('shows hostile text as text', () =>
   }),
 );
 
-it.for([
-  [1200, false],
-  [390, true],
-] as const)('axe finds nothing wrong at %i pixels, dark %s', async ([width, dark], { skip }) => {
-  if (!CHROMIUM) skip(NO_CHROMIUM);
-  await open(async (page) => {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-    const check = async () => {
-      await page.evaluate(
-        readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
-      );
-      const { violations } = await page.evaluate(() => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: object[] }> } };
-        return axe.run();
-      });
-      expect(violations).toEqual([]);
-      const [wide, room] = await page.evaluate(() => [
-        document.documentElement.scrollWidth,
-        document.documentElement.clientWidth,
-      ]);
-      expect(wide).toBeLessThanOrEqual(room!);
-    };
-    await page.locator('#text').fill(SHORT);
-    await page.locator('.parts').waitFor();
-    await check();
-    await explain(page, SHORT, 0);
-    await ended(page);
-    await check();
-  });
-});
+for (const look of LOOKS) {
+  inBrowser(`axe finds nothing wrong with texts at ${look[0]} pixels`, () =>
+    open(async (page) => {
+      await page.locator('#text').fill(SHORT);
+      await page.locator('.parts').waitFor();
+      await page.locator('#cost dd').first().waitFor();
+      await checkLook(page, look);
+      await explain(page, SHORT, 0);
+      await ended(page);
+      await checkLook(page, look);
+    }),
+  );
+}
