@@ -1,12 +1,11 @@
 import type { CoalitionBatch } from '../coalitions/batch.ts';
-import { workspaceBytes } from '../kernels/workspace.ts';
 import type { Support } from '../spectrum/spectrum.ts';
 import { type Characters, packCharacters, project } from './characters.ts';
 import { cholesky, substitute } from './cholesky.ts';
 import { solveShifted } from './krylov.ts';
-import { filledMatrix, type Operator } from './multiply.ts';
-import { openSigns, signsBytes, signsOf } from './signs.ts';
+import { filledMatrix } from './multiply.ts';
 import { weightedGram } from './weighted-gram.ts';
+import { weightedProducts } from './weighted-products.ts';
 
 /** Columns above which XᵀWX is not formed, and only its products with vectors are. */
 const MOST_DENSE = 1024;
@@ -47,7 +46,7 @@ export function fitWeighted({ batch, supports, targets, weights, onto }: Weighte
   );
   onto(right);
   if (supports.length > MOST_DENSE) {
-    const coefficients = solveShifted(weightedProducts(characters, weights, onto), right, [0])[0]!;
+    const coefficients = solveShifted(weightedProducts(characters, weights, { onto }), right, [0])[0]!;
     return { coefficients, characters, invert: undefined };
   }
   const size = supports.length;
@@ -66,25 +65,6 @@ export function fitWeighted({ batch, supports, targets, weights, onto }: Weighte
     return solved;
   };
   return { coefficients: invert(right), characters, invert };
-}
-
-/** v ↦ P XᵀWX v, for v of the subspace. */
-function weightedProducts(characters: Characters, weights: Float64Array, onto: Projection): Operator {
-  const { rows } = characters;
-  const signs = signsOf(characters);
-  return {
-    bytes: signsBytes(signs) + workspaceBytes(8 * rows),
-    open(workspace) {
-      const { times, timesTransposed } = openSigns(signs, workspace);
-      const along = workspace?.float64(rows) ?? new Float64Array(rows);
-      return (vector, out) => {
-        times(vector, along);
-        for (let row = 0; row < rows; row++) along[row] = along[row]! * weights[row]!;
-        timesTransposed(along, out);
-        onto(out);
-      };
-    },
-  };
 }
 
 /** Replaces a symmetric A by P A P. */

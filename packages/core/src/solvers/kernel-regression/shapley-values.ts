@@ -17,13 +17,14 @@ export function regressShapleyValues({
   grand,
   empty,
 }: MeasuredDesign<SizedDesign>): IndexEstimate | undefined {
-  const rows = values.length;
+  // Of a stopped run, no half of a pair.
+  const rows = design.paired ? values.length - (values.length % 2) : values.length;
   if (rows < Math.max(2, design.enumerated)) return undefined;
   const { players } = design.batch;
   const supports: Support[] = [[], ...Array.from({ length: players }, (_, player) => [player])];
   const weights = rowWeights(design, rows, kernelMass(players));
   const batch = sliceRows(design.batch, 0, rows);
-  const fit = fitThroughEnds({ batch, supports, targets: values, weights, grand, empty });
+  const fit = fitThroughEnds({ batch, supports, targets: values.subarray(0, rows), weights, grand, empty });
   const errors = standardErrors(fit, weights, design);
   const terms: EstimatedTerm[] = [{ players: [], value: empty, ...(errors && { standardError: 0 }) }];
   for (let player = 0; player < players; player++) {

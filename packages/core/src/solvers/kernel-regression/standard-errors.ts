@@ -24,12 +24,16 @@ export function standardErrors(
   if (invert === undefined || rows / step < 1.1 * columns + 2) return undefined;
   const signs = signsOf(characters);
   const unit = new Float64Array(columns);
+  const inverse: Float64Array[] = [];
   const along = new Float64Array(rows);
   /** (A⁻¹ χ(S))_T of every row S, into `along`. */
   const solveFor = (column: number): void => {
-    unit.fill(0);
-    unit[column] = 1;
-    timesSigns(signs, invert(unit), along);
+    if (inverse[column] === undefined) {
+      unit.fill(0);
+      unit[column] = 1;
+      inverse[column] = invert(unit);
+    }
+    timesSigns(signs, inverse[column], along);
   };
 
   const leverage = new Float64Array(rows);

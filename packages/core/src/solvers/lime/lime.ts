@@ -25,7 +25,7 @@ export interface LimeOptions extends SolveOptions {
    * input in percent. Above 0; default 25.
    */
   readonly kernelWidth?: number;
-  /** Penalty on the squares of the coefficients; at least 1e-6; default 1. */
+  /** Penalty on the squares of the coefficients; at least 0; default 1. */
   readonly penalty?: number;
 }
 
@@ -36,10 +36,6 @@ export interface LimeSolver extends Solver {
 
 /** Fewer rows than that, of a stopped run, get a first-order fit; the least budget. */
 const LEAST_ROWS = 12;
-/** What the regression can hold in memory. */
-const MOST_PLAYERS = 2048;
-/** Less would not keep the equations regular. */
-const LEAST_PENALTY = 1e-6;
 
 /**
  * LIME for text (Ribeiro, Singh and Guestrin 2016, arXiv 1602.04938, section 3; its package `lime`, `LimeTextExplainer`): a linear model of the
@@ -51,7 +47,7 @@ const LEAST_PENALTY = 1e-6;
  * as its Moebius, Shapley and Banzhaf values alike. R² is over the coalitions that it was fitted to, each once, unless a
  * holdout is asked for.
  *
- * From 12 coalitions, up to 2,048 players; time goes with n² × coalitions / 32. To compare with.
+ * From 12 coalitions, any number of players; time goes with n × coalitions. To compare with.
  */
 export const lime: LimeSolver = {
   name: 'lime',
@@ -65,7 +61,7 @@ export const lime: LimeSolver = {
     const { game } = evaluator;
     const settings = checkSettings(options);
     const checked = checkOptions(lime, game, options);
-    checkGame(game);
+    checkRecording(game);
 
     const texts = drawTexts(game.players.length, checked.budget, createRandom(checked.seed));
     evaluator.plan(texts.batch.rows + checked.holdout);
@@ -130,10 +126,10 @@ function checkSettings({ kernelWidth = 25, penalty = 1 }: LimeOptions): Settings
       kernelWidth,
     );
   }
-  if (!(penalty >= LEAST_PENALTY && penalty < Infinity)) {
+  if (!(penalty >= 0 && penalty < Infinity)) {
     throw new InvalidArgumentError(
       'penalty',
-      `penalty must be a finite number of at least ${LEAST_PENALTY}, not ${penalty}`,
+      `penalty must be a finite number of at least 0, not ${penalty}`,
       penalty,
     );
   }
@@ -141,14 +137,7 @@ function checkSettings({ kernelWidth = 25, penalty = 1 }: LimeOptions): Settings
 }
 
 /** LIME chooses its coalitions, which a recording need not hold, unless it holds all. */
-function checkGame({ players, recorded }: Game): void {
-  if (players.length > MOST_PLAYERS) {
-    throw new InvalidArgumentError(
-      'game.players',
-      `solver 'lime' takes at most ${MOST_PLAYERS} players, not ${players.length}: group players, or use solver 'lasso'`,
-      players.length,
-    );
-  }
+function checkRecording({ players, recorded }: Game): void {
   if (recorded === undefined || rowMapOf(recorded).size === 2 ** players.length) return;
   throw new InvalidArgumentError(
     'game.recorded',
