@@ -9,6 +9,12 @@ import { explainText, renderHtml } from 'spex';
 
 const TEXT =
   'The film is slow and the plot is thin, but the acting never fails to impress and I would not miss it.';
+const SEVERAL = [
+  TEXT,
+  'The plot is thin, and the acting never fails to bore.',
+  'It never drags, the acting is fine and I would see it again.',
+  'Slow, thin and dull: I would not miss it.',
+];
 const out = resolve(process.argv[2] ?? join(import.meta.dirname, '../docs/images'));
 const folder = mkdtempSync(join(tmpdir(), 'spex-screenshots-'));
 mkdirSync(out, { recursive: true });
@@ -16,6 +22,9 @@ mkdirSync(out, { recursive: true });
 const explanation = await explainText({ text: TEXT, budget: 1000 });
 const page = join(folder, 'page.html');
 writeFileSync(page, renderHtml(explanation));
+const several = join(folder, 'several.html');
+const explanations = await Promise.all(SEVERAL.map((text) => explainText({ text, budget: 256 })));
+writeFileSync(several, renderHtml(explanations));
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' });
 try {
   const open = async (address, options, steps, name) => {
@@ -46,6 +55,11 @@ try {
     choose('network'),
     'page-network-phone',
   );
+  const list = async (tab) => {
+    await tab.locator('#tab-each').click();
+    await tab.locator('#each').waitFor();
+  };
+  await open(`file://${several}`, { viewport: { width: 1000, height: 460 } }, list, 'page-several');
 
   const studio = spawn(
     process.execPath,

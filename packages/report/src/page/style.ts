@@ -32,7 +32,7 @@ header{display:flex;gap:1rem;align-items:flex-start;justify-content:space-betwee
 .picker label{flex:1 1 auto;min-width:0}.picker select{width:100%;text-overflow:ellipsis}
 .picker+main{padding-top:1.2rem}
 .tools select{max-width:min(22rem,60vw);text-overflow:ellipsis}
-.explanations{margin-top:1rem}.explanations .names{width:24%}.explanations .value .grade{margin:0 0 0 .4rem;font-size:.85em}.explanations td{vertical-align:baseline}
+.explanations{margin-top:1rem}.explanations .names{width:30%}.explanations .value .grade{margin:0 0 0 .4rem;font-size:.85em}.explanations td{vertical-align:top}
 .open{background:none;border:0;padding:0;text-align:left;text-decoration:underline;text-underline-offset:.2em;overflow-wrap:anywhere}
 .told{overflow-wrap:anywhere}
 h1{font-size:clamp(1.35rem,1rem + 1.4vw,1.75rem);line-height:1.25;margin:.1rem 0 0;letter-spacing:-.01em;overflow-wrap:anywhere;text-wrap:balance}
