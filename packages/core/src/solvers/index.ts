@@ -51,6 +51,12 @@ export {
 } from './proxyspex/index.ts';
 export { getSolver, SOLVERS } from './registry.ts';
 export {
+  type ProxyKind,
+  type RegressionMsrOptions,
+  type RegressionMsrSolver,
+  regressionMsr,
+} from './regression-msr/index.ts';
+export {
   inRounds,
   type Round,
   type Rounds,

@@ -13,6 +13,7 @@ import { oddShap } from './odd-shap/index.ts';
 import { owen } from './owen/index.ts';
 import { permutation } from './permutation/index.ts';
 import { proxyspex } from './proxyspex/index.ts';
+import { regressionMsr } from './regression-msr/index.ts';
 import { shapIq } from './shap-iq/index.ts';
 import type { Solver } from './solver.ts';
 import { sparseRegression } from './sparse-regression/index.ts';
@@ -36,6 +37,7 @@ export const SOLVERS: Readonly<Record<string, Solver>> = {
   owen,
   permutation,
   proxyspex,
+  'regression-msr': regressionMsr,
   'shap-iq': shapIq,
   'sparse-regression': sparseRegression,
   spex,

@@ -6,6 +6,12 @@ import type { EstimatedIndex } from '../estimate/index-estimate.ts';
 /** Indices that the estimators by size give. */
 export type CardinalIndex = Extract<EstimatedIndex, 'SV' | 'BV' | 'SII' | 'BII' | 'STII' | 'FSII' | 'k-SII'>;
 
+/** An index that is asked for, and its order. */
+export interface AskedCardinal {
+  readonly index: CardinalIndex;
+  readonly order: number;
+}
+
 /**
  * How an index weighs discrete derivatives by the size of the coalition at which they are taken. Every index here is cardinal
  * (Grabisch and Roubens 1999; Fumagalli et al. 2023, definition 2.2):

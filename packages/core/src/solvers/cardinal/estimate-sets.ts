@@ -15,10 +15,11 @@ export interface MeasuredPairs {
 }
 
 /**
- * `size`: the mean over a size's coalitions, each with its coefficient (SHAP-IQ). `intersection`: the mean over those that share the
- * same players with the set, for each part of it (SVARM-IQ).
+ * `sum`: every value times its coefficient, over the chance that it was drawn (SHAP-IQ). `size`: the same, but what the values of a
+ * size have in common counts for certain. `intersection`: the mean over coalitions that share the same players with the set, for
+ * each part of it (SVARM-IQ).
  */
-export type Stratification = 'size' | 'intersection';
+export type Stratification = 'sum' | 'size' | 'intersection';
 
 /**
  * An index's values of all sets of up to `order` players, with standard errors, from pairs of coalitions of every size that
@@ -33,7 +34,7 @@ export function estimateSets(
   const order = weights.length - 1;
   const sums = new PatternSums(firstsOf(batch, values), strata, order);
   const buffer = new Float64Array(2 ** order * sums.length);
-  const combine = by === 'size' ? combineSizes : combineIntersections;
+  const combine = by === 'sum' ? combineSum : by === 'size' ? combineSizes : combineIntersections;
   const terms: EstimatedTerm[] = [];
   for (let size = 0; size <= order; size++) {
     if (size === 0 && weights[0]!.length === 0) continue;
@@ -83,7 +84,7 @@ function factorsOf(
         const sign = (order - held) % 2 === 0 ? half : -half;
         const weight = weights[coalition - held] ?? 0;
         each[at + second] =
-          by === 'size'
+          by !== 'intersection'
             ? (sign * coalitionWeight(weights, players, order, coalition, held)) / expected
             : sign * weight;
         const sum = stratum * 2 + second;
@@ -112,13 +113,14 @@ function combineSizes(
   strata: readonly PairStratum[],
   { each, total }: Factors,
   order: number,
+  centred = true,
 ): Combined {
   let value = 0;
   let variance = 0;
   for (let stratum = 0; stratum < strata.length; stratum++) {
     const { units, expected, population } = strata[stratum]!;
     const [meanY, meanZ] = meansOf(buffer, strata.length, stratum, order, units);
-    const several = units > 1 && expected === units;
+    const several = centred && units > 1 && expected === units;
     const scale = several ? (units / (units - 1)) * (1 - 1 / population) : 1;
     const commonY = several ? total[2 * stratum]! / units : 0;
     const commonZ = several ? total[2 * stratum + 1]! / units : 0;
@@ -140,6 +142,16 @@ function combineSizes(
     variance += (1 - expected / population) * spread(sum, squares, units);
   }
   return { value, variance };
+}
+
+/** The plain sum. */
+function combineSum(
+  buffer: Float64Array,
+  strata: readonly PairStratum[],
+  factors: Factors,
+  order: number,
+): Combined {
+  return combineSizes(buffer, strata, factors, order, false);
 }
 
 /** The means of both values over a stratum's pairs. */

@@ -1,15 +1,9 @@
 import { coalitionSize, concatBatches, createBatch, includeAll } from '../../coalitions/batch.ts';
 import type { EstimatedTerm, IndexEstimate } from '../estimate/index-estimate.ts';
 import type { MeasuredDesign } from '../estimate/solve-by-estimate.ts';
-import { type CardinalIndex, cardinalWeights } from './cardinal-weights.ts';
+import { type AskedCardinal, cardinalWeights } from './cardinal-weights.ts';
 import { estimateSets, type MeasuredPairs, type Stratification } from './estimate-sets.ts';
 import type { PairDesign } from './pair-design.ts';
-
-/** An index that is asked for, and its order. */
-export interface AskedCardinal {
-  readonly index: CardinalIndex;
-  readonly order: number;
-}
 
 /** The pairs of a design, the two ends before them. */
 export function pairsWithEnds({ design, values, grand, empty }: MeasuredDesign<PairDesign>): MeasuredPairs {

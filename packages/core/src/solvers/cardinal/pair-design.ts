@@ -4,7 +4,7 @@ import { RowMap } from '../../coalitions/row-map.ts';
 import { complementRow, drawPermutation, drawRowOfSize } from '../../coalitions/samplers/draw.ts';
 import { forEachSubset } from '../../spectrum/walsh-hadamard.ts';
 import type { Design } from '../estimate/solve-by-estimate.ts';
-import { choose, coalitionWeight } from './cardinal-weights.ts';
+import { type AskedCardinal, cardinalWeights, choose, coalitionWeight } from './cardinal-weights.ts';
 import type { UnitStratum } from './pattern-sums.ts';
 
 /** Pairs whose coalitions have `size` and n - `size` players, `size` at most n / 2. */
@@ -56,6 +56,21 @@ export function designPairs(
   const rows = 2 * first;
   const words = batch.words.subarray(0, rows * wordsPerRow(players));
   return { batch: { rows, players, words }, strata };
+}
+
+/** The coalitions that suit an index. */
+export function designForIndex(
+  players: number,
+  budget: number,
+  { index, order }: AskedCardinal,
+  random: Random,
+): PairDesign {
+  return designPairs(
+    players,
+    budget,
+    sizeImportance(cardinalWeights(index, players, order), players),
+    random,
+  );
 }
 
 interface Share {

@@ -2,14 +2,12 @@ import type { Evaluator } from '../../evaluator.ts';
 import type { Explanation } from '../../explanation.ts';
 import {
   type AskedCardinal,
-  cardinalWeights,
   checkSets,
-  designPairs,
+  designForIndex,
   indexOfPairs,
   madeEfficient,
   type PairDesign,
   pairsWithEnds,
-  sizeImportance,
 } from '../cardinal/index.ts';
 import { type IndexEstimator, solveByEstimate } from '../estimate/index.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
@@ -45,12 +43,8 @@ export const svarmIq: Solver = {
 };
 
 const estimator: IndexEstimator<PairDesign> = {
-  design(game, options, random) {
-    const players = game.players.length;
-    const { index, order } = options as AskedCardinal;
-    const importance = sizeImportance(cardinalWeights(index, players, order), players);
-    return designPairs(players, options.budget, importance, random);
-  },
+  design: (game, options, random) =>
+    designForIndex(game.players.length, options.budget, options as AskedCardinal, random),
 
   estimate(measured, options) {
     if (measured.values.length < measured.design.batch.rows) return undefined;

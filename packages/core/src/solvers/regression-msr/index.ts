@@ -1,0 +1,6 @@
+export type { ProxyKind } from './proxies.ts';
+export {
+  type RegressionMsrOptions,
+  type RegressionMsrSolver,
+  regressionMsr,
+} from './regression-msr.ts';
