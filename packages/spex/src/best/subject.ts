@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   Evaluator,
   type Explanation,
   InvalidArgumentError,
@@ -20,52 +21,77 @@ export interface Subject {
   readonly output: string;
   /** How far predictions are off, as the explanation tells it; undefined where it does not. */
   readonly uncertainty?: Explanation['uncertainty'];
-  /** The game, where the file is one. */
-  readonly game?: FileGame;
   /** What a reader ought to know of the spectrum, in plain sentences. */
   readonly notes: readonly string[];
 }
 
-/** How a game is solved first. */
-export interface SubjectSolver {
-  /** undefined: `auto`, or the exact spectrum where all values are known. */
-  readonly solver?: Solver | undefined;
-  readonly budget?: number | undefined;
-  readonly seed?: number | undefined;
+/** What a file holds, before a game is solved. */
+export interface OpenedSubject {
+  /** How many players there are. */
+  readonly players: number;
+  /** The game, where the file is one. */
+  readonly game?: FileGame;
+  /** Gives the spectrum; `talk` is told what takes long. */
+  read(talk: (line: string) => void): Promise<Subject>;
 }
 
+/** How a game is solved. */
+export interface SubjectSolver {
+  /** undefined: `auto`, or the exact spectrum where all values are known. */
+  readonly solver: Solver | undefined;
+  readonly budget: number | undefined;
+  readonly seed: number | undefined;
+}
+
+const HOW = ['solver', 'budget', 'seed'] as const;
+
 /**
- * The spectrum of a file: of an explanation, a spectrum, or a game, which is solved, unless all its values are known.
- * Throws InvalidArgumentError where the file is none of these, and for ways to solve what is no game.
+ * Opens the file of an explanation, a spectrum, or a game, which is solved unless all its values are known.
+ * Throws InvalidArgumentError where the file is none of these, for ways to solve what is no game, and for those that cannot be.
  */
-export async function readSubject(path: string, how: SubjectSolver, auto: Solver): Promise<Subject> {
+export async function openSubject(path: string, how: SubjectSolver, auto: Solver): Promise<OpenedSubject> {
   const content = await loadContent(path);
-  if (content.kind === 'values') return subjectOfGame(await loadGame(path), how, auto);
-  const odd = (['solver', 'budget', 'seed'] as const).find((name) => how[name] !== undefined);
+  if (content.kind === 'values') return openGame(await loadGame(path), how, auto);
+  const odd = HOW.find((name) => how[name] !== undefined);
   if (odd !== undefined) {
     const message = `--${odd} is for games: ${path} has its spectrum already`;
     throw new InvalidArgumentError(odd, message);
   }
-  if (content.kind === 'explanation') return subjectOfExplanation(content.explanation);
+  if (content.kind === 'explanation') {
+    const { explanation } = content;
+    return { players: explanation.game.players.length, read: async () => subjectOf(explanation) };
+  }
   const { spectrum, labels } = content;
   const players = Array.from({ length: spectrum.players }, (_, at) => ({ label: labels?.[at] ?? `p${at}` }));
-  return { spectrum, players, output: 'value', game: await loadGame(path), notes: [] };
+  return {
+    players: spectrum.players,
+    game: await loadGame(path),
+    read: async () => ({ spectrum, players, output: 'value', notes: [] }),
+  };
 }
 
-async function subjectOfGame(file: FileGame, how: SubjectSolver, auto: Solver): Promise<Subject> {
+function openGame(file: FileGame, how: SubjectSolver, auto: Solver): OpenedSubject {
   const { game } = file;
-  const asked = Object.values(how).some((value) => value !== undefined);
-  if (file.spectrum && !asked) {
-    const { players, outputs } = game;
-    return { spectrum: file.spectrum(), players, output: outputs[0]!, game: file, notes: [] };
+  const players = game.players.length;
+  const { spectrum } = file;
+  if (spectrum && HOW.every((name) => how[name] === undefined)) {
+    const facts = { players: game.players, output: game.outputs[0]!, notes: [] };
+    return { players, game: file, read: async () => ({ spectrum: spectrum(), ...facts }) };
   }
   const { solver = auto, seed = 0 } = how;
   const { budget } = settleBudget(file, how.budget, solver);
-  const explanation = await solver.solve(new Evaluator(game), { budget, seed });
-  return { ...subjectOfExplanation(explanation), game: file };
+  checkOptions(solver, game, { budget, seed });
+  return {
+    players,
+    game: file,
+    async read(talk) {
+      talk(`solving the game first: ${players} players, solver ${solver.name}, ${budget} ablations`);
+      return subjectOf(await solver.solve(new Evaluator(game), { budget, seed }));
+    },
+  };
 }
 
-function subjectOfExplanation(explanation: Explanation): Subject {
+function subjectOf(explanation: Explanation): Subject {
   const { game, uncertainty, estimates, status } = explanation;
   const notes: string[] = [];
   if (estimates) {

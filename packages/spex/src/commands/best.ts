@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '@spex/core';
 import { Command, Option } from 'commander';
 import { answerBest, BEST_GOALS, type BestGoal, type BestQuestion, measureBest } from '../best/answer.ts';
 import { describeBest } from '../best/describe.ts';
-import { readSubject, type Subject } from '../best/subject.ts';
+import { type OpenedSubject, openSubject } from '../best/subject.ts';
 import { EXIT } from '../exit-codes.ts';
 import { formatJson } from '../format-json.ts';
 import type { FileGame } from '../games/file-game.ts';
@@ -27,6 +27,7 @@ interface BestFlags {
   readonly seed?: number;
   readonly format?: string;
   readonly out?: string;
+  readonly quiet?: true;
 }
 
 const NOTES = `
@@ -75,6 +76,7 @@ export function bestCommand(io: Io, finish: (code: number) => void): Command {
     .option('--seed <n>', 'seed of the solver (default: 0)', wholeNumber('--seed', 0))
     .option('--format <format>', 'text or json (default: text)')
     .option('--out <file>', 'write to a file; its extension tells the format: .txt .json')
+    .option('--quiet', 'nothing on standard error but errors')
     .addHelpText('after', NOTES)
     .action(async (path: string, flags: BestFlags) => finish(await best(io, path, flags)));
 }
@@ -85,16 +87,17 @@ async function best(io: Io, path: string, flags: BestFlags): Promise<number> {
   }
   const output = await openOutput(io, flags, ['text', 'json'], { '.txt': 'text', '.json': 'json' });
   const named = flags.solver === undefined ? undefined : solverOf({ solver: flags.solver });
-  const subject = await readSubject(
-    path,
-    { solver: named, budget: flags.budget, seed: flags.seed },
-    solverOf({}),
-  );
-  const question = questionOf(flags, subject.spectrum.players);
+  const how = { solver: named, budget: flags.budget, seed: flags.seed };
+  const subject = await openSubject(path, how, solverOf({}));
+  const question = questionOf(flags, subject.players);
   const game = flags.verify === undefined ? undefined : await gameOf(flags.verify, subject);
-  const found = await answerBest(subject, question);
+  const talk = (line: string): void => {
+    if (!flags.quiet) io.err.write(`${line}\n`);
+  };
+  const found = await answerBest(await subject.read(talk), question);
   const answer = game ? { ...found, measured: await measureBest(found, game) } : found;
   await output.write(output.format === 'json' ? `${formatJson(answer)}\n` : describeBest(answer));
+  if (output.toFile) talk(`wrote ${flags.out}`);
   return EXIT.ok;
 }
 
@@ -134,14 +137,14 @@ function questionOf(
   };
 }
 
-async function gameOf(verify: true | string, { game, spectrum }: Subject): Promise<FileGame> {
+async function gameOf(verify: true | string, { game, players }: OpenedSubject): Promise<FileGame> {
   if (verify === true) {
     if (game) return game;
     throw new InvalidArgumentError('verify', 'the file is no game: give one, --verify game.npy');
   }
   const file = await loadGame(verify);
   const found = file.game.players.length;
-  if (found === spectrum.players) return file;
-  const message = `--verify ${verify}: the game has ${found} players, the spectrum ${spectrum.players}`;
+  if (found === players) return file;
+  const message = `--verify ${verify}: the game has ${found} players, the spectrum ${players}`;
   throw new InvalidArgumentError('verify', message, found);
 }

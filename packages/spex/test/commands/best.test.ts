@@ -26,7 +26,7 @@ async function explanation(...flags: readonly string[]): Promise<Explanation> {
 }
 
 async function bestJson(args: readonly string[]): Promise<BestAnswer> {
-  const { code, out, err } = await run(['best', ...args, '--format', 'json']);
+  const { code, out, err } = await run(['best', ...args, '--format', 'json', '--quiet']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   return JSON.parse(out);
 }
@@ -155,6 +155,7 @@ Measured  +4.50, as predicted; +3.25 with all present.
     expect(answer).toMatchObject({ chosen: [0, 1, 2, 3, 4, 5], measured: { value: null, grand: null } });
     const text = await run(['best', path, '--size', '1', '--verify']);
     expect(text.out).toContain('Measured');
+    expect(text.err).toBe('solving the game first: 6 players, solver auto, 40 ablations\n');
     const all = await run(['best', path, '--size', '6', '--verify']);
     expect(all.out).toContain('not known: the recording does not hold this coalition.');
     const whole = await bestJson([await recording(64), '--size', '3', '--verify']);
@@ -163,8 +164,8 @@ Measured  +4.50, as predicted; +3.25 with all present.
 
   it('writes to a file, by its extension', async () => {
     const out = folder.path('best.json');
-    const { code, out: printed } = await run(['best', await table(), '--size', '1', '--out', out]);
-    expect({ code, printed }).toEqual({ code: 0, printed: '' });
+    const { code, out: printed, err } = await run(['best', await table(), '--size', '1', '--out', out]);
+    expect({ code, printed, err }).toEqual({ code: 0, printed: '', err: `wrote ${out}\n` });
     expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ chosen: [0], goal: 'raise' });
   });
 
@@ -229,6 +230,7 @@ describe('spex best refuses', () => {
     [['--time-limit', '0'], "--time-limit must be a number above 0, not '0'"],
     [['--solver', 'magic'], "'magic'"],
     [['--budget', '20', '--solver', 'exact'], 'give at least 64'],
+    [['--budget', '64', '--size', '7'], '--size must be at most 6'],
     [['--format', 'svg'], "unknown format 'svg': the formats are text, json"],
   ])('%j', async (args, message) => {
     expect(await refusal([await table(), ...args])).toContain(message);
