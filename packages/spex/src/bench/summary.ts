@@ -1,6 +1,7 @@
 import { runStability } from '@spex/core';
 import type { Figure } from './metrics/metric.ts';
 import { type BenchLine, type BenchRow, solverLabel } from './row.ts';
+import { signedRankTest } from './signed-rank.ts';
 
 /** A solver's mean figure at one budget. */
 export interface Cell {
@@ -149,26 +150,36 @@ function markOf(own: Sample, others: readonly Sample[], { better }: Figure): Cel
   return leads.includes('behind') ? undefined : 'level';
 }
 
-/** Whether one is ahead of the other by more than noise: the mean of paired differences against its standard error (t test, 5 %). */
+/** From so many pairs on signed ranks tell, which a single game of huge errors does not sway; fewer can never be sure by them. */
+const LEAST_RANKED = 6;
+
+/** Whether one is ahead of the other, in the mean, by more than noise: paired differences, 5 %. */
 function leadOver(own: Sample, rival: Sample, better: 'more' | 'less'): 'ahead' | 'behind' | 'level' {
   const differences: number[] = [];
   for (const [unit, value] of own.values) {
     const other = rival.values.get(unit);
     if (other !== undefined) differences.push(better === 'more' ? value - other : other - value);
   }
-  const error = errorOfMean(differences);
-  if (error === undefined) return 'level';
-  const lead = mean(differences);
-  if (Math.abs(lead) <= error * studentQuantile(differences.length - 1)) return 'level';
-  return lead > 0 ? 'ahead' : 'behind';
+  if (!beyondNoise(differences)) return 'level';
+  return mean(differences) > 0 ? 'ahead' : 'behind';
 }
 
-/** t with P(|T| <= t) = 0.95, of 1 to 10 degrees of freedom (Abramowitz and Stegun, table 26.10). */
-const STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
+function beyondNoise(differences: readonly number[]): boolean {
+  const error = errorOfMean(differences);
+  if (error === undefined) return false;
+  if (differences.length < LEAST_RANKED) {
+    return Math.abs(mean(differences)) > error * studentQuantile(differences.length - 1);
+  }
+  // The ranks must say of the same one that it is ahead as the mean does.
+  const sided = differences.reduce((sum, one) => sum + Math.sign(one), 0);
+  return signedRankTest(differences) <= 0.05 && Math.sign(sided) === Math.sign(mean(differences));
+}
 
-/** Beyond the table within 0.005: Cornish and Fisher's first term. */
+/** t with P(|T| <= t) = 0.95, of 1 to 4 degrees of freedom (Abramowitz and Stegun, table 26.10). */
+const STUDENT = [12.706, 4.303, 3.182, 2.776];
+
 function studentQuantile(degrees: number): number {
-  return STUDENT[degrees - 1] ?? 1.96 + 2.372 / degrees + 2.82 / degrees ** 2;
+  return STUDENT[degrees - 1]!;
 }
 
 /** Standard error of the mean; undefined for fewer than two values. */

@@ -19,7 +19,8 @@ export function benchTable(lines: readonly BenchLine[], figures: readonly Figure
 }
 
 const KEY = [
-  '* ahead of every other by more than noise (paired over games, or over the seeds of one; t test, 5 %)',
+  '* ahead of every other by more than noise: paired over games, or over the seeds of one (signed ranks; of fewer than',
+  '  6 a t test; 5 %)',
   '= the best, or not told from it by that test',
 ];
 
@@ -83,15 +84,17 @@ function meansOf(blocks: readonly Block[]): string[] {
   );
 }
 
-/** Where one end is the better one, the best first; those that were not measured there last. */
+/** Where one end is the better one, the best at the largest budget first; those of fewer games after the others. */
 function ranked({ lines, figure, budgets }: Block): readonly SummaryLine[] {
   if (figure.better === undefined) return lines;
   const sign = figure.better === 'more' ? -1 : 1;
-  const last = ({ cells }: SummaryLine): number => {
-    const cell = cells.find(({ budget }) => budget === budgets.at(-1));
-    return cell === undefined ? Number.MAX_VALUE : sign * cell.mean;
-  };
-  return lines.toSorted((a, b) => last(a) - last(b));
+  const last = ({ cells }: SummaryLine): Cell | undefined =>
+    cells.find(({ budget }) => budget === budgets.at(-1));
+  return lines.toSorted((one, other) => {
+    const [a, b] = [last(one), last(other)];
+    if (a === undefined || b === undefined) return (b ? 1 : 0) - (a ? 1 : 0);
+    return b.games - a.games || sign * (a.mean - b.mean);
+  });
 }
 
 /** `0.9312 ±0.0041 *`; of fewer games than there are: `0.9312 ±0.0041 (4 games)`. */

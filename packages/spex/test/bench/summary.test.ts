@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseMetrics } from '../../src/bench/metrics/parse.ts';
 import type { BenchLine, BenchRow } from '../../src/bench/row.ts';
+import { signedRankTest } from '../../src/bench/signed-rank.ts';
 import { type Cell, summarise } from '../../src/bench/summary.ts';
 import { benchTable } from '../../src/bench/table.ts';
 
@@ -60,6 +61,21 @@ describe('summarise', () => {
     expect(cell(spread([0, 1, 2, 1]), 'a')!.mark).toBe('level');
   });
 
+  it('is not swayed by one game of huge errors', () => {
+    const games = ['g', 'h', 'i', 'j', 'k', 'l', 'm'];
+    const lines = games.flatMap((game, at) => [
+      row('a', game, 0.5),
+      row('b', game, at === 0 ? -1000 : 0.4 - at / 100),
+    ]);
+    expect([cell(lines, 'a')!.mark, cell(lines, 'b')!.mark]).toEqual(['best', undefined]);
+    // Ahead on most games, and behind in the mean: nobody has won.
+    const torn = games.flatMap((game, at) => [
+      row('a', game, 0.5),
+      row('b', game, at === 0 ? 1000 : 0.4 - at / 100),
+    ]);
+    expect([cell(torn, 'a')!.mark, cell(torn, 'b')!.mark]).toEqual(['level', 'level']);
+  });
+
   it('looks for the least where less is better', () => {
     const lines = ['g', 'h', 'i'].flatMap((game) => [
       row('slow', game, 0, { seconds: 3 }),
@@ -112,6 +128,27 @@ describe('summarise', () => {
     const lines = [row('a', 'g', 0, { metrics: { lds: null } }), row('a', 'h', 0, { metrics: { lds: 0.5 } })];
     expect(cell(lines, 'a', 'lds')).toMatchObject({ mean: 0.5, games: 1 });
     expect(summarise(lines.slice(0, 1), figure('lds'))).toEqual([]);
+  });
+});
+
+describe('signedRankTest', () => {
+  it.each([
+    // One of 2^6 choices of signs, and its opposite.
+    [[1, 2, 3, 4, 5, 6], 2 / 64],
+    [[-1, -2, -3, -4, -5, -6], 2 / 64],
+    [[1, 2, 3, 4, 5], 2 / 32],
+    // Rank sums of 0, 1 and 2 have one choice each, those of 3 two.
+    [[1, 2, -3, 4, 5, 6], 10 / 64],
+    // Of ten, the critical value at 5 % is 8 (Wilcoxon's table): 25 and 33 choices of 1,024 for sums up to 8 and 9.
+    [[-8, 1, 2, 3, 4, 5, 6, 7, 9, 10], 50 / 1024],
+    [[-9, 1, 2, 3, 4, 5, 6, 7, 8, 10], 66 / 1024],
+    [[0, 0], 1],
+    [[], 1],
+    // Ties share ranks: of two equal sizes with opposite signs every choice is as one-sided.
+    [[1, -1], 1],
+    [[2, 2, 2, 0], 2 / 8],
+  ])('of %j', (differences, probability) => {
+    expect(signedRankTest(differences)).toBeCloseTo(probability, 12);
   });
 });
 
