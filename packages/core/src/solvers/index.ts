@@ -42,6 +42,13 @@ export { type CheckedOptions, checkOptions } from './options.ts';
 export { owen } from './owen/index.ts';
 export { type PermutationOptions, type PermutationSolver, permutation } from './permutation/index.ts';
 export {
+  type Correction,
+  type ProxyFamily,
+  type ProxyShapOptions,
+  type ProxyShapSolver,
+  proxyShap,
+} from './proxy-shap/index.ts';
+export {
   type BoostingGrid,
   PAPER_GRID,
   type ProxySpexOptions,

@@ -12,6 +12,7 @@ import { lime } from './lime/index.ts';
 import { oddShap } from './odd-shap/index.ts';
 import { owen } from './owen/index.ts';
 import { permutation } from './permutation/index.ts';
+import { proxyShap } from './proxy-shap/index.ts';
 import { proxyspex } from './proxyspex/index.ts';
 import { regressionMsr } from './regression-msr/index.ts';
 import { shapIq } from './shap-iq/index.ts';
@@ -36,6 +37,7 @@ export const SOLVERS: Readonly<Record<string, Solver>> = {
   'odd-shap': oddShap,
   owen,
   permutation,
+  'proxy-shap': proxyShap,
   proxyspex,
   'regression-msr': regressionMsr,
   'shap-iq': shapIq,

@@ -1,4 +1,4 @@
-export { indexAround } from './around-proxy.ts';
+export { indexAround, indexWithout } from './around-proxy.ts';
 export { type AskedCardinal, highestOrder } from './cardinal-weights.ts';
 export { checkSets } from './check-sets.ts';
 export type { MeasuredPairs, Stratification } from './estimate-sets.ts';

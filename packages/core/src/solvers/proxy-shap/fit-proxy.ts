@@ -1,0 +1,47 @@
+import type { TaskPool } from '../../parallel/task-pool.ts';
+import { inPool } from '../../parallel/tasks.ts';
+import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
+import type { Spectrum } from '../../spectrum/spectrum.ts';
+import { fitToDraws } from '../gaussian-process/gaussian-process.ts';
+import type { GuessedFit } from '../guess.ts';
+import type { Sample } from '../sample.ts';
+
+/** `trees`: bagged boosted trees; `gaussian-process`: as the solver of that name. */
+export type ProxyFamily = 'trees' | 'gaussian-process';
+
+/** A model of the game whose every index is exact. */
+export interface FittedProxy {
+  readonly spectrum: Spectrum;
+  /** What it misses at each row. */
+  readonly residuals: Float64Array;
+  /** How much larger what it misses is at rows that it has not seen: the ratio of root mean squares, at least 1. */
+  readonly optimism: number;
+  /** What was fitted, in plain sentences. */
+  readonly account: readonly string[];
+}
+
+/** Terms of a proxy at most. */
+const TERMS = 10_000;
+
+/** Fits to all rows. */
+export async function fitProxy(
+  sample: Sample,
+  family: ProxyFamily,
+  seed: number,
+  { pool, signal }: { readonly pool?: TaskPool | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<FittedProxy> {
+  const fit: GuessedFit =
+    family === 'trees'
+      ? await inPool(pool, 'bag-trees', { draws: sample, terms: TERMS, seed })
+      : await fitToDraws(sample, TERMS, { seed, ...(pool && { pool }) }, signal);
+  const predicted = evaluateSpectrum(fit.spectrum, sample.batch);
+  const residuals = sample.targets.map((target, row) => target - predicted[row]!);
+  let seen = 0;
+  let unseen = 0;
+  for (const row of fit.held ?? sample.targets.keys()) {
+    seen += residuals[row]! ** 2;
+    unseen += (sample.targets[row]! - fit.predictions[row]!) ** 2;
+  }
+  const optimism = seen === 0 ? 1 : Math.max(1, Math.sqrt(unseen / seen));
+  return { spectrum: fit.spectrum, residuals, optimism, account: fit.account };
+}
