@@ -21,7 +21,7 @@ async function solve(...args: string[]): Promise<Explanation> {
 
 describe('a budget in rounds', () => {
   it('is spent as far as it helps, and ends as a run with the last one', async () => {
-    const { account, cost, truth, ...found } = (await solve(
+    const { account, cost, truth, rounds, ...found } = (await solve(
       ...['--budget', '60..500', '--until-r2', '0.9', '--noise', '5%'],
     )) as Explanation & { truth: { r2: number } };
     expect(account[0]).toMatch(
@@ -38,6 +38,7 @@ describe('a budget in rounds', () => {
       truth: unknown;
     };
     expect(found).toEqual(single);
+    expect(rounds?.at(-1)?.r2).toBe(found.faithfulness.r2);
     expect([cost.budget, cost.evaluations]).toEqual([once.budget, once.evaluations]);
   });
 
