@@ -12,7 +12,7 @@ import { settleBudget } from '../settle-budget.ts';
 import { hearSignals } from '../turn.ts';
 import { cpuSeconds, timed } from './cpu-clock.ts';
 import type { Known } from './known.ts';
-import type { Figures, IndexAt, Metric } from './metrics/metric.ts';
+import type { Figures, Found, IndexAt, Metric } from './metrics/metric.ts';
 import type { BenchCase, BenchRow } from './row.ts';
 
 /** What a row is measured with. */
@@ -56,7 +56,7 @@ export async function measureRow(task: RowTask, signal: AbortSignal): Promise<Be
   const spectrum = spectrumOf(explanation);
   let figures: Figures = {};
   for (const metric of task.metrics) {
-    figures = { ...figures, ...(await metric.measure({ explanation, spectrum, known, estimated: at })) };
+    figures = { ...figures, ...(await figuresOf(metric, { explanation, spectrum, known, estimated: at })) };
   }
   return {
     ...asked,
@@ -68,6 +68,16 @@ export async function measureRow(task: RowTask, signal: AbortSignal): Promise<Be
     ...(task.metrics.length > 0 && { metrics: figures }),
     ...(task.top && { top: largest(explanation) }),
   };
+}
+
+/** A metric's figures; null where what was found is beyond it: terms so wide that an index has too many values. */
+async function figuresOf(metric: Metric, found: Found): Promise<Figures> {
+  try {
+    return await metric.measure(found);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return Object.fromEntries(metric.figures.map(({ key }) => [key, null]));
+  }
 }
 
 /** The largest terms, of the index that was estimated, else of the spectrum. */

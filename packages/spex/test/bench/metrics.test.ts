@@ -4,11 +4,14 @@ import {
   Evaluator,
   type Explanation,
   getSolver,
+  type Solver,
   type Spectrum,
   spectrumOfTable,
+  spectrumToJSON,
 } from '@spex/core';
 import { describe, expect, it } from 'vitest';
 import { Known } from '../../src/bench/known.ts';
+import { measureRow } from '../../src/bench/measure-row.ts';
 import type { Figures, IndexAt } from '../../src/bench/metrics/metric.ts';
 import { METRICS, parseIndexAt, parseMetrics } from '../../src/bench/metrics/parse.ts';
 import { parseNpz } from '../../src/files/npz.ts';
@@ -173,6 +176,30 @@ describe('metrics', () => {
     const told = Object.keys(there).filter((key) => there[key] !== null);
     expect(told).toEqual(['r2@0.9', 'lds', 'energy/1', 'energy/2', 'energy/3+']);
     expect(there['r2@0.9']).toBeCloseTo(own['r2@0.9']!, 10);
+  });
+});
+
+it('have no value where what was found is too much for them', async () => {
+  // One term of 40 players: its interactions of order 20 are far too many.
+  const term = { players: Array.from({ length: 40 }, (_, player) => player), value: 1 };
+  const known = new Known(spectrumFile({ players: 40, terms: [term, { players: [0], value: 1 }] }));
+  const found = createSpectrum(40, [
+    [term.players, 1],
+    [[0], 1],
+  ]);
+  const { explanation } = await additive();
+  const solver: Solver = {
+    ...getSolver('lasso'),
+    solve: async () => ({ ...explanation, spectrum: spectrumToJSON(found) }),
+  };
+  const asked = { game: 'g', gameId: 'g', players: 40, solver: 'lasso', budget: 64, seed: 0, version: '0' };
+  const { metrics } = parseMetrics(['index-error:sii:20', 'recall@2']);
+  const task = { asked, known, solver, at: undefined, noise: undefined, metrics, top: false };
+  expect((await measureRow(task, new AbortController().signal))!.metrics).toEqual({
+    'index-error:SII:20/mse': null,
+    'index-error:SII:20/normalised': null,
+    'index-error:SII:20/top': null,
+    'recall@2': 1,
   });
 });
 
