@@ -9,7 +9,7 @@ const PACKAGES = ['core', 'lenses', 'models', 'runtime', 'report', 'spex'];
  * The packages, each with what is declared in it and exported by one of its entry points, and what has no docstring. An entry:
  * `name`, `kind`, `doc`, `signature`, `folder` (below src; empty: in src itself), `source`, `uses` (exported names that it mentions).
  */
-export function readPackages(root) {
+export function readPackages(root, names = PACKAGES) {
   const project = new Project({
     skipAddingFilesFromTsConfig: true,
     compilerOptions: {
@@ -21,7 +21,7 @@ export function readPackages(root) {
     },
   });
   const missing = [];
-  const packages = PACKAGES.map((short) => {
+  const packages = names.map((short) => {
     const home = join(root, 'packages', short);
     const { name, description, exports } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
     const entries = new Map();
