@@ -55,6 +55,7 @@ export interface SlowRow extends BenchCase {
   readonly limit: number;
 }
 
+/** A line of the bench's results. */
 export type BenchLine = BenchRow | SlowRow;
 
 /** The solver, and which index it estimated: `lasso`, `permutation SV`, `shap-iq SII:2`. */

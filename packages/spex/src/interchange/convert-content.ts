@@ -29,9 +29,11 @@ export const FILE_FORMATS = {
 /** A name from `FILE_FORMATS`. */
 export type FileFormat = keyof typeof FILE_FORMATS;
 
+/** Options of `convertContent` and `explanationOfContent`. */
 export interface ConvertOptions extends CsvOptions {
   /** Reads an explanation or a spectrum under another index first. */
   readonly index?: string;
+  /** Reads it up to so many players together first. */
   readonly order?: number;
   /** Which of several outputs to keep of measured values. */
   readonly output?: string;
@@ -41,6 +43,7 @@ export interface ConvertOptions extends CsvOptions {
 
 /** A converted file. */
 export interface ConvertedFile {
+  /** What the file is to hold. */
   readonly data: string | Uint8Array;
   /** What the format cannot hold, as a sentence's end; undefined where nothing is lost. */
   readonly leftOut?: string;

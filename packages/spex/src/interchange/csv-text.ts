@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 /** A cell: a text, a number, or nothing. */
 export type Cell = string | number | undefined;
 
+/** Options of `formatInteractionsCsv`, `formatSpectrumCsv`, `formatValuesCsv`. */
 export interface CsvOptions {
   /**
    * Texts that a spreadsheet would take for a formula (they begin with = + - @, a tab or a carriage return) get an

@@ -1,6 +1,7 @@
 import { batchFromLists, type PlannedCurve, planCurve, type Spectrum } from '@spex/core';
 import { bestSet } from './best-set.ts';
 
+/** Options of `planBestCurve`. */
 export interface BestCurveOptions {
   /** How many sizes after the first end; default every one. */
   readonly steps?: number;

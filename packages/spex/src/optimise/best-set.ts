@@ -9,6 +9,7 @@ import { type HighsPackage, loadHighs } from './highs-package.ts';
 import { programOf } from './program.ts';
 import { solve } from './solve.ts';
 
+/** Options of `bestSet`. */
 export interface BestSetOptions {
   /** Default `maximise`. */
   readonly goal?: BestSetGoal;
@@ -38,7 +39,9 @@ export interface BestSet {
   readonly gap: number | null;
   /** Whether the set is proven to be the best, to within a billionth of the largest coefficient. */
   readonly optimal: boolean;
+  /** How it was found: among all sets, by HiGHS, or greedily. */
   readonly method: 'enumeration' | 'highs' | 'greedy';
+  /** Seconds that the search took. */
   readonly seconds: number;
   /** What a reader ought to know, in plain sentences: why the set may not be the best. */
   readonly notes: readonly string[];

@@ -20,6 +20,7 @@ export type RemovalDirection = 'lower' | 'raise' | 'change';
  */
 export type RemovalSearch = 'exact' | 'greedy' | 'values';
 
+/** Options of `removalCurves` and `planRemovals`. */
 export interface RemovalOptions {
   /** Sets of 1 to so many players are removed; default 10, or all where there are fewer. */
   readonly most?: number;
@@ -35,6 +36,7 @@ export interface RemovalOptions {
 
 /** Some players to remove from all. */
 export interface PlannedRemoval {
+  /** Number of players removed. */
   readonly k: number;
   /** Ascending. */
   readonly removed: readonly number[];
@@ -44,8 +46,11 @@ export interface PlannedRemoval {
   readonly optimal: boolean;
 }
 
+/** The sets to remove, and the coalitions that must be measured for them. */
 export interface RemovalPlan {
+  /** Which way the output is to move. */
   readonly direction: RemovalDirection;
+  /** Of each search its sets, k = 1, 2, … */
   readonly curves: readonly { readonly by: RemovalSearch; readonly sets: readonly PlannedRemoval[] }[];
   /** All coalitions to measure, each once: everybody first. `evaluator.missing(batch)` tells what it would cost. */
   readonly batch: CoalitionBatch;

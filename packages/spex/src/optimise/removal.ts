@@ -22,6 +22,7 @@ export interface Removal extends PlannedRemoval {
 
 /** Plain JSON. */
 export interface RemovalCurves {
+  /** Which way the output is to move. */
   readonly direction: RemovalDirection;
   /** v(N). */
   readonly grand: number;
@@ -31,6 +32,7 @@ export interface RemovalCurves {
     readonly points: readonly Removal[];
     readonly mean: number | null;
   }[];
+  /** Why a set of `exact` may not be the best, in plain sentences. */
   readonly notes: readonly string[];
 }
 

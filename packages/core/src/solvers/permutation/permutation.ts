@@ -25,6 +25,7 @@ import { taylorAlong, taylorCoalitions } from './shapley-taylor.ts';
 /** More sets than that have no surrogate in reasonable memory. */
 const MOST_SETS = 2 ** 19;
 
+/** Options of solver `permutation`. */
 export interface PermutationOptions extends SolveOptions {
   /**
    * Whether each order of the players is followed by its reverse, where the budget is enough for four such pairs; default true. What a
@@ -33,6 +34,7 @@ export interface PermutationOptions extends SolveOptions {
   readonly antithetic?: boolean;
 }
 
+/** Solver `permutation`, with options of its own. */
 export interface PermutationSolver extends Solver {
   solve(evaluator: Evaluator, options: PermutationOptions): Promise<Explanation>;
 }
