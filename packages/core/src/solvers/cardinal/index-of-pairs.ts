@@ -4,6 +4,7 @@ import type { MeasuredDesign } from '../estimate/solve-by-estimate.ts';
 import { type AskedCardinal, cardinalWeights } from './cardinal-weights.ts';
 import { estimateSets, type MeasuredPairs, type Stratification } from './estimate-sets.ts';
 import type { PairDesign } from './pair-design.ts';
+import { indexOfSizes, sizeCentres } from './size-centres.ts';
 
 /** The pairs of a design, the two ends before them. */
 export function pairsWithEnds({ design, values, grand, empty }: MeasuredDesign<PairDesign>): MeasuredPairs {
@@ -24,8 +25,8 @@ export function pairsWithEnds({ design, values, grand, empty }: MeasuredDesign<P
 }
 
 /**
- * An index from pairs, the ends first. What each player adds in the mean, (v(N) - v(∅)) / n, is taken out of the values before and
- * given back after: the index of that part is known, and what is left varies less.
+ * An index from pairs, the ends first. Unless by plain sums, what is about the value of every coalition of a size is taken out of the
+ * values before and given back after: the index of that part is known, and what is left varies less.
  */
 export function indexOfPairs(
   pairs: MeasuredPairs,
@@ -34,15 +35,14 @@ export function indexOfPairs(
 ): IndexEstimate {
   const { batch, values } = pairs;
   const { players } = batch;
-  const [empty, grand] = [values[0]!, values[1]!];
-  const each = (grand - empty) / players;
-  const rest = values.map((value, row) => value - empty - each * coalitionSize(batch, row));
+  const centres = by === 'sum' ? new Float64Array(players + 1) : sizeCentres(pairs);
+  const rest = values.map((value, row) => value - centres[coalitionSize(batch, row)]!);
   const weights = cardinalWeights(index, players, order);
-  const terms = estimateSets({ ...pairs, values: rest }, weights, by).map((term): EstimatedTerm => {
-    if (term.players.length === 0) return { ...term, value: term.value + (empty + grand) / 2 };
-    return term.players.length === 1 ? { ...term, value: term.value + each } : term;
-  });
-  if (terms[0]?.players.length !== 0) terms.unshift({ players: [], value: empty });
+  const known = weights.map((weight, size) => indexOfSizes(centres, weight, size));
+  const terms = estimateSets({ ...pairs, values: rest }, weights, by).map(
+    (term): EstimatedTerm => ({ ...term, value: term.value + known[term.players.length]! }),
+  );
+  if (terms[0]?.players.length !== 0) terms.unshift({ players: [], value: values[0]! });
   return { index, order, terms };
 }
 
