@@ -3,8 +3,8 @@ import { RowMap } from '../../coalitions/row-map.ts';
 import type { Design } from '../estimate/index.ts';
 import type { Along } from './along.ts';
 
-/** How often a coalition of the budget is visited in the mean before no more orders are drawn, though all its coalitions are known. */
-const MOST_VISITS = 16;
+/** How often a coalition is passed in the mean before no more orders are drawn, though all of theirs are known already. */
+const MOST_PASSES = 16;
 
 /** Orders that were drawn together. */
 interface Block {
@@ -42,21 +42,22 @@ export function drawBlocks(
 
   const nothing = new Float64Array(0);
   const blocks: Block[] = [];
-  let fresh: RowMap;
-  let visits = 0;
+  let own: RowMap;
+  let fresh: number;
   const see = (row: Uint32Array): number => {
-    visits++;
-    if (rows.find(row, 0) < 0) fresh.add(row, 0);
+    const known = own.size;
+    if (own.add(row, 0) === known && rows.find(row, 0) < 0) fresh++;
     return 0;
   };
-  while (visits < MOST_VISITS * budget) {
+  for (let passed = 0; passed < MOST_PASSES * budget; passed += own.size) {
     const orders = next();
     if (orders === undefined) break;
-    fresh = new RowMap(players);
+    own = new RowMap(players);
+    fresh = 0;
     for (const order of orders) along(order, see, nothing);
-    if (rows.size + fresh.size > budget) break;
-    const { words } = fresh.toBatch();
-    for (let row = 0; row < fresh.size; row++) rows.add(words, row * width);
+    if (rows.size + fresh > budget) break;
+    const { words } = own.toBatch();
+    for (let row = 0; row < own.size; row++) rows.add(words, row * width);
     blocks.push({ orders, rows: rows.size });
   }
   return { batch: rows.toBatch(), rows, blocks };

@@ -1,7 +1,7 @@
 import type { PlayerGroup } from './groups.ts';
 
-/** How often a coalition of the budget is visited in the mean before more orders bring too little. */
-const MOST_VISITS = 16;
+/** How often a coalition is passed in the mean before more orders bring too little. */
+const MOST_PASSES = 16;
 
 /**
  * How many grouped orders surely fit in a budget, whichever they are, so that their number does not depend on them (which
@@ -18,7 +18,7 @@ export function affordableOrders(groups: readonly PlayerGroup[], players: number
     return Math.min(distinct, orders * (players - 1));
   };
   let orders = Math.max(1, Math.floor(inner / (players - 1)));
-  const most = Math.ceil((MOST_VISITS * budget) / players);
+  const most = Math.ceil((MOST_PASSES * budget) / players);
   while (orders < most && passed(orders + 1) <= inner) orders++;
   return orders;
 }

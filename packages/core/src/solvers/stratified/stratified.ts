@@ -49,9 +49,9 @@ const byCircles: IndexEstimator<OrderDesign> = {
   account(measured) {
     const { players } = measured.design.batch;
     const circles = measuredBlocks(measured).length;
-    const samples = 2 * circles;
+    const often = circles === 1 ? 'twice' : `${2 * circles} times`;
     return [
-      `Stratified sampling: ${circles === 1 ? 'one random circle' : `${circles} random circles`} of the ${players} players, which tells ${samples} times what each player adds to a coalition of each size${circles === 1 ? '; from one circle no errors can be told' : ''}.`,
+      `Stratified sampling: ${circles === 1 ? 'one random circle' : `${circles} random circles`} of the ${players} players, which tells ${often} what each player adds to a coalition of each size${circles === 1 ? '; from one circle no errors can be told' : ''}.`,
     ];
   },
 };
