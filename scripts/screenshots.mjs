@@ -15,6 +15,25 @@ const SEVERAL = [
   'It never drags, the acting is fine and I would see it again.',
   'Slow, thin and dull: I would not miss it.',
 ];
+/** Short reviews, two of which have the wrong label. */
+const WRONG = [9, 34];
+const REVIEWS = ['plot', 'acting', 'music', 'camera', 'dialogue', 'ending', 'pace', 'cast'].flatMap((part) =>
+  [
+    ['a joy', 'good'],
+    ['a bore', 'bad'],
+    ['moving', 'good'],
+    ['dull', 'bad'],
+    ['brilliant', 'good'],
+    ['a mess', 'bad'],
+  ].map(([word, label]) => ({ text: `The ${part} of this film is ${word}.`, label })),
+);
+const TABLE = [
+  'review,label',
+  ...REVIEWS.map(({ text, label }, row) => {
+    const other = label === 'good' ? 'bad' : 'good';
+    return `${text},${WRONG.includes(row) ? other : label}`;
+  }),
+].join('\n');
 const out = resolve(process.argv[2] ?? join(import.meta.dirname, '../docs/images'));
 const folder = mkdtempSync(join(tmpdir(), 'spex-screenshots-'));
 mkdirSync(out, { recursive: true });
@@ -63,19 +82,50 @@ try {
 
   const studio = spawn(
     process.execPath,
-    [join(import.meta.dirname, '../packages/spex/dist/cli.js'), 'studio', '--no-store', '--folder', folder],
+    [
+      join(import.meta.dirname, '../packages/spex/dist/cli.js'),
+      'studio',
+      '--store',
+      join(folder, 'store.db'),
+      '--folder',
+      folder,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   try {
     const address = await new Promise((done) =>
       studio.stdout.once('data', (data) => done(String(data).trim())),
     );
+    const ended = async (tab) => {
+      await tab.locator('#remove-run').waitFor();
+      await tab.locator('nav [aria-current]', { hasText: 'done' }).waitFor();
+    };
     const explain = async (tab) => {
       await tab.locator('#text').fill(TEXT);
       await tab.locator('#run:not([disabled])').click();
-      await tab.locator('#remove-run').waitFor();
+      await ended(tab);
     };
     await open(address, { viewport: { width: 1280, height: 820 } }, explain, 'studio');
+    const learn = async (tab) => {
+      await tab
+        .locator('#files')
+        .setInputFiles({ name: 'reviews.csv', mimeType: 'text/csv', buffer: Buffer.from(TABLE) });
+      await tab.locator('#take-as').click();
+      await tab.locator('#run:not([disabled])').waitFor();
+      await tab.locator('#cost dd').first().waitFor();
+    };
+    const trained = async (tab) => {
+      await learn(tab);
+      await tab.locator('#run').click();
+      await ended(tab);
+    };
+    await open(address, { viewport: { width: 1280, height: 860 } }, learn, 'studio-data');
+    await open(
+      address,
+      { viewport: { width: 1280, height: 820 }, colorScheme: 'dark' },
+      trained,
+      'studio-rows-dark',
+    );
   } finally {
     studio.kill('SIGINT');
   }

@@ -188,7 +188,7 @@ export interface StoredGame {
   readonly lastSeen: string;
   readonly cost: Paid;
   readonly spared: number;
-  readonly studio: readonly { readonly id: string; readonly title: string }[];
+  readonly studio: readonly { readonly id: string; readonly title: string; readonly started: string }[];
 }
 
 /** What one game's parts are called, and its runs. */
@@ -236,9 +236,15 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
     throw new Error('The studio does not answer. Is its terminal still open?');
   }
   if (response.status === 204) return undefined as T;
-  const data: unknown = await response.json().catch(() => ({}));
-  if (response.ok) return data as T;
-  throw new Error((data as { error?: string }).error ?? `The studio answered ${response.status}.`);
+  const data: unknown = await response.json().catch((error: Error) => {
+    // Whoever asked has left meanwhile: half an answer is none.
+    if (error.name === 'AbortError') throw error;
+    return undefined;
+  });
+  if (response.ok && data !== undefined) return data as T;
+  throw new Error(
+    (data as { error?: string } | undefined)?.error ?? `The studio answered ${response.status}.`,
+  );
 }
 
 const post = (body?: unknown): RequestInit => ({

@@ -18,6 +18,8 @@ const KINDS = [
 const PAUSE = 250;
 /** A table of more rows is more likely a training set than documents to answer a question by. */
 const MOST_DOCUMENTS = 100;
+/** More documents than that are no question's context. */
+const MOST_SHOWN = 1000;
 
 /** Where a person says what to explain, and sees what a model would be asked and what that would take. */
 export function Compose({
@@ -110,7 +112,8 @@ export function Compose({
     }
   };
   const isData = request.kind === 'data';
-  const other = opened && !/\.(jsonl|ndjson)$/i.test(opened.name) ? opened : undefined;
+  const few = table === undefined || table.rows <= MOST_SHOWN;
+  const other = opened && few && !/\.(jsonl|ndjson)$/i.test(opened.name) ? opened : undefined;
   const wrong = problem || (isEmpty(request) ? '' : costly);
 
   return (

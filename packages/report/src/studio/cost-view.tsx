@@ -16,20 +16,20 @@ export function CostView({
   readonly fail: (problem: string) => void;
 }) {
   const [cost, setCost] = useState<StudioCost>();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'idle' | 'telling' | 'measuring'>('idle');
   const [stopper, setStopper] = useState<AbortController>();
   const ask = (probe: boolean, stop: AbortController): void => {
-    setAsking(true);
+    setAsking(probe ? 'measuring' : 'telling');
     api.cost(request, probe, stop.signal).then(
       (found) => {
         setCost(found);
-        setAsking(false);
+        setAsking('idle');
         fail('');
       },
       (error: Error) => {
         if (error.name === 'AbortError') return;
         setCost(undefined);
-        setAsking(false);
+        setAsking('idle');
         fail(error.message);
       },
     );
@@ -45,7 +45,11 @@ export function CostView({
   }, [request]);
   const noun = request.kind === 'data' ? 'retrainings' : 'ablations';
   return (
-    <section class={asking ? 'cost asking' : 'cost'} aria-label="What it would take" aria-busy={asking}>
+    <section
+      class={asking === 'idle' ? 'cost' : 'cost asking'}
+      aria-label="What it would take"
+      aria-busy={asking !== 'idle'}
+    >
       <dl aria-live="polite" id="cost">
         {cost &&
           rows(cost, noun).map(([name, words]) => (
@@ -62,10 +66,10 @@ export function CostView({
             type="button"
             class="plain"
             id="probe"
-            disabled={asking}
+            disabled={asking !== 'idle'}
             onClick={() => stopper && ask(true, stopper)}
           >
-            {asking ? 'Measuring …' : 'Measure it'}
+            {asking === 'measuring' ? 'Measuring …' : 'Measure it'}
           </button>
           <span class="hint">{sentence(cost.probe)}</span>
         </div>

@@ -26,7 +26,7 @@ export function RowsView({ data, shown }: { readonly data: StudioData; readonly 
   const table = (title: string, list: readonly PointRole[], none: string, hint = '') => (
     <section class="roles">
       <h2>{title}</h2>
-      {hint !== '' && <p class="hint">{hint}</p>}
+      {hint !== '' && list.length > 0 && <p class="hint">{hint}</p>}
       {list.length === 0 ? <p class="hint">{none}</p> : <Roles {...{ list, players, format, largest }} />}
     </section>
   );
@@ -52,11 +52,11 @@ export function RowsView({ data, shown }: { readonly data: StudioData; readonly 
         {trust(metrics)} {count(retrainings.total)} retrainings, {count(retrainings.checks)} of them to check.
       </p>
       <div class="both">
-        {table(better ? 'Help' : 'Raise it', helpful, better ? 'No row helps.' : 'No row raises it.')}
+        {table(better ? 'Help' : 'Raise it', helpful, better ? 'Nothing helps.' : 'Nothing raises it.')}
         {table(
           better ? 'Harm' : 'Lower it',
           harmful,
-          better ? 'No row does harm.' : 'No row lowers it.',
+          better ? 'Nothing does harm.' : 'Nothing lowers it.',
           better && point.row === null ? 'Wrong labels are often among them: look at these first.' : '',
         )}
       </div>
@@ -69,8 +69,9 @@ export function RowsView({ data, shown }: { readonly data: StudioData; readonly 
             const plain = numberFormat(Math.max(Math.abs(full), Math.abs(measured)), false);
             return (
               <p key={k}>
-                Retrained without the {k} that {better ? 'help' : 'raise it'} most: from {plain(full)} to{' '}
-                {plain(measured)}; the picture predicts {plain(predicted)}.
+                Retrained without the {k === 1 ? 'one' : k} that{' '}
+                {better ? (k === 1 ? 'helps' : 'help') : k === 1 ? 'raises it' : 'raise it'} most: from{' '}
+                {plain(full)} to {plain(measured)}; the picture predicts {plain(predicted)}.
               </p>
             );
           })}

@@ -146,7 +146,7 @@ export function RunView({
           </div>
         )}
       </section>
-      {convergence.length > 1 && <Convergence convergence={convergence} />}
+      {running && convergence.length > 1 && <Convergence convergence={convergence} />}
       {data && rows && <RowsView data={data} shown={shown} />}
       {explanations[shown] && !rows && (
         <App key={`${id}:${shown}`} explanation={explanations[shown]} host={running ? {} : { verify }} />

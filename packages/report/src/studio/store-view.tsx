@@ -4,7 +4,7 @@ import { api, type StoredGame, type StoredParts, type StudioStore, type StudioSu
 import { dollars } from './money.ts';
 
 /** Parts of a game that are listed. */
-const MOST_PARTS = 40;
+const MOST_PARTS = 20;
 
 /** What is paid for already: everything that the ablation store holds. */
 export function StoreView({
@@ -76,7 +76,7 @@ function Game({ game, open }: { readonly game: StoredGame; readonly open: (id: s
         <div class="tools">
           {studio.map((run) => (
             <button key={run.id} type="button" class="plain" onClick={() => open(run.id)}>
-              {run.title}
+              {run.title} ({new Date(run.started).toLocaleString()})
             </button>
           ))}
         </div>

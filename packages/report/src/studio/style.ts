@@ -14,6 +14,7 @@ nav ul{list-style:none;margin:0 0 1rem;padding:0}
 nav li button{display:block;width:100%;text-align:left;background:none;border:0;border-left:3px solid transparent;border-radius:.3rem;padding:.45rem .6rem}
 nav li button:hover{background:var(--page)}
 nav [aria-current]{background:var(--page);border-left-color:var(--ink)}
+.tools [aria-current]{border-color:var(--ink);border-left-color:var(--ink)}
 .run-title{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .hint{color:var(--muted);font-size:.85rem}
 .stage{min-width:0}

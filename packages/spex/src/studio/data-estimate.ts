@@ -8,12 +8,14 @@ const PROBES = 4;
 /** Fields, and characters, of a table that is small enough to be trained on while a person types. */
 const SMALL = 20_000;
 const SHORT = 300_000;
+/** Texts that take a moment to embed, and have few enough words. */
+const FEW = 200;
 /** Characters of a token of everyday English. */
 const CHARACTERS_PER_TOKEN = 4;
 
 /**
  * What a training set's run would take. Small tables are trained on a few times, which takes a
- * moment; no text is embedded, no model loaded and no program started.
+ * moment; no other text is embedded, no model loaded and no program started.
  */
 export async function estimateData(
   task: DataTask,
@@ -50,9 +52,10 @@ export async function estimateData(
   }
   const fields = tables.train.rows.length * tables.train.columns.length;
   const { train: texts = [], test: asked = [] } = tables.texts ?? {};
-  const isSmall = fields <= SMALL && characters(texts) + characters(asked) <= SHORT;
   const kinds = options.features ?? [options.text === undefined ? 'columns' : 'encoder'];
-  if (kinds.includes('encoder')) {
+  const isSmall =
+    fields <= SMALL && characters(texts) + characters(asked) <= SHORT && texts.length + asked.length <= FEW;
+  if (kinds.includes('encoder') && !isSmall) {
     const both = texts.length + asked.length;
     notes.push(`${count(both)} texts are embedded first, on this machine; those embedded before are known`);
     return { ...known, dollars: 0, notes, probe: 'embeds the texts, and retrains 16 times' };

@@ -161,7 +161,7 @@ function plannedOf(
 ): Pick<DataTask, 'planned' | 'suggested'> {
   const { players } = plan;
   if (players === undefined) return { planned: undefined, suggested: undefined };
-  const { budget } = settleDataBudget(options.budget, players, solver);
+  const budget = Math.min(settleDataBudget(options.budget, players, solver).budget, 2 ** players);
   const suggested = settleDataBudget(undefined, players, solver).budget;
   const fresh = settleChecks(options.check, budget, { players: { length: players } });
   const outputs = new Set(options.explain).size;

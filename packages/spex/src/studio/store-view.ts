@@ -9,7 +9,7 @@ const MOST_PLAYERS = 50;
 
 /** A game of the store, and the studio's own runs of it. */
 export interface ViewedGame extends ListedGame {
-  readonly studio: readonly { readonly id: string; readonly title: string }[];
+  readonly studio: readonly { readonly id: string; readonly title: string; readonly started: string }[];
 }
 
 /** What the ablation store holds; without a path there is none. */
@@ -31,7 +31,9 @@ export function viewStore(store: AblationStore | undefined, runs: RunList): Stor
     all: { games: games.length, ablations: sum((game) => game.ablations), bytes: sum((game) => game.bytes) },
     games: games.slice(0, MOST_GAMES).map((game) => ({
       ...game,
-      studio: (own.get(game.id) ?? []).slice(0, MOST_RUNS).map(({ id, title }) => ({ id, title })),
+      studio: (own.get(game.id) ?? [])
+        .slice(0, MOST_RUNS)
+        .map(({ id, title, started }) => ({ id, title, started })),
     })),
   };
 }

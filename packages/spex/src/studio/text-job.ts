@@ -66,6 +66,7 @@ export function textJob(input: StudioInput): StudioJob {
     ...pick(input, ['seed', 'index', 'order']),
   };
   checkOptions(solver, draft, solve);
+  const most = Math.min(solve.budget, 2 ** draft.players.length);
   const title = titleOf(input);
 
   /** Does some work with the game and its model. */
@@ -90,7 +91,7 @@ export function textJob(input: StudioInput): StudioJob {
     title,
     model: model ?? 'embedded encoder',
     local: isLocal(options),
-    preview: () => ({ ...previewOf(draft), budget: solve.budget, suggested, data: null }),
+    preview: () => ({ ...previewOf(draft), budget: most, suggested, data: null }),
     run: ({ store, signal, onProgress, watch }: JobHooks) => {
       let counts: JobResult['counts'] = null;
       const asked: ExplainOptions = {
@@ -120,7 +121,7 @@ export function textJob(input: StudioInput): StudioJob {
         }),
       );
     },
-    estimate: ({ each }) => estimate(source, options, solve.budget, open, each),
+    estimate: ({ each }) => estimate(source, options, most, open, each),
     plan: (probes, context) =>
       withGame(context, async (game, asking, runs) => {
         const { signal } = context;

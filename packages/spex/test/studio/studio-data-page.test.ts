@@ -188,7 +188,7 @@ inBrowser('shows what the store holds, and what a run had free', async () => {
         expect(await game.locator('h2').textContent()).toBe('studio: points.csv: label');
         expect(await game.textContent()).toContain(`${paid.split(' ')[0]} ablations paid for in 2 runs`);
         await game.locator('summary').click();
-        await poll(() => game.locator('.chip').count()).toBe(40);
+        await poll(() => game.locator('.chip').count()).toBe(20);
         await game.locator('.tools button').first().click();
         await ended(page);
       },

@@ -15,7 +15,7 @@ const folder = testFolder();
 const CSV = csvOf(classTable('points', 40, { seed: 3 }));
 const REVIEWS = [
   'text,label',
-  ...Array.from({ length: 12 }, (_, at) =>
+  ...Array.from({ length: 240 }, (_, at) =>
     at % 2 === 0
       ? `"a fine and moving film, number ${at}",good`
       : `"a dull film that drags on, number ${at}",bad`,
@@ -64,7 +64,7 @@ describe('a table', () => {
       ],
     });
     const reviews = await table('reviews.csv', REVIEWS);
-    expect(reviews).toMatchObject({ rows: 12, label: 'label', text: 'text' });
+    expect(reviews).toMatchObject({ rows: 240, label: 'label', text: 'text' });
     expect(reviews.sample[0]).toEqual(['a fine and moving film, number 0', 'good']);
     expect(await studio.told(`/api/tables/${reviews.id}`)).toEqual(reviews);
   });
@@ -218,8 +218,15 @@ describe('a training set', () => {
     const embedded = await studio.told<StudioCost>('/api/cost', body);
     expect(embedded).toMatchObject({ seconds: null, dollars: 0 });
     expect(embedded.probe).toMatch(/^embeds the texts, and retrains 16 times/);
-    const words = await studio.told<StudioCost>('/api/cost', { ...body, features: ['tfidf'] });
-    expect(words.seconds).toBeGreaterThan(0);
+    expect(await studio.told<StudioCost>('/api/cost', { ...body, features: ['tfidf'] })).toMatchObject({
+      ...{ seconds: null, dollars: 0, probe: expect.stringContaining('makes the features') },
+    });
+    const few = { ...body, trainRows: 20 };
+    for (const features of [['tfidf'], ['encoder']]) {
+      const found = await studio.told<StudioCost>('/api/cost', { ...few, features });
+      expect(found).toMatchObject({ dollars: 0, probe: null });
+      expect(found.seconds).toBeGreaterThan(0);
+    }
     const asked = { ...body, trainer: 'in-context', model: 'openai:gpt-4o-mini', budget: 64 };
     const hosted = await studio.told<StudioCost>('/api/cost', asked);
     expect(hosted).toMatchObject({ calls: 2 * hosted.ablations, dollars: null, seconds: null });
