@@ -15,10 +15,10 @@ import { countScreened, screenOddSets } from './screen.ts';
  * every ten coalitions; the Shapley regression is fitted to these and all players, exact at both ends, and read out as
  * φ_i = -2 Σ_{T ∋ i} c_T / |T|.
  *
- * Efficient; consistent as far as the sets are found. From 2n + 2 coalitions; below 10n no sets join in and it is Leverage
- * SHAP (the paper then takes the trees' own Shapley values). For Shapley values of games with smooth interactions, where it is
- * two to ten times as accurate as `leverage-shap` from about 20n coalitions; where interactions are many and small it is a
- * little worse.
+ * Efficient; consistent as far as the sets are found. From 2n + 2 coalitions; below 4n no sets join in and it is Leverage
+ * SHAP (the paper takes the trees' own Shapley values below 10n, for want of coalitions). For Shapley values of games with some strong
+ * interactions, where it is two to twenty times as accurate as `leverage-shap` from about 10n coalitions; where interactions
+ * are many and small it is a little worse.
  */
 export const oddShap: Solver = {
   name: 'odd-shap',

@@ -7,12 +7,14 @@ import type { SizedDesign } from '../kernel-regression/index.ts';
 
 /** Coalitions for each set of three or more players, the paper's η. */
 const ROWS_A_SET = 10;
+/** With fewer coalitions a player than that, single players take all. */
+const LEAST_ROWS_A_PLAYER = 4;
 /** The paper's depth, and LightGBM's number of trees, whose other defaults the trees have too. */
 const TREES = { trees: 100, depth: 10 };
 
 /** How many sets of three or more players so many coalitions besides the ends are enough for. */
 export function countScreened(players: number, rows: number): number {
-  return rows + 2 < ROWS_A_SET * players ? 0 : Math.ceil((rows + 2) / ROWS_A_SET);
+  return rows + 2 < LEAST_ROWS_A_PLAYER * players ? 0 : Math.ceil((rows + 2) / ROWS_A_SET);
 }
 
 /**

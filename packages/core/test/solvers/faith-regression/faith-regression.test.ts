@@ -1,9 +1,16 @@
-import { createGame, Evaluator, faithRegression, type Game, InvalidArgumentError } from '@spex/core';
+import {
+  createGame,
+  Evaluator,
+  type FaithRegressionOptions,
+  faithRegression,
+  type Game,
+  InvalidArgumentError,
+} from '@spex/core';
 import { describe, expect, it } from 'vitest';
 import { dummyGame, valuesOf } from '../dummy-game.ts';
 import { sparseGame, untouchable } from '../games.ts';
 
-const solve = (game: Game, options: object & { budget: number }) =>
+const solve = (game: Game, options: FaithRegressionOptions) =>
   faithRegression.solve(new Evaluator(game), options);
 
 describe.each([
