@@ -72,6 +72,7 @@ function gradeOf(r2: number): Exclude<Grade, 'unknown'> {
 /** Of values that another program worked out. */
 const UNKNOWN = {
   grade: 'unknown',
+  verdict: 'unknown',
   share: 'How far the picture can be trusted was not measured',
   check: 'the values were read from another program',
   advice: '',
@@ -79,12 +80,13 @@ const UNKNOWN = {
 
 /**
  * R² for a reader who does not know the word: what share of the score's moves the picture explains, how that was
- * checked, and what to do when it is little. `parts` names the players: `words`.
+ * checked, and what to do when it is little. `verdict` is the grade, and of what, where it is not of the values shown. `parts` names
+ * the players: `words`.
  */
 export function faithfulnessInWords(
   { faithfulness, estimates }: Pick<Explanation, 'faithfulness' | 'estimates'>,
   parts: string,
-): { grade: Grade; share: string; check: string; advice: string } {
+): { grade: Grade; verdict: string; share: string; check: string; advice: string } {
   const { r2, standardError, method, coalitions, noise } = faithfulness;
   if (method === 'unknown') return UNKNOWN;
   const flattered = method === 'in-sample';
@@ -115,6 +117,7 @@ export function faithfulnessInWords(
       : `; asked the same ${noise.repeats} times, the model itself varies by ±\u00a0${Number(noise.deviation.toPrecision(2))}`;
   return {
     grade,
+    verdict: estimates ? `${grade} as a prediction` : grade,
     share,
     check: `R² ${r2.toFixed(3).replace('-', '−')}, ${check}${varies}`,
     advice:

@@ -94,6 +94,7 @@ it('does not praise what was fitted to, nor call estimates poor for a poor predi
   expect(fitted.advice).toBe('How it fares on others is not known.');
   const estimates = { index: 'SV', order: 1 };
   const poor = faithfulnessInWords({ faithfulness: { ...faithfulness, r2: 0.2 }, estimates }, 'words');
+  expect([fitted.verdict, poor.verdict]).toEqual(['fair', 'poor as a prediction']);
   expect(plain(poor.share)).toContain('As a prediction, the sum of these values explains 20 %');
   expect(poor.advice).toBe(
     'That is about predicting the score: it does not tell how well the SV values were estimated.',

@@ -45,7 +45,7 @@ export function renderLayerMap(explanation: Explanation, options: LayerMapOption
   const energy = energyOf(explanation);
   const joint = picture.terms.filter((term) => term.players.length > 1).slice(0, top);
   const sentence = mapSentence(explanation, picture, energy);
-  const { grade, share, advice } = faithfulnessInWords(explanation, 'parts');
+  const { verdict, share, advice } = faithfulnessInWords(explanation, 'parts');
   const { left, right } = sheet;
 
   sheet.write(sentence, 18, 'strong');
@@ -69,7 +69,7 @@ export function renderLayerMap(explanation: Explanation, options: LayerMapOption
     13,
     'muted',
   );
-  sheet.write(`Trust: ${grade}. ${share}. ${advice}`, 13, 'muted');
+  sheet.write(`Trust: ${verdict}. ${share}. ${advice}`, 13, 'muted');
   sheet.write(`Cost: ${costInWords(explanation)}`, 13, 'muted');
 
   const { index } = explanation.interactions;

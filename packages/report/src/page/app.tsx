@@ -83,7 +83,7 @@ export function App({
       <header>
         <div>
           <p class="eyebrow">
-            Explained: {clean(explanation.game.output)}. Trust: {trust.grade}
+            Explained: {clean(explanation.game.output)}. Trust: {trust.verdict}
             {trust.grade === 'unknown' ? '' : `, R² ${explanation.faithfulness.r2.toFixed(2)}`}.
           </p>
           <h1>

@@ -17,12 +17,12 @@ export function Facts({
   const stability = stabilityInWords(explanation);
   const near = nearFullInWords(explanation, noun);
   const certain = discoveriesInWords(explanation, labels);
-  const { grade, share, check, advice } = faithfulnessInWords(explanation, noun);
+  const { grade, verdict, share, check, advice } = faithfulnessInWords(explanation, noun);
   return (
     <dl class="facts">
       <dt>Trust</dt>
       <dd>
-        <span class={`grade ${grade}`}>{grade}</span>
+        <span class={`grade ${grade}`}>{verdict}</span>
         {`${share} (${check}). ${advice}`}
       </dd>
       {near !== '' && (

@@ -22,7 +22,13 @@ export function convergenceOf(explanations: readonly Explanation[]): Convergence
     }
     const sorted = [...points.values()].sort((a, b) => a.ablations - b.ablations);
     const ended = group.length === 1 ? group[0]!.rounds?.at(-1)?.ended : undefined;
-    return { name: names[at]!, points: sorted, ...(ended !== undefined && { ended }) };
+    const inSample = group.some(({ faithfulness }) => faithfulness.method === 'in-sample');
+    return {
+      name: names[at]!,
+      points: sorted,
+      ...(ended !== undefined && { ended }),
+      ...(inSample && { inSample }),
+    };
   });
 }
 

@@ -25,6 +25,8 @@ export interface ConvergenceSeries {
   readonly points: readonly ConvergencePoint[];
   /** Why there was no other point, as a sentence's end: `R² is above 0.9`. */
   readonly ended?: string;
+  /** Whether R² is of combinations that were fitted to, which flatters. */
+  readonly inSample?: boolean;
 }
 
 /** Options of `renderConvergence`. */
@@ -51,8 +53,8 @@ export function renderConvergence(
   const sheet = new Sheet(options);
   const { target } = options;
   check(series);
-  const runs = series.map(({ name, points, ended }, at) => ({
-    name: clean(name),
+  const runs = series.map(({ name, points, ended, inSample }, at) => ({
+    name: `${clean(name)}${inSample ? ' (in-sample)' : ''}`,
     points: [...points].sort((a, b) => a.ablations - b.ablations),
     ended: ended === undefined ? '' : clean(ended),
     dash: DASHES[at % DASHES.length]!,
@@ -118,6 +120,10 @@ export function renderConvergence(
     13,
     'muted',
   );
+  if (series.some(({ inSample }) => inSample)) {
+    const which = series.every(({ inSample }) => inSample) ? 'All of it is' : 'In-sample is';
+    sheet.write(`${which} R² on combinations that were fitted to, so it flatters.`, 13, 'muted');
+  }
   const over = runs.filter(({ ended, points: own }) => ended !== '' && own.length > 0);
   for (const { name, ended } of over) {
     const who = runs.length > 1 ? `${name}: no` : 'No';

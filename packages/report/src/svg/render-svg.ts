@@ -57,7 +57,7 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   );
   const joint = picture.terms.filter((term) => term.players.length > 1).slice(0, top);
   const title = headline(picture.terms, labels, index);
-  const { grade, share, advice } = faithfulnessInWords(explanation, partsNoun(explanation));
+  const { verdict, share, advice } = faithfulnessInWords(explanation, partsNoun(explanation));
 
   const body: string[] = [];
   const margin = width < 480 ? 16 : 28;
@@ -103,7 +103,7 @@ export function renderSvg(explanation: Explanation, options: SvgOptions = {}): s
   );
   body.push(legend.markup);
   y += legend.height;
-  write(`Trust: ${grade}. ${share}. ${advice}`, 13, 'muted');
+  write(`Trust: ${verdict}. ${share}. ${advice}`, 13, 'muted');
   const stability = stabilityInWords(explanation);
   if (stability !== '') write(`Stability: ${stability}`, 13, 'muted');
   write(`Cost: ${costInWords(explanation)}`, 13, 'muted');

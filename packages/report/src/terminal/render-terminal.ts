@@ -118,14 +118,14 @@ function rows(
 
 function footer(explanation: Explanation, labels: readonly string[], paint: Paint, width: number): string[] {
   const parts = partsNoun(explanation);
-  const { grade, share, check, advice } = faithfulnessInWords(explanation, parts);
+  const { verdict, share, check, advice } = faithfulnessInWords(explanation, parts);
   const entry = (name: string, text: string) => {
     if (text === '') return [];
     const [first = '', ...rest] = wrap(text, width - 10);
     return [`${paint.bold(name.padEnd(10))}${first}`, ...rest.map((line) => ' '.repeat(10) + line)];
   };
   return [
-    ...entry('Trust', `${grade}. ${share} (${check}). ${advice}`),
+    ...entry('Trust', `${verdict}. ${share} (${check}). ${advice}`),
     ...entry('As it is', nearFullInWords(explanation, parts)),
     ...entry('Stability', stabilityInWords(explanation)),
     ...entry('Certain', discoveriesInWords(explanation, labels)),

@@ -339,6 +339,19 @@ describe('convergenceOf', () => {
     expect(convergenceOf(games).map(({ name }) => name)).toEqual(['[1]', '[2]']);
   });
 
+  it('says which figures flatter', () => {
+    const fitted = { ...review1.faithfulness, method: 'in-sample' } as const;
+    const one = convergenceOf([run(512, 0.9, { faithfulness: fitted })]);
+    expect(one[0]!.inSample).toBe(true);
+    expect(written(renderConvergence(one)).join(' ')).toContain(
+      'All of it is R² on combinations that were fitted',
+    );
+    const two = [...one, ...convergenceOf([run(512, 0.8)])];
+    expect(written(renderConvergence(two)).join(' ')).toContain(
+      'In-sample is R² on combinations that were fitted',
+    );
+  });
+
   it('counts what a stopped run has measured', () => {
     const cost = { ...review1.cost, budget: 512, evaluations: 100 };
     expect(convergenceOf([run(512, 0.5, { status: 'partial', cost })])[0]!.points[0]!.ablations).toBe(100);
