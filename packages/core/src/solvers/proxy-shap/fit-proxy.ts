@@ -1,3 +1,4 @@
+import { sliceRows } from '../../coalitions/batch.ts';
 import type { TaskPool } from '../../parallel/task-pool.ts';
 import { inPool } from '../../parallel/tasks.ts';
 import { evaluateSpectrum } from '../../spectrum/evaluate.ts';
@@ -23,24 +24,29 @@ export interface FittedProxy {
 /** Terms of a proxy at most. */
 const TERMS = 10_000;
 
-/** Fits to all rows. */
+/**
+ * Fits to all rows but the two ends, the first rows, which are often outliers: what is missed of them is known without being
+ * fitted to.
+ */
 export async function fitProxy(
   sample: Sample,
   family: ProxyFamily,
   seed: number,
   { pool, signal }: { readonly pool?: TaskPool | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<FittedProxy> {
+  const { batch, targets } = sample;
+  const draws = { batch: sliceRows(batch, 2), targets: targets.subarray(2) };
   const fit: GuessedFit =
     family === 'trees'
-      ? await inPool(pool, 'bag-trees', { draws: sample, terms: TERMS, seed })
-      : await fitToDraws(sample, TERMS, { seed, ...(pool && { pool }) }, signal);
-  const predicted = evaluateSpectrum(fit.spectrum, sample.batch);
-  const residuals = sample.targets.map((target, row) => target - predicted[row]!);
+      ? await inPool(pool, 'bag-trees', { draws, terms: TERMS, seed })
+      : await fitToDraws(draws, TERMS, { seed, ...(pool && { pool }) }, signal);
+  const predicted = evaluateSpectrum(fit.spectrum, batch);
+  const residuals = targets.map((target, row) => target - predicted[row]!);
   let seen = 0;
   let unseen = 0;
-  for (const row of fit.held ?? sample.targets.keys()) {
-    seen += residuals[row]! ** 2;
-    unseen += (sample.targets[row]! - fit.predictions[row]!) ** 2;
+  for (const row of fit.held ?? draws.targets.keys()) {
+    seen += residuals[row + 2]! ** 2;
+    unseen += (draws.targets[row]! - fit.predictions[row]!) ** 2;
   }
   const optimism = seen === 0 ? 1 : Math.max(1, Math.sqrt(unseen / seen));
   return { spectrum: fit.spectrum, residuals, optimism, account: fit.account };

@@ -26,7 +26,10 @@ const SETTINGS = { rate: 0.1, depth: 4, leaves: 15, minLeaf: 3, lambda: 1, subsa
 /** Their number is fixed: chosen by what predicts held-out rows best, it would know of them. */
 const TREES = 150;
 
-/** A proxy for each fold, blind for the fold's rows. */
+/**
+ * A proxy for each fold, blind for the fold's rows. The two ends, the first rows, are often outliers: what is missed of them is
+ * known without being fitted to.
+ */
 export function fitProxies(
   sample: Sample,
   held: HeldOut,
@@ -40,10 +43,8 @@ export function fitProxies(
   const mean = new Float64Array(supports.length);
   const models: TreeModel[] = [];
   const predictions = held.map((out, fold) => {
-    const train = selectSample(
-      sample,
-      all.filter((row) => out[row >>> 1] === 0),
-    );
+    const seen = all.filter((row) => out[row >>> 1] === 0);
+    const train = selectSample(sample, seen.length > 2 ? seen.subarray(2) : seen);
     const { coefficients } = crossValidatedRidge({ ...train, supports, seed });
     coefficients.forEach((coefficient, at) => {
       mean[at] = mean[at]! + coefficient / held.length;
