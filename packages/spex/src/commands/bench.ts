@@ -72,9 +72,8 @@ ${list(
 )}
 
 Solvers that estimate one index are asked for those of --index, else for those of the metrics, else for their first;
-a spectrum gives all. R² is over all 2^n coalitions of a table or a spectrum without noise (10,000 uniform ones where
-those are too many), the test rows of a recording, 1,000 uniform coalitions of a large live game. Seconds are CPU seconds
-of the solver. Repeat k has the seed S + k. A budget above 2^n buys all 2^n coalitions. A row that a solver cannot measure
+a spectrum gives all. R² is over all 2^n coalitions of a table without noise, 10,000 uniform ones of a spectrum, the test
+rows of a recording, 1,000 uniform coalitions of a large live game. Seconds are CPU seconds of the solver. Repeat k has the seed S + k. A budget above 2^n buys all 2^n coalitions. A row that a solver cannot measure
 (a budget too small for it, a recording too short) is left out, and standard error says why.
 
 --out rows.jsonl keeps each row as it is measured; the same command again measures what is missing, --fresh all.

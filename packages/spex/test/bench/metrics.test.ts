@@ -209,6 +209,13 @@ describe('parseMetrics', () => {
       name.replace('[:I[:K]]', '').replace('@P', '@0.5').replace('@K', '@7'),
     );
     const { figures, stability } = parseMetrics(names);
+    // Whatever is measured here is in the help.
+    const known = new Set(
+      parseMetrics(names.concat(EVERY)).metrics.map(({ name }) => name.replace(/[@:].*/s, '')),
+    );
+    expect([...known].sort()).toEqual(
+      [...new Set(parseMetrics(names).metrics.map(({ name }) => name.replace(/[@:].*/s, '')))].sort(),
+    );
     expect(stability).toBe(true);
     expect(figures.map(({ key }) => key.split('/')[0])).toEqual(
       expect.arrayContaining(['r2', 'r2@0.5', 'recall@7']),

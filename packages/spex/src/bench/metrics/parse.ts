@@ -37,6 +37,10 @@ export const METRICS: readonly { readonly name: string; readonly help: string }[
   { name: 'recall@K', help: 'share of the K largest true Fourier terms among the K largest found' },
   { name: 'precision@K', help: 'share of the K largest terms found that are true' },
   {
+    name: 'removal',
+    help: 'move of the game over |v(N)| when the best 1 to 5 players by what was found are removed: exact, greedy',
+  },
+  {
     name: 'insertion, deletion',
     help: 'areas under the curves, players in the order of the Shapley values found',
   },
