@@ -23,7 +23,7 @@ export interface KernelShapSolver extends Solver {
  * 2012.01536, section 3.4).
  *
  * Consistent, not unbiased; adds up to v(N) - v(∅) at any budget. Standard errors are told where there are enough coalitions.
- * From 2n + 2 coalitions, useful from about 4n. Up to 1,024 players with errors. Time goes with n² × coalitions / 32. The classic to
+ * From 2n + 2 coalitions, useful from about 4n. Errors for up to about a thousand players. Time goes with n² × coalitions / 32. The classic to
  * compare with; `leverage-shap` is as simple and more accurate.
  */
 export const kernelShap: KernelShapSolver = {
