@@ -32,7 +32,7 @@ export function estimateSets(
 ): EstimatedTerm[] {
   const { players } = batch;
   const order = weights.length - 1;
-  const sums = new PatternSums(firstsOf(batch, values), strata, order);
+  const sums = new PatternSums(unitsOf({ batch, strata, values }, by), strata, order);
   const buffer = new Float64Array(2 ** order * sums.length);
   const combine = by === 'sum' ? combineSum : by === 'size' ? combineSizes : combineIntersections;
   const terms: EstimatedTerm[] = [];
@@ -41,7 +41,7 @@ export function estimateSets(
     const factors = factorsOf(strata, weights[size]!, players, size, by);
     forEachSubset(players, size, (set) => {
       sums.fill(set, buffer);
-      const { value, variance } = combine(buffer, strata, factors, size);
+      const { value, variance } = combine(buffer, strata, factors, size, players);
       const missing = by === 'intersection' ? missingMeans(buffer, strata, weights[size]!, players, size) : 0;
       terms.push({ players: set.slice(), value: value + missing, standardError: Math.sqrt(variance) });
     });
@@ -49,22 +49,36 @@ export function estimateSets(
   return terms;
 }
 
-/** The first coalitions of pairs, with the values of both. */
-function firstsOf(batch: CoalitionBatch, values: Float64Array): Units {
+/**
+ * The first coalitions of pairs, with the values of both. But by size, of pairs of equals the mean of both values and half their
+ * difference: which of the two comes first means nothing.
+ */
+function unitsOf({ batch, strata, values }: MeasuredPairs, by: Stratification): Units {
   const firsts = Uint32Array.from({ length: batch.rows / 2 }, (_, pair) => 2 * pair);
-  return {
-    batch: selectRows(batch, firsts),
-    y: Float64Array.from(firsts, (row) => values[row]!),
-    z: Float64Array.from(firsts, (row) => values[row + 1]!),
-  };
+  const y = Float64Array.from(firsts, (row) => values[row]!);
+  const z = Float64Array.from(firsts, (row) => values[row + 1]!);
+  for (const { size, first, units } of strata) {
+    if (2 * size !== batch.players || by === 'intersection') continue;
+    for (let pair = first; pair < first + units; pair++) {
+      const difference = y[pair]! - z[pair]!;
+      y[pair] = (y[pair]! + z[pair]!) / 2;
+      z[pair] = difference / 2;
+    }
+  }
+  return { batch: selectRows(batch, firsts), y, z };
 }
 
 /** What pairs count for the sets of one order. */
 interface Factors {
-  /** Of a pair's two values, by the stratum and the set's players in the first coalition: shape [strata][order + 1][2]. */
+  /** Of a unit's two values, by the stratum and the set's players in the first coalition: shape [strata][order + 1][2]. */
   readonly each: Float64Array;
-  /** The sums over all coalitions of the first size, and of the second: shape [strata][2]. */
+  /** The sums over all coalitions that the first value is of, and the second: shape [strata][2]. */
   readonly total: Float64Array;
+}
+
+interface Weighed {
+  readonly each: number;
+  readonly sum: number;
 }
 
 function factorsOf(
@@ -76,22 +90,31 @@ function factorsOf(
 ): Factors {
   const each = new Float64Array(strata.length * (order + 1) * 2);
   const total = new Float64Array(strata.length * 2);
+  const signed = (held: number, value: number): number => ((order - held) % 2 === 0 ? value : -value);
   strata.forEach(({ size, expected }, stratum) => {
-    const half = 2 * size === players ? 0.5 : 1;
+    const equals = 2 * size === players;
     for (let present = 0; present <= order; present++) {
       const at = (stratum * (order + 1) + present) * 2;
-      const fill = (second: 0 | 1, coalition: number, held: number): void => {
-        const sign = (order - held) % 2 === 0 ? half : -half;
-        const weight = weights[coalition - held] ?? 0;
-        each[at + second] =
-          by !== 'intersection'
-            ? (sign * coalitionWeight(weights, players, order, coalition, held)) / expected
-            : sign * weight;
-        const sum = stratum * 2 + second;
-        total[sum] = total[sum]! + sign * weight * choose(order, held);
-      };
-      fill(0, size, present);
-      fill(1, players - size, order - present);
+      const [a, b] = [
+        [size, present],
+        [players - size, order - present],
+      ].map(([coalition, held]) => {
+        const sum = signed(held!, weights[coalition! - held!] ?? 0);
+        if (by === 'intersection') return { each: sum, sum: 0 };
+        const weight = coalitionWeight(weights, players, order, coalition!, held!) / expected;
+        return { each: signed(held!, weight), sum: sum * choose(order, held!) };
+      }) as [Weighed, Weighed];
+      const sum = stratum * 2;
+      if (equals && by !== 'intersection') {
+        each[at] = (a.each + b.each) / 2;
+        each[at + 1] = (a.each - b.each) / 2;
+        total[sum] = total[sum]! + (a.sum + b.sum) / 2;
+      } else {
+        each[at] = a.each;
+        each[at + 1] = b.each;
+        total[sum] = total[sum]! + a.sum;
+        total[sum + 1] = total[sum + 1]! + b.sum;
+      }
     }
   });
   return { each, total };
@@ -113,12 +136,14 @@ function combineSizes(
   strata: readonly PairStratum[],
   { each, total }: Factors,
   order: number,
+  players: number,
   centred = true,
 ): Combined {
   let value = 0;
   let variance = 0;
   for (let stratum = 0; stratum < strata.length; stratum++) {
-    const { units, expected, population } = strata[stratum]!;
+    const { size, units, expected, population } = strata[stratum]!;
+    const equals = 2 * size === players;
     const [meanY, meanZ] = meansOf(buffer, strata.length, stratum, order, units);
     const several = centred && units > 1 && expected === units;
     const scale = several ? (units / (units - 1)) * (1 - 1 / population) : 1;
@@ -132,8 +157,10 @@ function combineSizes(
       if (count === 0) continue;
       const factor = (stratum * (order + 1) + popcount(part)) * 2;
       const a = scale * each[factor]! + commonY;
-      const b = scale * each[factor + 1]! + commonZ;
-      const c = several ? -scale * (each[factor]! * meanY + each[factor + 1]! * meanZ) : 0;
+      // The mean of differences between equals is known to be 0.
+      const b = equals ? each[factor + 1]! : scale * each[factor + 1]! + commonZ;
+      const meanPart = each[factor]! * meanY + (equals ? 0 : each[factor + 1]! * meanZ);
+      const c = several ? -scale * meanPart : 0;
       const linear = a * buffer[at + 1]! + b * buffer[at + 2]!;
       sum += linear + c * count;
       squares += squaresOf(buffer, at, a, b) + 2 * c * linear + c * c * count;
@@ -150,8 +177,9 @@ function combineSum(
   strata: readonly PairStratum[],
   factors: Factors,
   order: number,
+  players: number,
 ): Combined {
-  return combineSizes(buffer, strata, factors, order, false);
+  return combineSizes(buffer, strata, factors, order, players, false);
 }
 
 /** The means of both values over a stratum's pairs. */
@@ -178,11 +206,12 @@ function combineIntersections(
   strata: readonly PairStratum[],
   { each }: Factors,
   order: number,
+  players: number,
 ): Combined {
   let value = 0;
   let variance = 0;
   for (let stratum = 0; stratum < strata.length; stratum++) {
-    const { expected, population } = strata[stratum]!;
+    const { size, expected, population } = strata[stratum]!;
     for (let part = 0; part < 2 ** order; part++) {
       const at = (part * strata.length + stratum) * CHANNELS;
       const count = buffer[at]!;
@@ -191,9 +220,11 @@ function combineIntersections(
       const a = each[factor]!;
       const b = each[factor + 1]!;
       const sum = a * buffer[at + 1]! + b * buffer[at + 2]!;
-      value += sum / count;
-      variance +=
-        ((1 - expected / population) * spread(sum, squaresOf(buffer, at, a, b), count)) / count ** 2;
+      // Of pairs of equals the second coalitions with the other part are of the same kind.
+      const other = ((2 ** order - 1 - part) * strata.length + stratum) * CHANNELS;
+      const kind = 2 * size === players ? count + buffer[other]! : count;
+      value += sum / kind;
+      variance += ((1 - expected / population) * spread(sum, squaresOf(buffer, at, a, b), count)) / kind ** 2;
     }
   }
   return { value, variance };
