@@ -20,7 +20,7 @@ import {
 import { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { svgToPng } from '../files/png.ts';
-import { loadExplanation } from '../interchange/explanation-file.ts';
+import { loadExplanations, type NamedExplanation } from '../interchange/explanation-file.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 import { openTarget, settleFormat } from '../output.ts';
@@ -67,8 +67,8 @@ Pictures (--as):
   aggregate   many explanations: what matters over all of them (default for three files or more)
   convergence R² against ablations: of a run in rounds, or of several runs with different budgets
 
-FILE is what --format json gives, or whatever spex convert reads as an explanation: shapiq's InteractionValues,
-interactions as CSV, a spectrum. HTML is the whole page: every picture of one
+FILE is what --format json gives, of data and components with all explanations of the report, or whatever spex convert reads
+as an explanation: shapiq's InteractionValues, interactions as CSV, a spectrum. HTML is the whole page: every picture of one
 explanation, or of several with what they have in common.
 
 Examples:
@@ -103,9 +103,11 @@ async function plot(io: Io, files: readonly string[], flags: PlotFlags): Promise
   }
   const theme = readTheme(flags.theme);
   const target = flags.out === undefined ? undefined : await openTarget(flags.out, '--out');
-  const explanations = await Promise.all(files.map((path) => readExplanation(path, flags)));
+  const found = (await Promise.all(files.map((path) => readExplanations(path, flags)))).flat();
+  const explanations = found.map(({ explanation }) => explanation);
+  const names = found.map(({ name }) => name);
   const svgOrPage =
-    format === 'html' ? page(explanations, files, flags) : draw(explanations, files, { ...flags, theme });
+    format === 'html' ? page(explanations, names, flags) : draw(explanations, names, { ...flags, theme });
   const data = format === 'png' ? await svgToPng(svgOrPage, theme === 'dark' ? 'dark' : 'light') : svgOrPage;
   if (target) await target.write(data);
   else io.out.write(data as string);
@@ -114,7 +116,7 @@ async function plot(io: Io, files: readonly string[], flags: PlotFlags): Promise
 
 function page(
   explanations: readonly Explanation[],
-  files: readonly string[],
+  names: readonly string[],
   { as, top }: Pick<PlotFlags, 'as' | 'top'>,
 ): string {
   if (as !== undefined) {
@@ -123,12 +125,12 @@ function page(
   const options = top === undefined ? {} : { top };
   return explanations.length === 1
     ? renderHtml(explanations[0]!, options)
-    : renderHtml(explanations, { ...options, names: files });
+    : renderHtml(explanations, { ...options, names });
 }
 
 function draw(
   explanations: readonly Explanation[],
-  files: readonly string[],
+  names: readonly string[],
   { as, top, width, theme }: Pick<PlotFlags, 'as' | 'top' | 'width'> & { readonly theme: SvgTheme },
 ): string {
   const count = explanations.length;
@@ -141,12 +143,12 @@ function draw(
   if (name === 'convergence') return renderConvergence(convergenceOf(explanations), options);
   const wanted = name === 'comparison' ? 2 : 1;
   if (count !== wanted) {
-    const message = `'${name}' takes ${wanted === 1 ? 'one file' : 'two files'}, not ${count}`;
+    const message = `'${name}' takes ${wanted === 1 ? 'one explanation' : 'two explanations'}, not ${count}`;
     throw new InvalidArgumentError('file', message, count);
   }
   if (name === 'comparison') {
     const [first, second] = explanations as [Explanation, Explanation];
-    return renderComparison(first, second, { ...options, names: [files[0]!, files[1]!] });
+    return renderComparison(first, second, { ...options, names: [names[0]!, names[1]!] });
   }
   return PICTURES[name]!(explanations[0]!, options);
 }
@@ -156,8 +158,14 @@ function readTheme(theme: string): SvgTheme {
   throw new InvalidArgumentError('theme', `--theme must be auto, light or dark, not '${theme}'`, theme);
 }
 
-async function readExplanation(path: string, { index, order }: PlotFlags): Promise<Explanation> {
-  const read = await loadExplanation(path);
-  if (index === undefined && order === undefined) return read;
-  return reindex(read, index ?? read.interactions.index, order ?? read.interactions.order);
+async function readExplanations(path: string, { index, order }: PlotFlags): Promise<NamedExplanation[]> {
+  const found = await loadExplanations(path);
+  if (index === undefined && order === undefined) return found;
+  return found.map(({ name, explanation }) => {
+    const { interactions } = explanation;
+    return {
+      name,
+      explanation: reindex(explanation, index ?? interactions.index, order ?? interactions.order),
+    };
+  });
 }

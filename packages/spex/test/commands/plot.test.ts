@@ -65,6 +65,22 @@ describe('spex plot', () => {
     expect(out).toBe(renderHtml([first, second], { names: [at('a.json'), at('b.json')] }));
   });
 
+  it('takes all explanations of a report', async () => {
+    const report = {
+      explanations: [first, { ...second, game: { ...second.game, output: 'other' } }],
+      metrics: {},
+    };
+    writeFileSync(at('report.json'), JSON.stringify(report));
+    const { out } = await runCli(['plot', at('report.json'), '--index', 'sv', '--order', '1']);
+    expect(/<desc>(.*)<\/desc>/.exec(out)![1]).toContain('report.json: other.');
+    const page = await runCli(['plot', at('report.json'), '--format', 'html']);
+    expect(page.out).toContain('report.json: value');
+    writeFileSync(at('half.json'), JSON.stringify({ explanations: [first, {}] }));
+    expect((await runCli(['plot', at('half.json')])).err).toMatch(
+      /half.json: an explanation must have "schema": 1/,
+    );
+  });
+
   it('draws how R² grew', async () => {
     const budgets = await runCli(['plot', at('a.json'), at('less.json'), '--as', 'convergence']);
     expect(budgets.out).toContain('R² 1.00 with 8 ablations.');
@@ -76,8 +92,8 @@ describe('spex plot', () => {
     [['broken.json'], /broken.json: not JSON/],
     [['other.json'], /other.json: /],
     [['a.json', '--as', 'pie'], /there is no picture 'pie': use text, bars/],
-    [['a.json', '--as', 'comparison'], /'comparison' takes two files, not 1/],
-    [['a.json', 'b.json', '--as', 'bars'], /'bars' takes one file, not 2/],
+    [['a.json', '--as', 'comparison'], /'comparison' takes two explanations, not 1/],
+    [['a.json', 'b.json', '--as', 'bars'], /'bars' takes one explanation, not 2/],
     [['a.json', 'b.json', '--format', 'html', '--as', 'bars'], /a page holds every picture/],
     [['a.json', '--format', 'png'], /give --out picture.png/],
     [['a.json', '--theme', 'pink'], /--theme must be auto, light or dark/],
