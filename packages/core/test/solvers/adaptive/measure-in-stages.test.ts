@@ -177,7 +177,7 @@ describe('an explanation of chosen coalitions', () => {
     const { budget: _, ...rest } = options;
     const found = await solveInRounds(gaussianProcess, new Evaluator(game), rest, { least: 60, most: 200 });
     const once = await gaussianProcess.solve(new Evaluator(tableGame({ values: table(13, 1) })), options);
-    const essence = ({ account, cost, game: __, ...others }: Explanation) => ({
+    const essence = ({ account, cost, game: __, rounds: ___, ...others }: Explanation) => ({
       ...others,
       cost: cost.budget,
     });
