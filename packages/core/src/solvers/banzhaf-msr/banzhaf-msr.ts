@@ -47,8 +47,9 @@ export const banzhafMsr: BanzhafMsrSolver = {
 
   check: (players, _budget, asked) => checkSets('banzhaf-msr', players, asked),
 
-  solve: (evaluator, options) =>
-    solveByEstimate(banzhafMsr, evaluator, options, fromUniform(checkedForm(options))),
+  async solve(evaluator, options) {
+    return solveByEstimate(banzhafMsr, evaluator, options, fromUniform(checkedForm(options)));
+  },
 };
 
 function fromUniform(form: BanzhafForm): IndexEstimator<Design> {

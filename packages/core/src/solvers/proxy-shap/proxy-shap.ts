@@ -59,8 +59,9 @@ export const proxyShap: ProxyShapSolver = {
 
   check: (players, _budget, asked) => checkSets('proxy-shap', players, asked),
 
-  solve: (evaluator, options) =>
-    solveByEstimate(proxyShap, evaluator, options, aroundProxy(checkSettings(options))),
+  async solve(evaluator, options) {
+    return solveByEstimate(proxyShap, evaluator, options, aroundProxy(checkSettings(options)));
+  },
 };
 
 function aroundProxy(settings: ProxyShapSettings): IndexEstimator<PairDesign> {

@@ -55,8 +55,9 @@ export const regressionMsr: RegressionMsrSolver = {
 
   leastBudget: (players) => Math.min(LEAST, 2 ** players),
 
-  solve: (evaluator, options) =>
-    solveByEstimate(regressionMsr, evaluator, options, aroundProxies(checkedProxy(options))),
+  async solve(evaluator, options) {
+    return solveByEstimate(regressionMsr, evaluator, options, aroundProxies(checkedProxy(options)));
+  },
 };
 
 function aroundProxies(kind: ProxyKind): IndexEstimator<PairDesign> {
