@@ -26,7 +26,8 @@ const MOST_TERMS = 10_000;
 
 /**
  * The default: fits every family that suits the number of players and the budget, stacks them by how well each predicts
- * coalitions that it has not seen, and gives one sparse spectrum. Exact where the budget covers all 2^n coalitions. From 20
+ * coalitions that it has not seen, and gives one sparse spectrum. Where few terms of up to three players are all that there is, a
+ * sparse regression finds them, be their parts there or not. Exact where the budget covers all 2^n coalitions. From 20
  * players and 1,000 ablations on, three quarters of the coalitions or more are SPEX's, whose decoding is one more family,
  * and the only one where it explains nearly everything; not so where `choice` is given, a sampler or a guess, or in rounds.
  */

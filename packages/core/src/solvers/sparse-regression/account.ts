@@ -7,6 +7,7 @@ export function describeSparse(
   { rows }: CoalitionBatch,
   rounds: number,
   share: number,
+  allTriples: boolean,
 ): string[] {
   const order = supports.reduce((most, support) => Math.max(most, support.length), 0);
   const terms = supports.filter((support) => support.length > 0).length;
@@ -19,7 +20,7 @@ export function describeSparse(
   const screened =
     rounds === 0
       ? 'single players only: interactions predicted no better'
-      : `interactions of up to ${order} players, screened ${rounds === 1 ? 'once' : `${rounds} times`}, the larger ones among those whose parts had been found`;
+      : `interactions of up to ${order} players, screened ${rounds === 1 ? 'once' : `${rounds} times`}, the larger ones ${allTriples ? 'among all sets of three and others' : 'among those'} whose parts had been found`;
   return [
     `A sparse regression was fitted to ${rows} coalitions ${freed}: ${terms} terms, ${screened}. Five-fold cross-validation, the screening included, chose the penalty.`,
   ];

@@ -8,6 +8,8 @@ const MOST_ORDER = 5;
 const PAIRED_PLAYERS = 256;
 /** Words of 32 rows that looking for pairs may take: with many rows, fewer players. */
 const PAIR_WORK = 8e6;
+/** The same for sets of three, where all are looked at. */
+const TRIPLE_WORK = 2e6;
 /** Sets of three and more are grown with so many players at most. */
 const GROWN_PLAYERS = 128;
 /** Sets that are grown in one round at most, before they are screened. */
@@ -21,26 +23,46 @@ const LEAST_NEW = 64;
  * characters go along most with what the terms so far leave of the values (sure independence screening, iterated: Fan and
  * Lv 2008, section 4). A set of three or more is looked at where at least all but one of its subsets with one player less
  * are among the terms: between weak and strong heredity (Bien, Taylor and Tibshirani 2013), since one of them may be
- * small by chance.
+ * small by chance. With `allTriples` every set of three is, of as many players as that is quick for.
  */
-export function nextCandidates(terms: readonly Support[], energies: Float64Array, rest: Sample): Support[] {
+export function nextCandidates(
+  terms: readonly Support[],
+  energies: Float64Array,
+  rest: Sample,
+  allTriples = false,
+): Support[] {
   const { players, rows } = rest.batch;
   const correlator = new Correlator(rest.batch, rest.targets);
   const strongest = rankPlayers(terms, energies, correlator, players);
   const known = new Set(terms.map((term) => term.join()));
   const found: { readonly support: Support; readonly size: number }[] = [];
   const offer = (support: Support, size = Math.abs(correlator.sum(support))): void => {
-    if (!known.has(support.join())) found.push({ support, size });
+    const key = support.join();
+    if (known.has(key)) return;
+    known.add(key);
+    found.push({ support, size });
   };
   for (let player = 0; player < players; player++) offer([player]);
   const most = Math.max(LEAST_NEW, Math.min(MOST_NEW, 2 * rows));
   const pairable = Math.floor(Math.sqrt((64 * PAIR_WORK) / rows));
   const paired = strongest.slice(0, Math.min(PAIRED_PLAYERS, pairable)).sort((a, b) => a - b);
   const sizes = correlator.pairSums(paired).map(Math.abs);
-  // Only pairs that may be among the new terms become sets.
+  // Only what may be among the new terms becomes a set.
   const least = sizes.slice().sort()[sizes.length - most - terms.length] ?? 0;
   for (let i = 1, at = 0; i < paired.length; i++) {
     for (let j = 0; j < i; j++, at++) if (sizes[at]! >= least) offer([paired[j]!, paired[i]!], sizes[at]!);
+  }
+  if (allTriples) {
+    const combinable = Math.floor(Math.cbrt((6 * 32 * TRIPLE_WORK) / rows));
+    const combined = strongest.slice(0, combinable).sort((a, b) => a - b);
+    for (let last = 2; last < combined.length; last++) {
+      const sizes = correlator.pairSums(combined.slice(0, last), combined[last]!).map(Math.abs);
+      for (let i = 1, at = 0; i < last; i++) {
+        for (let j = 0; j < i; j++, at++) {
+          if (sizes[at]! >= least) offer([combined[j]!, combined[i]!, combined[last]!], sizes[at]!);
+        }
+      }
+    }
   }
   for (const support of grow(terms, strongest.slice(0, GROWN_PLAYERS))) offer(support);
 

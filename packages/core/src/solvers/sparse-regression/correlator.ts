@@ -45,12 +45,19 @@ export class Correlator {
     return sum;
   }
 
-  /** The sums of all pairs of `players`, that of the i-th and the j-th (j < i) at i (i - 1) / 2 + j. */
-  pairSums(players: ArrayLike<number>): Float64Array {
+  /**
+   * The sums of all pairs of `players`, that of the i-th and the j-th (j < i) at i (i - 1) / 2 + j; with a `third` player, of
+   * the pairs with that one.
+   */
+  pairSums(players: ArrayLike<number>, third?: number): Float64Array {
     const count = players.length;
     const out = new Float64Array((count * (count - 1)) / 2);
     const columns = this.#columns;
     const sums = this.#sums;
+    const signs = this.#signs.fill(0);
+    if (third !== undefined) {
+      signs.set(columns.subarray(third * this.#height, (third + 1) * this.#height));
+    }
     for (let first = 0; first < this.#height; first += BLOCK) {
       const end = Math.min(first + BLOCK, this.#height);
       for (let i = 1, at = 0; i < count; i++) {
@@ -59,7 +66,7 @@ export class Correlator {
           const b = players[j]! * this.#height;
           let sum = out[at]!;
           for (let word = first; word < end; word++) {
-            const bits = columns[a + word]! ^ columns[b + word]!;
+            const bits = columns[a + word]! ^ columns[b + word]! ^ signs[word]!;
             const table = word * 1024;
             sum +=
               sums[table + (bits & 255)]! +

@@ -23,6 +23,8 @@ const EXACT = 1e-12;
 /** Rounds of screening at most, and by how much the next one must be better to go on. */
 const MOST_ROUNDS = 8;
 const PROGRESS = 0.005;
+/** What all sets of three have to gain, as a share of the error: with less they were noise, and at 128 ablations cost R². */
+const TRIPLES_GAIN = 0.05;
 /** Terms smaller than this share of the largest are rounding. */
 const ROUNDING = 1e-10;
 
@@ -47,6 +49,8 @@ interface Model {
 
 /** One round of all folds: errors of each option, which is a penalty and a share. */
 interface Round {
+  /** Whether all sets of three were looked at. */
+  readonly allTriples: boolean;
   /** Shape [penalties × shares][folds]: sums of squares over held-out rows. */
   readonly errors: readonly Float64Array[];
   /** The model of a fold (-1: of all rows) with that option. */
@@ -57,8 +61,8 @@ interface Round {
  * Sparse regression on screened candidates: first the LASSO on single players, then, round by round, on the terms found so
  * far and those pairs and (by heredity) larger sets that go along most with what is left. In each round the penalty is chosen
  * by 5-fold cross-validation, and so is how far the terms found are freed from it (`relaxedPath`); the rounds go on while
- * they predict held-out rows better. Screening is part of each fold: no row has a say in what predicts it, but in the
- * choice of options by the other folds.
+ * they predict held-out rows better, and then in the same way with all sets of three, whose parts need not have been found.
+ * Screening is part of each fold: no row has a say in what predicts it, but in the choice of options by the other folds.
  */
 export async function fitSparseRegression(
   draws: Sample,
@@ -71,25 +75,39 @@ export async function fitSparseRegression(
   const singles: Support[] = [[], ...Array.from({ length: players }, (_, player) => [player])];
 
   const nothing = EXACT * variation(draws.targets);
-  const rounds: Round[] = [await runRound(draws, folds, () => singles)];
+  let before = (await runRound(draws, folds, false, () => singles))!;
+  const rounds: Round[] = [before];
+  let allTriples = false;
   while (rounds.length <= MOST_ROUNDS && !signal?.aborted) {
-    const before = rounds.at(-1)!;
-    const round = await runRound(draws, folds, (fold) => {
-      const model = significant(before.model(fold, leastError(before.errors, fold)));
+    const from = before;
+    const wide = allTriples;
+    const candidatesOf = (fold: number): Support[] => {
+      const model = significant(from.model(fold, leastError(from.errors, fold)));
       return nextCandidates(
         model.supports,
         model.coefficients.map((c) => c ** 2),
         residual(sampleOf(fold), model),
+        wide,
       );
-    });
+    };
+    // Most games have nothing to gain by sets of three, which the first fold shows for a fifth of the time.
+    const bar =
+      wide && !from.allTriples
+        ? (1 - TRIPLES_GAIN) * Math.min(...from.errors.map((folds) => folds[0]!))
+        : Infinity;
+    const round = await runRound(draws, folds, wide, candidatesOf, bar);
+    if (round === undefined) break;
     rounds.push(round);
-    if (!(leastOf(round) < (1 - PROGRESS) * leastOf(before)) || leastOf(round) <= nothing) break;
+    if (leastOf(round) <= nothing) break;
+    if (leastOf(round) < (1 - PROGRESS) * leastOf(before)) before = round;
+    else if (allTriples) break;
+    else allTriples = true;
   }
 
   /** The round and option with the least error over all folds but one. */
   const choose = (except: number): { readonly round: number; readonly option: number } => {
     const options = rounds.map(({ errors }) => leastError(errors, except));
-    const errors = rounds.map((round, at) => Float64Array.of(sumExcept(round.errors[options[at]!]!, except)));
+    const errors = rounds.map((round, at) => Float64Array.of(weighedError(round, options[at]!, except)));
     const round = leastError(errors);
     return { round, option: options[round]! };
   };
@@ -109,16 +127,21 @@ export async function fitSparseRegression(
     predictions,
     rounds: round,
     share,
-    account: describeSparse(spectrum, draws.batch, round, share),
+    account: describeSparse(spectrum, draws.batch, round, share, rounds[round]!.allTriples),
   };
 }
 
-/** Fits the paths of all folds, each to the candidates that `candidatesOf` gives it. */
+/**
+ * Fits the paths of all folds, each to the candidates that `candidatesOf` gives it. undefined where no option has less error than
+ * `bar` in the first fold.
+ */
 async function runRound(
   draws: Sample,
   folds: readonly Fold[],
+  allTriples: boolean,
   candidatesOf: (fold: number) => readonly Support[],
-): Promise<Round> {
+  bar = Infinity,
+): Promise<Round | undefined> {
   const candidates: (readonly Support[])[] = [];
   const paths: PathStep[][] = [];
   /** Shape [folds][options]. */
@@ -151,6 +174,7 @@ async function runRound(
       best = Math.min(best, least);
       if (since === PATIENCE || steps.length === reached || best <= nothing) break;
     }
+    if (fold === 0 && best > bar) return undefined;
     // A fold that has found everything waits for the others; one that only gets worse does not.
     if (best > nothing) reached = Math.min(reached, steps.length);
     candidates.push(supports);
@@ -172,6 +196,7 @@ async function runRound(
       }
     | undefined;
   return {
+    allTriples,
     errors: Array.from({ length: walked * SHARES.length }, (_, option) =>
       Float64Array.from(folds, (__, fold) => ofOption(fold, option)),
     ),
@@ -231,8 +256,13 @@ function toSpectrum(players: number, { supports, coefficients }: Model): Spectru
   );
 }
 
-function leastOf({ errors }: Round): number {
-  return sumExcept(errors[leastError(errors)]!);
+function leastOf(round: Round): number {
+  return weighedError(round, leastError(round.errors));
+}
+
+/** The error of an option over all folds but one, the larger for what sets of three have to gain. */
+function weighedError({ errors, allTriples }: Round, option: number, except = -1): number {
+  return sumExcept(errors[option]!, except) / (allTriples ? 1 - TRIPLES_GAIN : 1);
 }
 
 /** Sum of squares around the mean. */

@@ -9,10 +9,11 @@ import { fitSparseRegression } from './fit.ts';
 const LEAST_ROWS = 24;
 
 /**
- * Sparse regression on screened candidates, with debiasing: the LASSO on single players, pairs and (where their parts were
- * found) sets of up to five players, and least squares on the terms that it chooses, mixed as predicts best. From coalitions
- * drawn at random, for any number of players. Finds hierarchical sparse spectra exactly where there is no noise; for dense
- * ones, as most real models have, `gaussian-process` needs fewer coalitions.
+ * Sparse regression on screened candidates, with debiasing: the LASSO on single players, pairs, sets of three where they gain
+ * enough, and (where their parts were found) sets of up to five players, and least squares on the terms that it chooses,
+ * mixed as predicts best. From coalitions drawn at random, for any number of players; beyond about a hundred, sets of three
+ * are of the strongest only. Finds sparse spectra of up to three players a term, and larger hierarchical ones, exactly where
+ * there is no noise; for dense ones, as most real models have, `gaussian-process` needs fewer coalitions.
  */
 export const sparseRegression: Solver = {
   name: 'sparse-regression',

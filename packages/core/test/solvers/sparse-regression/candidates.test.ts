@@ -11,9 +11,9 @@ const EVERY = Array.from({ length: 2 ** PLAYERS }, (_, mask) =>
 );
 
 describe('nextCandidates', () => {
-  it('gives all singles, all pairs, and the sets that heredity allows', () => {
+  it('gives all singles, all pairs, all triples where they are asked for, and the sets that heredity allows', () => {
     fc.assert(
-      fc.property(fc.nat(), fc.integer({ min: 0, max: 60 }), (seed, percent) => {
+      fc.property(fc.nat(), fc.integer({ min: 0, max: 60 }), fc.boolean(), (seed, percent, allTriples) => {
         const random = createRandom(seed);
         const batch = sampleUniform(PLAYERS, 127, random);
         const targets = Float64Array.from({ length: batch.rows }, () => random.normal());
@@ -29,9 +29,12 @@ describe('nextCandidates', () => {
             among.has(set.join()) ||
             set.length === 1 ||
             set.length === 2 ||
+            (allTriples && set.length === 3) ||
             (set.length >= 3 && set.length <= 5 && parents(set) >= set.length - 1),
         ).map((set) => set.join());
-        const found = nextCandidates(terms, energies, { batch, targets }).map((set) => set.join());
+        const found = nextCandidates(terms, energies, { batch, targets }, allTriples).map((set) =>
+          set.join(),
+        );
         expect(found.slice(0, terms.length)).toEqual(terms.map((term) => term.join()));
         expect(found.slice().sort()).toEqual(expected.sort());
       }),
@@ -52,6 +55,20 @@ describe('nextCandidates', () => {
     expect(new Set(found.map((set) => set.join())).size).toBe(found.length);
   });
 
+  it('takes that triple first which goes along most with what is left, only where all are asked for', () => {
+    const random = createRandom(4);
+    const batch = sampleUniform(60, 50, random);
+    const targets = Float64Array.from({ length: 50 }, (_, row) => {
+      const word = (player: number): number => batch.words[2 * row + (player >>> 5)]! >>> (player & 31);
+      return (word(3) ^ word(17) ^ word(59)) & 1 ? -1 : 1;
+    });
+    const found = nextCandidates([[]], Float64Array.of(0), { batch, targets }, true);
+    expect(found.length).toBe(1 + 100);
+    expect(found[1]).toEqual([3, 17, 59]);
+    const others = nextCandidates([[]], Float64Array.of(0), { batch, targets });
+    expect(others.every((set) => set.length < 3)).toBe(true);
+  });
+
   it('looks for pairs among the players of the largest terms where there are too many', () => {
     const random = createRandom(5);
     const players = 2000;
@@ -63,5 +80,9 @@ describe('nextCandidates', () => {
     const pairs = found.filter((set) => set.length === 2);
     expect(pairs.length).toBeGreaterThan(0);
     expect(new Set(pairs.flat()).size).toBeLessThanOrEqual(256);
+    const wide = nextCandidates(terms, Float64Array.of(0, 3, 2, 1), { batch, targets }, true);
+    const triples = wide.filter((set) => set.length === 3);
+    expect(triples.length).toBeGreaterThan(0);
+    expect(new Set(triples.flat()).size).toBeLessThanOrEqual(Math.cbrt((6 * 32 * 2e6) / 40));
   });
 });

@@ -28,17 +28,20 @@ it('sums values with the signs of a character', () => {
   );
 });
 
-it('sums all pairs as it sums each', () => {
+it('sums all pairs as it sums each, and all with a third player', () => {
   const random = createRandom(2);
   const batch = sampleUniform(50, 333, random);
   const values = Float64Array.from({ length: 333 }, () => random.normal());
   const correlator = new Correlator(batch, values);
   const players = [2, 3, 17, 31, 32, 49];
   const sums = correlator.pairSums(players);
+  const withThird = correlator.pairSums(players, 40);
   expect(sums.length).toBe(15);
+  expect(withThird.length).toBe(15);
   players.forEach((player, i) => {
     for (let j = 0; j < i; j++) {
       expect(sums[(i * (i - 1)) / 2 + j]).toBeCloseTo(correlator.sum([player, players[j]!]), 9);
+      expect(withThird[(i * (i - 1)) / 2 + j]).toBeCloseTo(correlator.sum([player, players[j]!, 40]), 9);
     }
   });
 });

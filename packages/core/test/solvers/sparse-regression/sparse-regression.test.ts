@@ -78,6 +78,30 @@ describe('sparse-regression', () => {
     }
   });
 
+  it('recovers triples of which no part is there by itself, without noise exactly, else nearly', async () => {
+    const players = 20;
+    const supports = [[], [2], [0, 19], [1, 8, 16], [3, 7, 11], [4, 5, 6], [9, 10, 12], [13, 15, 18]];
+    const truth = createSpectrum(
+      players,
+      supports.map((support, at) => [support, (at % 2 ? 1 : -1) * (1 + at / 10)] as const),
+    );
+    const exact = await sparseRegression.solve(new Evaluator(spectrumGame({ spectrum: truth })), {
+      budget: 128,
+    });
+    const found = exact.spectrum.terms.filter(({ value }) => Math.abs(value) > 1e-8);
+    expect(found.map(({ players }) => players)).toEqual(supports);
+    found.forEach(({ value }, at) => {
+      expect(value).toBeCloseTo((at % 2 ? 1 : -1) * (1 + at / 10), 9);
+    });
+    expect(exact.account.join(' ')).toContain('among all sets of three and others whose parts');
+
+    const noisy = spectrumGame({ spectrum: truth, noise: 1, seed: 1 });
+    const near = await sparseRegression.solve(new Evaluator(noisy), { budget: 256 });
+    const fresh = sampleUniform(players, 2000, createRandom(5));
+    const values = evaluateSpectrum(truth, fresh);
+    expect(rSquared(values, evaluateSpectrum(spectrumOf(near), fresh))).toBeGreaterThan(0.97);
+  });
+
   it('finds pairs among more players than coalitions', async () => {
     const truth = hierarchical(
       400,
