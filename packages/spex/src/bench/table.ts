@@ -6,17 +6,51 @@ import { type Block, type Cell, figureOf, type SummaryLine, summarise } from './
 /** Up to so many rows are listed one by one. */
 const MOST_LISTED = 40;
 
+/** How tables are set: in columns for a terminal, or in Markdown. */
+interface Layout {
+  table(head: readonly string[], rows: readonly (readonly string[])[]): string[];
+  title(text: string): string[];
+  /** A text as it is to be read. */
+  plain(text: string): string;
+}
+
+const LAYOUTS: Readonly<Record<'text' | 'markdown', Layout>> = {
+  text: { table: columns, title: (text) => [text], plain: (text) => text },
+  markdown: {
+    table: (head, rows) =>
+      [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`),
+    title: (text) => [`**${escaped(text)}**`, ''],
+    plain: escaped,
+  },
+};
+
+/** A text in Markdown: what would be markup there is a character. */
+function escaped(text: string): string {
+  return text.replace(/[*_|<[\]\\`]/g, '\\$&');
+}
+
 /** Bench rows for people: every row where there are few, then means per family, solver and budget for each figure. */
-export function benchTable(lines: readonly BenchLine[], figures: readonly Figure[]): string {
+export function benchTable(
+  lines: readonly BenchLine[],
+  figures: readonly Figure[],
+  format: 'text' | 'markdown' = 'text',
+): string {
+  const layout = LAYOUTS[format];
   const parts: string[][] = [];
-  if (lines.length <= MOST_LISTED) parts.push(listOf(lines, figures));
+  if (lines.length <= MOST_LISTED) parts.push(layout.table(...listOf(lines, figures)));
+  let marked = false;
   for (const figure of figures) {
     const blocks = summarise(lines, figure);
-    if (blocks.length > 0) parts.push([headOf(figure, blocks), ...meansOf(blocks)]);
+    if (blocks.length === 0) continue;
+    parts.push([...layout.title(headOf(figure, blocks)), ...layout.table(...meansOf(blocks))]);
+    marked ||= blocks.some((block) => block.lines.some(({ cells }) => cells.some(({ mark }) => mark)));
   }
-  if (parts.some((part) => part.some((line) => /[*=]( |$)/.test(line)))) parts.push(KEY);
+  if (marked) parts.push(KEY.map(layout.plain));
   return parts.map((part) => `${part.join('\n')}\n`).join('\n');
 }
+
+/** The head of a table and its rows. */
+type Cells = [head: string[], rows: string[][]];
 
 const KEY = [
   '* ahead of every other by more than noise: paired over games, or over the seeds of one (signed ranks; of fewer than',
@@ -24,10 +58,10 @@ const KEY = [
   '= the best, or not told from it by that test',
 ];
 
-function listOf(lines: readonly BenchLine[], figures: readonly Figure[]): string[] {
+function listOf(lines: readonly BenchLine[], figures: readonly Figure[]): Cells {
   const own = new Set(['r2', 'seconds', 'terms', 'evaluations', 'stability']);
   const further = figures.filter(({ key }) => !own.has(key));
-  return columns(
+  return [
     [
       'game',
       'n',
@@ -52,7 +86,7 @@ function listOf(lines: readonly BenchLine[], figures: readonly Figure[]): string
         return value === null || value === undefined ? '-' : shown(value);
       }),
     ]),
-  );
+  ];
 }
 
 function measured(row: BenchRow): string[] {
@@ -66,9 +100,9 @@ function headOf({ title, better }: Figure, blocks: readonly Block[]): string {
 }
 
 /** One line a family and solver, the best at the largest budget first, and one column a budget. */
-function meansOf(blocks: readonly Block[]): string[] {
+function meansOf(blocks: readonly Block[]): Cells {
   const budgets = [...new Set(blocks.flatMap((block) => block.budgets))].sort((a, b) => a - b);
-  return columns(
+  return [
     ['solver', 'family', ...budgets.map(String)],
     blocks.flatMap((block) =>
       ranked(block).map(({ solver, cells, slow }) => [
@@ -81,7 +115,7 @@ function meansOf(blocks: readonly Block[]): string[] {
         }),
       ]),
     ),
-  );
+  ];
 }
 
 /** Where one end is the better one, the best at the largest budget first; those of fewer games after the others. */

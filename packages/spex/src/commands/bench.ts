@@ -118,15 +118,15 @@ export function benchCommand(io: Io, finish: (code: number) => void): Command {
       '--plots <folder>',
       'write an SVG of each figure against the budget, per family and over all games',
     )
-    .option('--format <format>', 'text, json (a list) or jsonl (a row a line, as it is measured)')
-    .option('--out <file>', 'write to a file; its extension tells the format: .txt .json .jsonl')
+    .option('--format <format>', 'text, markdown, json (a list) or jsonl (a row a line, as it is measured)')
+    .option('--out <file>', 'write to a file; its extension tells the format: .txt .md .json .jsonl')
     .option('--quiet', 'nothing on standard error but errors')
     .addHelpText('after', NOTES)
     .action(async (flags: BenchFlags) => finish(await bench(io, flags)));
 }
 
-const FORMATS = ['text', 'json', 'jsonl'] as const;
-const EXTENSIONS = { '.txt': 'text', '.json': 'json', '.jsonl': 'jsonl' } as const;
+const FORMATS = ['text', 'markdown', 'json', 'jsonl'] as const;
+const EXTENSIONS = { '.txt': 'text', '.md': 'markdown', '.json': 'json', '.jsonl': 'jsonl' } as const;
 
 async function bench(io: Io, flags: BenchFlags): Promise<number> {
   if (flags.from !== undefined) return tabulate(io, flags, flags.from);
@@ -257,7 +257,7 @@ function formatRows(
   { figures }: MetricsAsked,
   format: (typeof FORMATS)[number],
 ): string {
-  if (format === 'text') return benchTable(lines, figures);
+  if (format === 'text' || format === 'markdown') return benchTable(lines, figures, format);
   const texts = lines.map((line) => JSON.stringify(line));
   if (format === 'jsonl') return texts.map((text) => `${text}\n`).join('');
   return texts.length === 0 ? '[]\n' : `[\n${texts.join(',\n')}\n]\n`;

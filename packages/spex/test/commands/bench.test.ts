@@ -141,6 +141,12 @@ describe('spex bench', () => {
     const { out } = await run(args);
     expect(out).toMatch(/^a-table\s+6\s+exact\s+64\s+64\s+1\.0000/m);
     expect(out).toMatch(/^exact\s+all\s+1\.0000 ±0\.0000$/m);
+    const markdown = (await run([...args, '--format', 'markdown'])).out;
+    expect(markdown).toContain('| game | n | solver | budget | paid | R² |');
+    expect(markdown).toContain(
+      '**Means: R² (more is better), mean over games ± standard error**\n\n| solver |',
+    );
+    expect(markdown).toContain('| exact | all | 1.0000 ±0.0000 |');
   });
 
   it('keeps rows in a file and measures only what is missing', async () => {
