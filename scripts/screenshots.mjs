@@ -48,6 +48,8 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PAT
 try {
   const open = async (address, options, steps, name) => {
     const tab = await browser.newPage({ deviceScaleFactor: 1.5, ...options });
+    // A busy machine takes its time.
+    tab.setDefaultTimeout(300_000);
     await tab.goto(address);
     await steps(tab);
     await tab.evaluate(() => document.fonts.ready.then(() => undefined));

@@ -198,7 +198,7 @@ export function Compose({
           type="submit"
           class="plain go"
           id="run"
-          disabled={starting || isEmpty(request) || wrong !== ''}
+          disabled={starting || isEmpty(request) || problem !== ''}
         >
           {starting ? 'Starting …' : 'Explain'}
         </button>
