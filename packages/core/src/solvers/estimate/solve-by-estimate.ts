@@ -54,8 +54,8 @@ export interface EstimateOptions extends CheckedOptions {
 /** How a solver estimates the values of an index from coalitions that it chooses beforehand. */
 export interface IndexEstimator<D extends Design> {
   /**
-   * The coalitions to measure; of a solver that takes recordings, those of `chooseCoalitions`. At most `budget - 2` distinct ones besides the two ends, which are measured first. Never asked
-   * for where the budget covers all 2^n.
+   * The coalitions to measure. At most `budget - 2` distinct ones besides the two ends, which are measured first; of a solver that
+   * takes recordings those of `chooseCoalitions`. Never asked for where all 2^n are measured.
    */
   design(game: Game, options: EstimateOptions, random: Random): D;
   /** The estimate; undefined where a stopped run has measured too few coalitions for one. */
