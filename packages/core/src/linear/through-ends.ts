@@ -1,7 +1,10 @@
 import { packCharacters, predict } from './characters.ts';
 import { fitWeighted, type Projection, type WeightedFit, type WeightedProblem } from './weighted-fit.ts';
 
-/** A weighted regression of values on characters that is exact at both ends; one support is empty and one of odd size at least. */
+/**
+ * A weighted regression of values on characters that is exact at both ends; one support is empty and one of odd size at
+ * least.
+ */
 export interface ThroughEndsProblem extends Omit<WeightedProblem, 'onto'> {
   /** v(N) and v(∅). */
   readonly grand: number;

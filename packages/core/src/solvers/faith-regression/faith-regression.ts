@@ -25,8 +25,8 @@ export interface FaithRegressionOptions extends SolveOptions {
   /** FSII: whether every coalition is drawn with its complement; default false. */
   readonly paired?: boolean;
   /**
-   * FBII: whether to fit by ridge regression with a penalty chosen by 5-fold cross-validation, which any budget from 12 on will do
-   * for; default false.
+   * FBII: whether to fit by ridge regression with a penalty chosen by 5-fold cross-validation, which any budget from 12 on
+   * will do for; default false.
    */
   readonly ridge?: boolean;
 }
@@ -43,12 +43,12 @@ const LEAST_ROWS = 12;
 
 /**
  * Faithful interaction indices by regression (Tsai, Yeh and Ravikumar 2023, arXiv 2203.00870): the polynomial
- * Σ_{|T| <= ℓ} I(T) Π_{i ∈ T} x_i nearest to the game. FSII: weighted by the Shapley kernel and exact at both ends (theorem 17), from
+ * Σ_{|T| <= ℓ} I(T) Π_{i ∈ T} x_i nearest to the game. FSII: weighted by the Shapley kernel and exact at both ends, from
  * coalitions drawn from that kernel, sizes that the budget covers enumerated. FBII: all coalitions alike, from uniform
  * ones, the ends not among them. Fitted as characters, which span the same polynomials.
  *
- * Consistent, not unbiased. FSII adds up to v(N) - v(∅) at any budget. Needs as many coalitions as terms, and two to four times
- * that to be of use; up to 4,096 terms. Time goes with terms² × coalitions / 32 + terms³. For games of a dozen or two
+ * Consistent, not unbiased. FSII adds up to v(N) - v(∅) at any budget. Needs as many coalitions as terms, and two to four
+ * times that to be of use; up to 4,096 terms. Time goes with terms² × coalitions / 32 + terms³. For games of a dozen or two
  * players with many interactions, or to compare with; sparse games need fewer coalitions with `auto`.
  */
 export const faithRegression: FaithRegressionSolver = variant({ paired: false, ridge: false });

@@ -7,9 +7,9 @@ import { addAllOfSize, addPair, type SizedDesign } from './design.ts';
 
 /**
  * Leverage SHAP's coalitions: of every size equally many, since a coalition's leverage in the Shapley regression is
- * 1 / C(n, s) (Musco and Witter 2025, arXiv 2410.01917, lemma 3.2), in pairs with their complements, without replacement; all of a size that
- * has no more. The paper draws the number of each size from a binomial distribution, so that the budget is met in the mean
- * only; here it is its expectation, rounded up or down at random so that all come to the budget.
+ * 1 / C(n, s) (Musco and Witter 2025, arXiv 2410.01917, lemma 3.2), in pairs with their complements, without replacement; all
+ * of a size that has no more. The paper draws the number of each size from a binomial distribution, so that the budget is
+ * met in the mean only; here it is its expectation, rounded up or down at random so that all come to the budget.
  */
 export function drawBySize(players: number, rows: number, random: Random): SizedDesign {
   const of = binomialCounts(players);

@@ -19,9 +19,9 @@ export interface KernelDraws {
 
 /**
  * KernelSHAP's coalitions: the size by the Shapley kernel's weight of it, the coalition uniform, with replacement, until
- * `rows` distinct ones are there (one less with pairs, where that is odd); a coalition drawn twice counts twice. Sizes of which as many draws are
- * expected as there are coalitions are enumerated instead, with their complements' sizes, and the rest is drawn from the
- * others (as in the packages shap and shapiq, "border trick").
+ * `rows` distinct ones are there (one less with pairs, where that is odd); a coalition drawn twice counts twice. Sizes of
+ * which as many draws are expected as there are coalitions are enumerated instead, with their complements' sizes, and the
+ * rest is drawn from the others (as in the packages shap and shapiq, "border trick").
  */
 export function drawFromKernel(
   players: number,

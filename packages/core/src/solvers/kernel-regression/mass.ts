@@ -1,9 +1,11 @@
 /**
- * The kernel that makes a regression give Shapley interactions of k players: the weight of all coalitions of a size together,
- * for every size 0 … n, 0 below k and above n - k, in all 1. A coalition of size s has
- * 1 / ((n - 2k + 1) C(n - 2k, s - k)) up to a factor (Fumagalli et al. 2024, arXiv 2405.10852, section 3), so those of a size have
- * Π_{j<k} 1 / ((s - j) (n - s - j)) together, a number of moderate size for any n. At k = 1 that is the Shapley
- * kernel (Charnes et al. 1988; Lundberg and Lee 2017, theorem 2).
+ * The kernel that makes a regression give Shapley interactions of k players: the weight of all coalitions of a size
+ * together, for every size 0 … n, 0 below k and above n - k, in all 1. A coalition of s players weighs
+ *
+ *   1 / ((n - 2k + 1) C(n - 2k, s - k))
+ *
+ * up to a factor (Fumagalli et al. 2024, arXiv 2405.10852), so those of a size weigh Π_{j<k} 1 / ((s - j) (n - s - j))
+ * together, a number of moderate size for any n. At k = 1 that is the Shapley kernel (Lundberg and Lee 2017, theorem 2).
  */
 export function kernelMass(players: number, k = 1): Float64Array {
   const mass = new Float64Array(players + 1);

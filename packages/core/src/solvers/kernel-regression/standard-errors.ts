@@ -7,10 +7,10 @@ const LEAST_LEFT = 0.1;
 
 /**
  * Standard errors of a regression's coefficients over designs, those of the coalitions that are measured: the "sandwich"
- * Σ_u (A⁻¹ Σ_{S ∈ u} w_S χ(S) e_S)², over what is drawn at once, a pair or a single coalition u, e the residuals (White 1980; for the
- * Shapley regression Covert and Lee 2021, arXiv 2012.01536, section 3.3, whose two estimators are pairs and singles). What is in every
- * design adds nothing; draws without replacement from few coalitions add less. Residuals are divided by what the fit leaves of
- * them, 1 - its leverage (MacKinnon and White 1985, HC3), since a coalition draws the fit towards itself.
+ * Σ_u (A⁻¹ Σ_{S ∈ u} w_S χ(S) e_S)², over what is drawn at once, a pair or a single coalition u, e the residuals (White
+ * 1980; for the Shapley regression Covert and Lee 2021, arXiv 2012.01536). What is in every design adds nothing; draws without replacement from few coalitions add less. Residuals are
+ * divided by what the fit leaves of them, 1 - its leverage (MacKinnon and White 1985, HC3), since a coalition draws the fit
+ * towards itself.
  *
  * undefined where the coalitions hardly determine the coefficients.
  */

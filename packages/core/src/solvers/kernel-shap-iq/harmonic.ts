@@ -17,8 +17,8 @@ export function setsOf(players: number, order: number): Sets {
 
 /**
  * The projection of numbers on the sets of k players onto those of which all that hold the same k - 1 players add up to 0:
- * φ(T) + Σ_{r<k} (-1)^{k-r} / C(n-k-r+1, k-r) Σ_{R ⊂ T, |R| = r} Σ_{U ⊇ R} φ(U), the harmonic part of a function on sets (Delsarte
- * 1973, of the Johnson scheme). At k = 1 it takes out the mean. For 2k <= n.
+ * φ(T) + Σ_{r<k} (-1)^{k-r} / C(n-k-r+1, k-r) Σ_{R ⊂ T, |R| = r} Σ_{U ⊇ R} φ(U), the harmonic part of a function on sets
+ * (Delsarte 1973, of the Johnson scheme). At k = 1 it takes out the mean. For 2k <= n.
  */
 export function harmonicProjection({ players, order, sets }: Sets): Projection {
   const levels = Array.from({ length: order }, (_, size) => {

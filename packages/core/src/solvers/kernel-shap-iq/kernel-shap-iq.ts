@@ -17,7 +17,10 @@ import { addAdditive, fitStage } from './stage.ts';
 
 /** Options of solver `kernel-shap-iq`. */
 export interface KernelShapIqOptions extends SolveOptions {
-  /** Whether every coalition is drawn with its complement; default false: for pairs of players, that determines twice as much. */
+  /**
+   * Whether every coalition is drawn with its complement; default false: for pairs of players, that determines twice as
+   * much.
+   */
   readonly paired?: boolean;
 }
 
@@ -30,14 +33,15 @@ export interface KernelShapIqSolver extends Solver {
 const MOST_SETS = 4096;
 
 /**
- * KernelSHAP-IQ (Fumagalli et al. 2024, arXiv 2405.10852, algorithm 1): Shapley interactions order by order. Each order is a
- * weighted least-squares fit, with a kernel of its own, to what the lower ones have left; the first is KernelSHAP. Coalitions are drawn from the
- * Shapley kernel; all of fewer than `order` players, present or absent, are always measured, which each order's fit rests
- * on. k-SII are those values made efficient (Bordt and von Luxburg 2023).
+ * KernelSHAP-IQ (Fumagalli et al. 2024, arXiv 2405.10852): Shapley interactions order by order. Each order is
+ * a weighted least-squares fit, with a kernel of its own, to what the lower ones have left; the first is KernelSHAP.
+ * Coalitions are drawn from the Shapley kernel; all of fewer than `order` players, present or absent, are always measured,
+ * which each order's fit rests on. k-SII are those values made efficient (Bordt and von Luxburg 2023).
  *
- * Consistent, proved in the paper for pairs and checked here up to order 4; not unbiased. k-SII add up to v(N) - v(∅) at any budget. Needs as
- * many coalitions as sets of the highest order, about, and several times that to be of use; up to 4,096 sets of an order. Time
- * goes with their number squared. For Shapley interactions of a dozen or two players where thousands of coalitions can be had.
+ * Consistent, proved in the paper for pairs and checked here up to order 4; not unbiased. k-SII add up to v(N) - v(∅) at
+ * any budget. Needs as many coalitions as sets of the highest order, about, and several times that to be of use; up to
+ * 4,096 sets of an order. Time goes with their number squared. For Shapley interactions of a dozen or two players where
+ * thousands of coalitions can be had.
  */
 export const kernelShapIq: KernelShapIqSolver = variant(false);
 

@@ -14,16 +14,16 @@ export interface Residue {
 }
 
 /**
- * The Shapley interactions of all sets of k players, of a game whose interactions of fewer players are taken out of its values:
- * the φ that minimises Σ_S w_k(S) (v_k(S) - Σ_T λ(k, |S ∩ T|) φ(T))² and is exact at coalitions of fewer than k players, present or absent (Fumagalli et
- * al. 2024, arXiv 2405.10852, section 4 and conjecture 4.5), split as there into what those coalitions say, by the definition
- * of the index, and a regression on the others.
+ * The Shapley interactions of all sets of k players, of a game whose interactions of fewer players are taken out of its
+ * values: the φ that minimises Σ_S w_k(S) (v_k(S) - Σ_T λ(k, |S ∩ T|) φ(T))² and is exact at coalitions of fewer than k
+ * players, present or absent (Fumagalli et al. 2024, arXiv 2405.10852), split as there into
+ * what those coalitions say, by the definition of the index, and a regression on the others.
  *
  * The regression is small: it may not be anything at the excepted coalitions, which means that all φ(T) with the same k - 1
- * players add up to 0. Then Σ_T λ(k, |S ∩ T|) φ(T) = (-2)^-k Σ_T φ(T) χ_T(S), since of λ(k, l) = Σ_r C(l, r) B_{k-r} only r = k is left
- * and of Π_{i ∈ T} x_i only its last character. What the exact part predicts beside that, and the mean of each size, are
- * taken out of the values before: they make no difference over all coalitions, but over some they are noise (beyond the
- * paper; the squared error of pairs falls to a half or less).
+ * players add up to 0. Then Σ_T λ(k, |S ∩ T|) φ(T) = (-2)^-k Σ_T φ(T) χ_T(S), since of λ(k, l) = Σ_r C(l, r) B_{k-r} only
+ * r = k is left and of Π_{i ∈ T} x_i only its last character. What the exact part predicts beside that, and the mean of each
+ * size, are taken out of the values before: they make no difference over all coalitions, but over some they are noise
+ * (beyond the paper; the squared error of pairs falls to a half or less).
  */
 export function fitStage(sets: Sets, { batch, values, weights }: Residue): Float64Array {
   const { players, order } = sets;
@@ -67,7 +67,7 @@ export function addAdditive(
   }
 }
 
-/** λ(k, l) = Σ_{r=1}^{l} C(l, r) B_{k-r} (section 3, equation 5). */
+/** λ(k, l) = Σ_{r=1}^{l} C(l, r) B_{k-r} (the weight of an interaction in the paper's k-additive game). */
 function additiveWeight(order: number, common: number): number {
   let sum = 0;
   for (let r = 1; r <= common; r++) sum += choose(common, r) * toNumber(bernoulli(order - r));

@@ -18,13 +18,13 @@ export interface KernelShapSolver extends Solver {
 
 /**
  * KernelSHAP (Lundberg and Lee 2017, arXiv 1705.07874, section 4.1): Shapley values as the weighted least-squares fit of an
- * additive function that is exact at both ends, over coalitions drawn from the Shapley kernel; sizes that the budget covers are
- * enumerated. Coalitions come with their complements, which cancels all even interactions (Covert and Lee 2021, arXiv
- * 2012.01536, section 3.4).
+ * additive function that is exact at both ends, over coalitions drawn from the Shapley kernel; sizes that the budget covers
+ * are enumerated. Coalitions come with their complements, which cancels all even interactions (Covert and Lee 2021, arXiv
+ * 2012.01536).
  *
- * Consistent, not unbiased; adds up to v(N) - v(∅) at any budget. Standard errors are told where there are enough coalitions.
- * From 2n + 2 coalitions, useful from about 4n. Errors for up to about a thousand players. Time goes with n² × coalitions / 32. The classic to
- * compare with; `leverage-shap` is as simple and more accurate.
+ * Consistent, not unbiased; adds up to v(N) - v(∅) at any budget. Standard errors are told where there are enough
+ * coalitions. From 2n + 2 coalitions, useful from about 4n. Errors for up to about a thousand players. Time goes with n² ×
+ * coalitions / 32. The classic to compare with; `leverage-shap` is as simple and more accurate.
  */
 export const kernelShap: KernelShapSolver = {
   name: 'kernel-shap',

@@ -5,13 +5,13 @@ import { drawBySize, regressShapleyValues, type SizedDesign } from '../kernel-re
 import type { SolveOptions, Solver } from '../solver.ts';
 
 /**
- * Leverage SHAP (Musco and Witter 2025, arXiv 2410.01917, algorithm 1): KernelSHAP's regression over coalitions drawn by their
- * leverage in it, which is 1 / C(n, s): as many of every size, without replacement, each with its complement. Near the best
- * additive fit with O(n log n) coalitions, whatever the game (theorem 1.1).
+ * Leverage SHAP (Musco and Witter 2025, arXiv 2410.01917, algorithm 1): KernelSHAP's regression over coalitions drawn by
+ * their leverage in it, which is 1 / C(n, s): as many of every size, without replacement, each with its complement. Near
+ * the best additive fit with O(n log n) coalitions, whatever the game.
  *
- * Consistent, not unbiased; adds up to v(N) - v(∅) at any budget. Standard errors are told where there are enough coalitions. From 2n + 2
- * coalitions. Time goes with n² × coalitions / 32. For Shapley values of games that no sparse spectrum fits, and to compare
- * with.
+ * Consistent, not unbiased; adds up to v(N) - v(∅) at any budget. Standard errors are told where there are enough
+ * coalitions. From 2n + 2 coalitions. Time goes with n² × coalitions / 32. For Shapley values of games that no sparse
+ * spectrum fits, and to compare with.
  */
 export const leverageShap: Solver = {
   name: 'leverage-shap',

@@ -21,9 +21,9 @@ export interface Texts {
 }
 
 /**
- * LIME's neighbours of a text (its `lime_text.py`): the number of absent words uniform from 1 to n, which they are uniform, drawn until there
- * are `rows` distinct ones; and the text itself, once. The empty text is there in any case and counts as often as it is
- * drawn. Where `rows` covers all 2^n coalitions, each counts as often as 2^n draws give it in the mean.
+ * LIME's neighbours of a text (its `lime_text.py`): the number of absent words uniform from 1 to n, which they are uniform,
+ * drawn until there are `rows` distinct ones; and the text itself, once. The empty text is there in any case and counts as
+ * often as it is drawn. Where `rows` covers all 2^n coalitions, each counts as often as 2^n draws give it in the mean.
  */
 export function drawTexts(players: number, rows: number, random: Random): Texts {
   if (rows >= 2 ** players) return everyText(players);

@@ -21,8 +21,8 @@ import { fitLinear } from './fit-linear.ts';
 /** Options of solver `lime`. The defaults are those of LIME's explainer of texts. */
 export interface LimeOptions extends SolveOptions {
   /**
-   * Width σ of the kernel: a coalition of s players weighs exp(-d² / 2σ²), d = 100 (1 - √(s / n)) its cosine distance from the full
-   * input in percent. Above 0; default 25.
+   * Width σ of the kernel: a coalition of s players weighs exp(-d² / 2σ²), d = 100 (1 - √(s / n)) its cosine distance from
+   * the full input in percent. Above 0; default 25.
    */
   readonly kernelWidth?: number;
   /** Penalty on the squares of the coefficients; at least 0; default 1. */
@@ -38,14 +38,14 @@ export interface LimeSolver extends Solver {
 const LEAST_ROWS = 12;
 
 /**
- * LIME for text (Ribeiro, Singh and Guestrin 2016, arXiv 1602.04938, section 3; its package `lime`, `LimeTextExplainer`): a linear model of the
- * players' presence, fitted by ridge regression to coalitions with a uniform number of absent players, those near the full
- * input weighing more. All players stay in: the package shows the ten largest, refitted.
+ * LIME for text (Ribeiro, Singh and Guestrin 2016, arXiv 1602.04938, section 3; its package `lime`, `LimeTextExplainer`): a
+ * linear model of the players' presence, fitted by ridge regression to coalitions with a uniform number of absent players,
+ * those near the full input weighing more. All players stay in: the package shows the ten largest, refitted.
  *
- * Its coefficients are no estimate of any interaction index: as the budget grows they tend to LIME's own values, which depend on the
- * kernel. So this solver gives what LIME is, a surrogate of order 1, like `lasso`: f(S) = b + Σ_{i ∈ S} c_i as a spectrum, which has the c_i
- * as its Moebius, Shapley and Banzhaf values alike. R² is over the coalitions that it was fitted to, each once, unless a
- * holdout is asked for.
+ * Its coefficients are no estimate of any interaction index: as the budget grows they tend to LIME's own values, which
+ * depend on the kernel. So this solver gives what LIME is, a surrogate of order 1, like `lasso`: f(S) = b + Σ_{i ∈ S} c_i
+ * as a spectrum, which has the c_i as its Moebius, Shapley and Banzhaf values alike. R² is over the coalitions that it was
+ * fitted to, each once, unless a holdout is asked for.
  *
  * From 12 coalitions, any number of players; time goes with n × coalitions. To compare with.
  */

@@ -9,16 +9,16 @@ import type { SolveOptions, Solver } from '../solver.ts';
 import { countScreened, screenOddSets } from './screen.ts';
 
 /**
- * OddSHAP (Fumagalli, Butler, Kang, Ramchandran and Witter 2026, arXiv 2602.01399, algorithm 1): a game's Shapley values depend
- * on its odd part alone, the characters of odd sets (theorem 3.1), and pairs of coalitions and complements show nothing
- * but it. Coalitions are Leverage SHAP's; boosted trees tell which odd sets of three or more players matter, one for
- * every ten coalitions; the Shapley regression is fitted to these and all players, exact at both ends, and read out as
+ * OddSHAP (Fumagalli, Butler, Kang, Ramchandran and Witter 2026, arXiv 2602.01399, algorithm 1): a game's Shapley values
+ * depend on its odd part alone, the characters of odd sets, and pairs of coalitions and complements show
+ * nothing but it. Coalitions are Leverage SHAP's; boosted trees tell which odd sets of three or more players matter, one
+ * for every ten coalitions; the Shapley regression is fitted to these and all players, exact at both ends, and read out as
  * φ_i = -2 Σ_{T ∋ i} c_T / |T|.
  *
  * Efficient; consistent as far as the sets are found. From 2n + 2 coalitions; below 4n no sets join in and it is Leverage
- * SHAP (the paper takes the trees' own Shapley values below 10n, for want of coalitions). For Shapley values of games with some strong
- * interactions, where it is two to twenty times as accurate as `leverage-shap` from about 10n coalitions; where interactions
- * are many and small it is a little worse.
+ * SHAP (the paper takes the trees' own Shapley values below 10n, for want of coalitions). For Shapley values of games with
+ * some strong interactions, where it is two to twenty times as accurate as `leverage-shap` from about 10n coalitions; where
+ * interactions are many and small it is a little worse.
  */
 export const oddShap: Solver = {
   name: 'odd-shap',

@@ -19,7 +19,7 @@ export function countScreened(players: number, rows: number): number {
 
 /**
  * The odd sets of three or more players with the largest coefficients in the exact Fourier expansion of boosted trees, fitted
- * to all that was measured (section 4, "controlling higher-order terms").
+ * to all that was measured.
  */
 export function screenOddSets({
   design,

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { dummyGame, valuesOf } from '../dummy-game.ts';
 import { untouchable, watched } from '../games.ts';
 
-// tests_approximators/test_approximator_kernelshapiq.py of shapiq, with its tolerances: SII 0.1429 for player 0, 0.6429 for 1 and 2,
-// 1 for the pair, 0 for the triple; k-SII 0.1429 for each player, in all 2.
+// tests_approximators/test_approximator_kernelshapiq.py of shapiq, with its tolerances: SII 0.1429 for player 0, 0.6429 for 1
+// and 2, 1 for the pair, 0 for the triple; k-SII 0.1429 for each player, in all 2.
 describe('kernelShapIq on the dummy game of 7 players', () => {
   const solve = async (index: string, order: number, more = {}) =>
     valuesOf(await kernelShapIq.solve(new Evaluator(dummyGame(7)), { budget: 100, index, order, ...more }));

@@ -27,8 +27,8 @@ async function linearModel(values: Float64Array, options: { kernelWidth?: number
 describe('lime', () => {
   const values = Float64Array.from({ length: 16 }, (_, row) => (7 * row * row + 3 * row) % 11);
 
-  // sklearn.linear_model.Ridge (1.2.1) on the 16 coalitions, with LIME's weights √exp(-d² / σ²), d from sklearn's cosine distances in
-  // percent, times 16 / 4 / C(4, s) draws of each, and the full input once.
+  // sklearn.linear_model.Ridge (1.2.1) on the 16 coalitions, with LIME's weights √exp(-d² / σ²), d from sklearn's cosine
+  // distances in percent, times 16 / 4 / C(4, s) draws of each, and the full input once.
   it('fits what scikit-learn fits', async () => {
     const byDefault = await linearModel(values, {});
     [
