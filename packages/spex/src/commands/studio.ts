@@ -24,10 +24,13 @@ ${STORE_NOTE}`;
 
 export function studioCommand(io: Io, finish: (code: number) => void): Command {
   const command = new Command('studio')
-    .description('explain texts, chats and documents in the browser')
+    .description('explain texts, chats, documents and training sets in the browser')
     .option('--port <n>', 'port on 127.0.0.1; 0: any that is free', wholeNumber('--port', 0), 0)
     .option('--folder <folder>', 'where runs that are over are kept (default: in the cache folder)')
-    .option('--programs', 'let pages choose command: models and script: targets, programs of this machine');
+    .option(
+      '--programs',
+      'let pages choose command: models and trainers and script: targets, programs of this machine',
+    );
   return addStoreFlags(command)
     .addHelpText('after', NOTES)
     .action(async (flags: StudioFlags) => finish(await studio(io, flags)));

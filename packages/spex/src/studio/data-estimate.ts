@@ -1,10 +1,12 @@
-import { createRandom, Evaluator, sampleUniform } from '@spex/core';
+import { createRandom, Evaluator, type Game, sampleUniform } from '@spex/core';
 import type { PreparedData } from '../data/prepare.ts';
 import type { DataTask } from './data-job.ts';
 import type { Each, Estimated } from './studio-job.ts';
 
-/** Retrainings that tell the time, the first of which is not counted. */
+/** Retrainings that warm up, those that tell the time, and seconds of the first above which they tell it. */
 const PROBES = 4;
+const MORE_PROBES = 32;
+const LONG = 1;
 /** Fields, and characters, of a table that is small enough to be trained on while a person types. */
 const SMALL = 20_000;
 const SHORT = 300_000;
@@ -64,18 +66,23 @@ export async function estimateData(
     return { ...known, dollars: 0, notes, probe: 'makes the features, and retrains 16 times' };
   }
   return withData(async ({ explained: { game } }) => {
-    const players = game.players.length;
-    let first = 0;
-    const evaluator = new Evaluator(game, {
-      ...{ batchSize: 1, signal },
-      onProgress: ({ done }) => {
-        if (done === 1) first = evaluator.seconds;
-      },
-    });
-    await evaluator.evaluate(sampleUniform(players, Math.min(PROBES, 2 ** players), createRandom(0)));
-    const seconds = (evaluator.seconds - first) / Math.max(1, evaluator.evaluations - 1);
+    const seconds = await secondsEach(game, signal);
     return { ...known, dollars: 0, seconds: seconds * ablations, notes, game: game.id, each: { seconds } };
   });
+}
+
+/** Seconds of a retraining. The first few are slow for what is done only once; of a slow trainer they are enough. */
+async function secondsEach(game: Game, signal: AbortSignal): Promise<number> {
+  const evaluator = new Evaluator(game, { signal });
+  const players = game.players.length;
+  const random = createRandom(0);
+  const measure = async (rows: number): Promise<number> => {
+    const before = { seconds: evaluator.seconds, evaluations: evaluator.evaluations };
+    await evaluator.evaluate(sampleUniform(players, Math.min(rows, 2 ** players), random));
+    return (evaluator.seconds - before.seconds) / Math.max(1, evaluator.evaluations - before.evaluations);
+  };
+  const first = await measure(PROBES);
+  return first * PROBES > LONG || 2 ** players <= PROBES + MORE_PROBES ? first : measure(MORE_PROBES);
 }
 
 /** Prompts of the trainer that learns in its context: one for each test row of each retraining, at most. */

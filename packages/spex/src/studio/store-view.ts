@@ -8,7 +8,7 @@ const MOST_RUNS = 30;
 const MOST_PLAYERS = 50;
 
 /** A game of the store, and the studio's own runs of it. */
-export interface ViewedGame extends ListedGame {
+interface ViewedGame extends ListedGame {
   readonly studio: readonly { readonly id: string; readonly title: string; readonly started: string }[];
 }
 

@@ -19,7 +19,7 @@ export interface StudioPreview {
 }
 
 /** What is known of a training set before anything is trained. */
-export interface DataPreview {
+interface DataPreview {
   /** All players; the list above may be shorter. Null: not known before features are made. */
   readonly players: number | null;
   /** Rows to train on and to test on, and all that the tables have. */
