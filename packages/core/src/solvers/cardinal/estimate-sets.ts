@@ -42,8 +42,13 @@ export function estimateSets(
     forEachSubset(players, size, (set) => {
       sums.fill(set, buffer);
       const { value, variance } = combine(buffer, strata, factors, size, players);
-      const missing = by === 'intersection' ? missingMeans(buffer, strata, weights[size]!, players, size) : 0;
-      terms.push({ players: set.slice(), value: value + missing, standardError: Math.sqrt(variance) });
+      const missing =
+        by === 'intersection' ? missingMeans(buffer, strata, weights[size]!, players, size) : NOTHING;
+      terms.push({
+        players: set.slice(),
+        value: value + missing.value,
+        standardError: Math.sqrt(variance + missing.variance),
+      });
     });
   }
   return terms;
@@ -100,9 +105,10 @@ function factorsOf(
         [players - size, order - present],
       ].map(([coalition, held]) => {
         const sum = signed(held!, weights[coalition! - held!] ?? 0);
-        if (by === 'intersection') return { each: sum, sum: 0 };
+        if (by === 'intersection' && expected >= 1) return { each: sum, sum: 0 };
         const weight = coalitionWeight(weights, players, order, coalition!, held!) / expected;
-        return { each: signed(held!, weight), sum: sum * choose(order, held!) };
+        const half = equals && by === 'intersection' ? 0.5 : 1;
+        return { each: signed(held!, half * weight), sum: sum * choose(order, held!) };
       }) as [Weighed, Weighed];
       const sum = stratum * 2;
       if (equals && by !== 'intersection') {
@@ -142,7 +148,7 @@ function combineSizes(
   let value = 0;
   let variance = 0;
   for (let stratum = 0; stratum < strata.length; stratum++) {
-    const { size, units, expected, population } = strata[stratum]!;
+    const { size, units, expected, population, open } = strata[stratum]!;
     const equals = 2 * size === players;
     const [meanY, meanZ] = meansOf(buffer, strata.length, stratum, order, units);
     const several = centred && units > 1 && expected === units;
@@ -166,10 +172,12 @@ function combineSizes(
       squares += squaresOf(buffer, at, a, b) + 2 * c * linear + c * c * count;
     }
     value += sum;
-    variance += (1 - expected / population) * spread(sum, squares, units);
+    variance += open * spread(sum, squares, units);
   }
   return { value, variance };
 }
+
+const NOTHING: Combined = { value: 0, variance: 0 };
 
 /** The plain sum. */
 function combineSum(
@@ -200,7 +208,10 @@ function meansOf(
   return [y / units, z / units];
 }
 
-/** SVARM-IQ: the weighted sum of the means over the pairs of each size that have just one part of the set in their first coalition. */
+/**
+ * SVARM-IQ: the weighted sum of the means over the pairs of each size that have just one part of the set in their first coalition.
+ * Sizes that may go without any pair count by the plain sum.
+ */
 function combineIntersections(
   buffer: Float64Array,
   strata: readonly PairStratum[],
@@ -211,7 +222,7 @@ function combineIntersections(
   let value = 0;
   let variance = 0;
   for (let stratum = 0; stratum < strata.length; stratum++) {
-    const { size, expected, population } = strata[stratum]!;
+    const { size, expected, open } = strata[stratum]!;
     for (let part = 0; part < 2 ** order; part++) {
       const at = (part * strata.length + stratum) * CHANNELS;
       const count = buffer[at]!;
@@ -220,11 +231,17 @@ function combineIntersections(
       const a = each[factor]!;
       const b = each[factor + 1]!;
       const sum = a * buffer[at + 1]! + b * buffer[at + 2]!;
+      const squares = squaresOf(buffer, at, a, b);
+      if (expected < 1) {
+        value += sum;
+        variance += open * squares;
+        continue;
+      }
       // Of pairs of equals the second coalitions with the other part are of the same kind.
       const other = ((2 ** order - 1 - part) * strata.length + stratum) * CHANNELS;
       const kind = 2 * size === players ? count + buffer[other]! : count;
       value += sum / kind;
-      variance += ((1 - expected / population) * spread(sum, squaresOf(buffer, at, a, b), count)) / kind ** 2;
+      variance += (open * spread(sum, squares, count)) / kind ** 2;
     }
   }
   return { value, variance };

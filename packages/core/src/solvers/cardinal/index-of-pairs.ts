@@ -17,7 +17,7 @@ export function pairsWithEnds({ design, values, grand, empty }: MeasuredDesign<P
   return {
     batch: concatBatches([ends, design.batch], players),
     strata: [
-      { size: 0, first: 0, units: 1, expected: 1, population: 1 },
+      { size: 0, first: 0, units: 1, expected: 1, population: 1, open: 0 },
       ...design.strata.map((stratum) => ({ ...stratum, first: stratum.first + 1 })),
     ],
     values: both,
@@ -35,7 +35,7 @@ export function indexOfPairs(
 ): IndexEstimate {
   const { batch, values } = pairs;
   const { players } = batch;
-  const centres = by === 'sum' ? new Float64Array(players + 1) : sizeCentres(pairs);
+  const centres = by === 'sum' ? new Float64Array(players + 1) : sizeCentres(pairs, by === 'intersection');
   const rest = values.map((value, row) => value - centres[coalitionSize(batch, row)]!);
   const weights = cardinalWeights(index, players, order);
   const known = weights.map((weight, size) => indexOfSizes(centres, weight, size));

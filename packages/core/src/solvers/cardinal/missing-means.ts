@@ -3,8 +3,9 @@ import type { PairStratum } from './pair-design.ts';
 import { CHANNELS } from './pattern-sums.ts';
 
 /**
- * What coalitions of sizes from which none was drawn that share just those players with a set add to the set's value. Their mean is
- * taken to lie on the line between those of the next smaller and the next larger size, or to be the nearest one's.
+ * What coalitions that share just those players with a set add to its value, of sizes from which pairs were drawn, but none of them. Their mean is
+ * taken to lie on the line between those of the next smaller and the next larger size, or to be the nearest one's; it may be off by
+ * as much as values of that size vary.
  */
 export function missingMeans(
   buffer: Float64Array,
@@ -12,17 +13,21 @@ export function missingMeans(
   weights: Float64Array,
   players: number,
   order: number,
-): number {
+): { readonly value: number; readonly variance: number } {
   const means = new Float64Array(players + 1);
   const counts = new Float64Array(players + 1);
+  const drawn = new Uint8Array(players + 1);
+  for (const { size, expected } of strata) if (expected >= 1) drawn[size] = drawn[players - size] = 1;
   const every = 2 ** order - 1;
-  let missing = 0;
+  let value = 0;
+  let variance = 0;
   for (let part = 0; part <= every; part++) {
     const present = popcount(part);
     means.fill(0);
     counts.fill(0);
     for (let stratum = 0; stratum < strata.length; stratum++) {
-      const { size } = strata[stratum]!;
+      const { size, expected } = strata[stratum]!;
+      if (expected < 1) continue;
       const first = (part * strata.length + stratum) * CHANNELS;
       const second = ((every ^ part) * strata.length + stratum) * CHANNELS;
       means[size] = means[size]! + buffer[first + 1]!;
@@ -35,11 +40,32 @@ export function missingMeans(
     const sign = (order - present) % 2 === 0 ? 1 : -1;
     for (let size = present; size <= players - order + present; size++) {
       const weight = weights[size - present]!;
-      if (weight === 0 || counts[size] !== 0) continue;
-      missing += sign * weight * meanNear(means, counts, size);
+      if (weight === 0 || drawn[size] === 0 || counts[size] !== 0) continue;
+      value += sign * weight * meanNear(means, counts, size);
+      variance += weight ** 2 * varianceOf(buffer, strata, players, size, order);
     }
   }
-  return missing;
+  return { value, variance };
+}
+
+/** Of the values of a size that was drawn. */
+function varianceOf(
+  buffer: Float64Array,
+  strata: readonly PairStratum[],
+  players: number,
+  size: number,
+  order: number,
+): number {
+  const stratum = strata.findIndex((one) => one.size === Math.min(size, players - size));
+  const channel = 2 * size <= players ? 1 : 2;
+  let [sum, squares, units] = [0, 0, 0];
+  for (let part = 0; part < 2 ** order; part++) {
+    const at = (part * strata.length + stratum) * CHANNELS;
+    units += buffer[at]!;
+    sum += buffer[at + channel]!;
+    squares += buffer[at + channel + 2]!;
+  }
+  return units === 1 ? squares : Math.max(0, squares - sum ** 2 / units) / (units - 1);
 }
 
 /** From the sizes that were seen; 0 without any. */

@@ -14,6 +14,8 @@ export interface PairStratum extends UnitStratum {
   readonly expected: number;
   /** Pairs that there are; Infinity where they are endless. */
   readonly population: number;
+  /** Share of its variance that is left to chance, as some of it was measured; 0 of sizes that were measured whole. */
+  readonly open: number;
 }
 
 /** Coalitions in pairs: row 2i, and its complement in row 2i + 1. */
@@ -50,7 +52,9 @@ export function designPairs(
     if (!whole) sum += expected;
     if (pairs === 0) continue;
     drawPairs(batch, 2 * first, size, pairs, population, random);
-    strata.push({ size, first, units: pairs, expected: expected < 1 ? expected : pairs, population });
+    const standsFor = expected < 1 ? expected : pairs;
+    const open = 1 - standsFor / population;
+    strata.push({ size, first, units: pairs, expected: standsFor, population, open });
     first += pairs;
   }
   const rows = 2 * first;

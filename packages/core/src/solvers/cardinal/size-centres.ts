@@ -6,18 +6,19 @@ import type { PairStratum } from './pair-design.ts';
  * About what values coalitions of each size 0 … n have: of sizes measured whole their mean, of others what the next sizes on both
  * sides say, by a straight line. A size's own draws have no say, nor do sizes that might have gone without any, so that taking the
  * centres out of the values and giving them back (`indexOfSizes`) makes no estimate biased. The two ends, which may be
- * outliers, count for themselves only, unless there is nothing else.
+ * outliers, count for themselves only, unless there is nothing else. With `own` every size's mean is that of its draws, if it is
+ * sure of any: for means over parts of them, which are the same then.
  */
-export function sizeCentres({ batch, strata, values }: MeasuredPairs): Float64Array {
+export function sizeCentres({ batch, strata, values }: MeasuredPairs, own: boolean): Float64Array {
   const { players } = batch;
   const means = strata.map((stratum) => meansOf(stratum, values));
   const others = strata.flatMap(({ size, units, expected }, at) =>
     size > 0 && expected === units ? [at] : [],
   );
   const centres = new Float64Array(players + 1);
-  for (const [at, { size, units, population }] of strata.entries()) {
+  for (const [at, { size, units, expected, population }] of strata.entries()) {
     for (const [second, coalition] of [size, players - size].entries()) {
-      if (units === population) {
+      if (units === population || (own && units === expected)) {
         centres[coalition] =
           2 * size === players ? (means[at]![0]! + means[at]![1]!) / 2 : means[at]![second]!;
         continue;

@@ -64,3 +64,13 @@ export function residualsOf(
 function isMuchDrawn({ units, population }: PairStratum): boolean {
   return units > ENDLESS * population;
 }
+
+/** The strata with what is left to chance of each fold's part: of P - m + m_k pairs all but the m_k. */
+export function heldStrata(strata: readonly PairStratum[], folds: number): readonly PairStratum[] {
+  return strata.map((stratum) => {
+    const { units, population } = stratum;
+    if (units === population || !isMuchDrawn(stratum)) return stratum;
+    const left = population - units;
+    return { ...stratum, open: left / (left + Math.max(1, units / folds)) };
+  });
+}

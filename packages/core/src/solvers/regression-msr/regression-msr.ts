@@ -16,7 +16,7 @@ import {
   solveByEstimate,
 } from '../estimate/index.ts';
 import type { SolveOptions, Solver } from '../solver.ts';
-import { holdOut, residualsOf } from './cross-fit.ts';
+import { heldStrata, holdOut, residualsOf } from './cross-fit.ts';
 import { fitProxies, type ProxyKind } from './proxies.ts';
 
 /** The two ends, and two pairs to hold out in turn. */
@@ -27,7 +27,10 @@ const FOLD_STREAM = 1;
 
 /** Options of solver `regression-msr`. */
 export interface RegressionMsrOptions extends SolveOptions {
-  /** `trees`: a ridge regression on single players, and boosted trees on what it leaves; `linear`: that regression alone. Default `trees`. */
+  /**
+   * `trees`: a ridge regression on single players, and boosted trees on what it leaves; `linear`: that regression alone. Default
+   * `trees`.
+   */
   readonly proxy?: ProxyKind;
 }
 
@@ -42,8 +45,9 @@ export interface RegressionMsrSolver extends Solver {
  * estimated from the same coalitions, every one of which serves every player. With ten folds, each proxy judged by pairs that it
  * has not seen: so the estimate is unbiased, however bad the proxy is. Values of SV add up to v(N) - v(∅).
  *
- * Coalitions as of solver `shap-iq`, sizes as of the paper's section 3. Standard errors are over pairs, within sizes. Unbiased to the letter
- * for sizes of which more than a thousandth is drawn; where it is less, but for what one pair more or less means to a proxy.
+ * Coalitions as of solver `shap-iq`, sizes as of the paper's section 3. Standard errors are over pairs, within sizes. Unbiased to
+ * the letter for sizes of which more than a thousandth is drawn; where it is less, but for what one pair more or less means to a
+ * proxy.
  *
  * Use it for unbiased Shapley or Banzhaf values with error bars, half to a third of the squared error of `shap-iq` from some hundred.
  */
@@ -88,10 +92,16 @@ function estimate(
   if (measured.values.length < measured.design.batch.rows) return undefined;
   const pairs = pairsWithEnds(measured);
   const random = createRandom(seed).fork(FOLD_STREAM);
-  const held = holdOut(pairs.strata, foldsOf(measured.design), random);
+  const folds = foldsOf(measured.design);
+  const held = holdOut(pairs.strata, folds, random);
   const sample = { batch: pairs.batch, targets: pairs.values };
   const { spectrum, predictions } = fitProxies(sample, held, kind, seed, random);
-  return indexAround(spectrum, { ...pairs, values: residualsOf(pairs, held, predictions) }, asked, 'sum');
+  const residuals = {
+    batch: pairs.batch,
+    strata: heldStrata(pairs.strata, folds),
+    values: residualsOf(pairs, held, predictions),
+  };
+  return indexAround(spectrum, residuals, asked, 'sum');
 }
 
 /** No fold is empty; where all pairs but one were measured whole, there is one. */

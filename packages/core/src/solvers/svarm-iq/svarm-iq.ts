@@ -22,11 +22,12 @@ const LEAST = 4;
  * (Kolpaczki et al. 2023, arXiv 2302.00736). Assumes nothing of the game.
  *
  * Coalitions as of solver `shap-iq`, whose border sizes are exact. The paper's warm-up, a coalition for each mean of each set, is
- * beyond most budgets: a mean without any is taken from the nearest sizes instead, so that values are unbiased only where there is
- * none. Values of SV, SII, STII, FSII and k-SII are moved, all by as much, to add up. Standard errors are within those kinds, and
- * know nothing of missing ones.
+ * beyond most budgets: a mean without any is taken from its size and from the same kind in the nearest sizes instead, so that
+ * values are unbiased only where there is none; sizes that may go without any coalition count as in `shap-iq`. Values of SV, SII,
+ * STII, FSII and k-SII are moved, all by as much, to add up. Standard errors are within those kinds; a missing mean may be off by
+ * as much as values of its size vary.
  *
- * Use it in place of `shap-iq` where errors matter more than being unbiased.
+ * Use it beside `shap-iq`, whose errors are about the same here: there the means of sizes are taken out, too.
  */
 export const svarmIq: Solver = {
   name: 'svarm-iq',

@@ -33,7 +33,14 @@ function pairsOf(
         [...Array(players).keys()].filter((player) => !list.includes(player)),
       );
     }
-    const stratum = { size, first, units: lists.length, expected: lists.length, population };
+    const stratum = {
+      size,
+      first,
+      units: lists.length,
+      expected: lists.length,
+      population,
+      open: 1 - lists.length / population,
+    };
     first += lists.length;
     return stratum;
   });
@@ -162,7 +169,11 @@ describe('estimateSets with many players', () => {
         const present = [...part.toString(2)].filter((bit) => bit === '1').length;
         const sign = (order - present) % 2 === 0 ? 1 : -1;
         const known = [...means.keys()].filter((size) => means[size] !== undefined);
-        for (let size = present; size <= players - order + present; size++) {
+        for (
+          let size = Math.max(1, present);
+          size <= Math.min(players - 1, players - order + present);
+          size++
+        ) {
           const below = known.filter((other) => other <= size).at(-1);
           const above = known.find((other) => other >= size);
           const low = means[below ?? above!]!;

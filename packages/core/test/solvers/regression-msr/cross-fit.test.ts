@@ -2,7 +2,7 @@ import { createRandom } from '@spex/core';
 import { describe, expect, it } from 'vitest';
 import { cardinalWeights, choose, coalitionWeight } from '../../../src/solvers/cardinal/cardinal-weights.ts';
 import type { PairStratum } from '../../../src/solvers/cardinal/pair-design.ts';
-import { holdOut, residualsOf } from '../../../src/solvers/regression-msr/cross-fit.ts';
+import { heldStrata, holdOut, residualsOf } from '../../../src/solvers/regression-msr/cross-fit.ts';
 import { siiDefinition, sizeOf } from '../../spectrum/definitions.ts';
 import { randomTable } from '../games.ts';
 
@@ -24,9 +24,9 @@ describe('residualsOf', () => {
     const singles = [1, 2, 4, 8, 16];
     const couples = Array.from({ length: 32 }, (_, set) => set).filter((set) => sizes[set] === 2);
     const strata: PairStratum[] = [
-      { size: 0, first: 0, units: 1, expected: 1, population: 1 },
-      { size: 1, first: 1, units: 5, expected: 5, population: 5 },
-      { size: 2, first: 6, units: 3, expected: 3, population: 10 },
+      { size: 0, first: 0, units: 1, expected: 1, population: 1, open: 1 - 1 / 1 },
+      { size: 1, first: 1, units: 5, expected: 5, population: 5, open: 1 - 5 / 5 },
+      { size: 2, first: 6, units: 3, expected: 3, population: 10, open: 1 - 3 / 10 },
     ];
     const weights = cardinalWeights('SV', PLAYERS, 1)[1]!;
     const coefficient = (player: number, set: number): number => {
@@ -73,7 +73,9 @@ describe('residualsOf', () => {
   });
 
   it('are what the proxy that has not seen a pair misses, where few of many were drawn', () => {
-    const strata: PairStratum[] = [{ size: 9, first: 0, units: 6, expected: 6, population: Infinity }];
+    const strata: PairStratum[] = [
+      { size: 9, first: 0, units: 6, expected: 6, population: Infinity, open: 1 - 6 / Infinity },
+    ];
     const held = holdOut(strata, 3, createRandom(4));
     const values = Float64Array.from({ length: 12 }, (_, row) => row);
     const predictions = [10, 20, 30].map((value) => new Float64Array(12).fill(value));
@@ -85,13 +87,22 @@ describe('residualsOf', () => {
   });
 });
 
+it('heldStrata leave to chance what no fold has seen or judges by', () => {
+  const strata: PairStratum[] = [
+    { size: 1, first: 0, units: 4, expected: 4, population: 4, open: 0 },
+    { size: 2, first: 4, units: 30, expected: 30, population: 40, open: 0.25 },
+    { size: 3, first: 34, units: 2, expected: 2, population: 1e6, open: 1 - 2e-6 },
+  ];
+  expect(heldStrata(strata, 10).map(({ open }) => open)).toEqual([0, 10 / 13, 1 - 2e-6]);
+});
+
 describe('holdOut', () => {
   it('holds every pair out once, or oftener where a size has fewer pairs than folds; never one of a whole size', () => {
     const strata: PairStratum[] = [
-      { size: 1, first: 0, units: 4, expected: 4, population: 4 },
-      { size: 2, first: 4, units: 2, expected: 2, population: 6 },
-      { size: 3, first: 6, units: 9, expected: 9, population: 20 },
-      { size: 9, first: 15, units: 13, expected: 13, population: 1e9 },
+      { size: 1, first: 0, units: 4, expected: 4, population: 4, open: 1 - 4 / 4 },
+      { size: 2, first: 4, units: 2, expected: 2, population: 6, open: 1 - 2 / 6 },
+      { size: 3, first: 6, units: 9, expected: 9, population: 20, open: 1 - 9 / 20 },
+      { size: 9, first: 15, units: 13, expected: 13, population: 1e9, open: 1 - 13 / 1e9 },
     ];
     const held = holdOut(strata, 5, createRandom(8));
     const times = (pair: number): number => held.reduce((sum, out) => sum + out[pair]!, 0);

@@ -10,7 +10,7 @@ describe('svarmIq', () => {
     for (let seed = 0; seed < seeds; seed++) {
       const options = { budget: 100, index: 'SII', order: 2, seed };
       const value = valuesOf(await svarmIq.solve(new Evaluator(dummyGame(7)), options));
-      expect(Math.abs(value('1,2') - 1)).toBeLessThan(0.01);
+      expect(Math.abs(value('1,2') - 1)).toBeLessThan(0.02);
       single += (value('1') + value('2')) / 2 / seeds;
     }
     expect(single).toBeCloseTo(0.6429, 2);
