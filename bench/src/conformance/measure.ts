@@ -66,7 +66,7 @@ export async function measureSolver(
       rounds: ability(await takesRounds(solver), estimates ? false : undefined),
       'outputs share ablations': ability(await sharesOutputs(solver), true),
       'least budget, n = 10, 100, 1,000': told(leastBudgets(solver), !(await isLeast(solver))),
-      'largest n tried': told(describeReach(await reachOf(solver, sizes))),
+      'largest n': told(describeReach(await reachOf(solver, sizes))),
     },
     properties: {
       'exact at 2^n': await under(isExact, estimates !== undefined),

@@ -1,5 +1,5 @@
 import { groupedGame, randomTable, tableWithEquals, tableWithNull } from './games.ts';
-import { enough, orderOf, solve, type Subject, truthOf, valuesOf } from './solve.ts';
+import { enough, orderOf, type Subject, solve, truthOf, valuesOf } from './solve.ts';
 
 /** Rounding, of values of about 1. */
 const NOTHING = 1e-8;
@@ -81,8 +81,13 @@ export async function isLinear(subject: Subject): Promise<boolean> {
 
 /** Whether values come with intervals of some width, of a game not all of whose coalitions are measured. */
 export async function tellsErrors(subject: Subject): Promise<boolean> {
-  const budget = enough(subject, 10, orderOf(subject.index) === 1 ? 110 : 700);
-  const { interactions } = await solve(subject, groupedGame(randomTable(10, 40)), budget);
+  const several = 3 * enough(subject, 10, 0);
+  const budget = Math.max(several, orderOf(subject.index) === 1 ? 110 : 700);
+  const { interactions } = await solve(
+    subject,
+    groupedGame(randomTable(10, 40)),
+    enough(subject, 10, Math.min(budget, 1000)),
+  );
   return interactions.terms.some(({ low, high }) => low !== undefined && low < high!);
 }
 

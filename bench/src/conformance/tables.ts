@@ -19,8 +19,9 @@ ${broken.length === 0 ? `Solvers that are as they say: ${rows.length} of ${rows.
 ## What they take and give
 
 Every index: it gives a spectrum. A recording: of coalitions that others chose, not all 2^n (all of them, every
-solver takes). Least budgets are for the index that comes first and its default order; ablations beyond 20,000 are not
-tried. Seconds are CPU seconds.
+solver takes). Least budgets are for the index that comes first and its default order; the
+largest n is of 10, 30, 100, 300 and 1,000, with four ablations a player but no more than 1,024, or the least budget where that is
+up to 20,000. Seconds are CPU seconds.
 
 ${section(rows, ({ abilities }) => abilities)}
 
@@ -30,7 +31,7 @@ ${section(rows, ({ abilities }) => abilities)}
 solvers that give a spectrum SV is looked at, of the others each index that they estimate: SV and BV of single players, the others of up to two.
 Unbiased: the mean over ${seeds} seeds with half of all coalitions of five players is within 4.5 standard errors of the truth, for every
 set. Efficient: of SV, STII, FSII and k-SII. Equal players: two that add the same get the same in each run, or in the
-mean over ${seeds} seeds as far as chance goes.
+mean over ${seeds} seeds as far as chance goes. \`exact\`, and \`spex\` with its least budget, measure all coalitions of so few players.
 
 ${section(rows, ({ properties }) => properties)}
 `;

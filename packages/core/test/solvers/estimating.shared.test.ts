@@ -61,7 +61,7 @@ function truthOf(solver: Solver, index: EstimatedIndex, spectrum: Spectrum, grou
   );
 }
 
-const seeds = 40;
+const seeds = 16;
 
 /** The mean squared error, over games and seeds and relative to the size of the values, and how often the intervals hold. */
 async function measure(solver: Solver, index: EstimatedIndex, budget: number) {
