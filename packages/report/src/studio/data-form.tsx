@@ -1,5 +1,8 @@
 import { useState } from 'preact/hooks';
 import { api, type RequestPart, type StudioPreview, type StudioRequest, type StudioTable } from './api.ts';
+import { Amount, Choice } from './fields.tsx';
+import { PlayersChoice } from './players-choice.tsx';
+import { TableSample } from './table-sample.tsx';
 
 const TRAINERS = [
   ['', 'logistic or ridge regression'],
@@ -10,20 +13,6 @@ const TRAINERS = [
   ['mlp', 'a small neural network'],
   ['in-context', 'examples of a prompt'],
 ] as const;
-const PLAYERS = [
-  ['', 'each row'],
-  ['classes', 'the rows of each class'],
-  ['groups', 'rows with the same …'],
-  ['slices', 'slices of a column …'],
-  ['clusters:auto', 'clusters of similar rows'],
-  ['clusters', 'so many clusters …'],
-  ['duplicates', 'each row with its copies'],
-] as const;
-const SLICES = 5;
-const CLUSTERS = 20;
-
-type Change = (part: RequestPart) => void;
-
 /** A table, what is to be learnt from it, and what is left out as one. */
 export function DataForm({
   request,
@@ -34,7 +23,7 @@ export function DataForm({
   fail,
 }: {
   readonly request: StudioRequest;
-  readonly change: Change;
+  readonly change: (part: RequestPart) => void;
   readonly table: StudioTable | undefined;
   readonly setTable: (table: StudioTable) => void;
   readonly preview: StudioPreview | undefined;
@@ -190,151 +179,4 @@ export function DataForm({
 function inContextFields(trainer: string, isText: boolean): RequestPart {
   if (trainer === 'in-context') return { features: undefined, exclude: undefined };
   return { features: [isText ? 'encoder' : 'columns'], exclude: [], model: '' };
-}
-
-function PlayersChoice({
-  request,
-  change,
-  columns,
-}: {
-  readonly request: StudioRequest;
-  readonly change: Change;
-  readonly columns: readonly string[];
-}) {
-  const { players = '' } = request;
-  const [, kind = '', rest = ''] = /^([a-z]+)(?::(.*))?$/s.exec(players) ?? [];
-  const [, sliced = rest, slices = String(SLICES)] = /^(.*):(\d*)$/s.exec(rest) ?? [];
-  const chosen = players === 'clusters:auto' ? players : kind;
-  const choose = (to: string): void => {
-    const [column = ''] = columns;
-    if (to === 'groups') change({ players: `groups:${column}` });
-    else if (to === 'slices') change({ players: `slices:${column}:${SLICES}` });
-    else change({ players: to === 'clusters' ? `clusters:${CLUSTERS}` : to });
-  };
-  const own = columns.map((name) => [name, name] as const);
-  return (
-    <>
-      <Choice id="players" name="Left out as one" value={chosen} options={PLAYERS} choose={choose} />
-      {chosen === 'groups' && (
-        <Choice
-          id="group-column"
-          name="The same"
-          value={rest}
-          options={own}
-          choose={(name) => change({ players: `groups:${name}` })}
-        />
-      )}
-      {chosen === 'slices' && (
-        <Choice
-          id="slice-column"
-          name="Slices of"
-          value={sliced}
-          options={own}
-          choose={(name) => change({ players: `slices:${name}:${slices}` })}
-        />
-      )}
-      {(chosen === 'slices' || chosen === 'clusters') && (
-        <Amount
-          id="player-count"
-          name={chosen === 'slices' ? 'How many slices' : 'How many clusters'}
-          value={Number(chosen === 'slices' ? slices : rest)}
-          hint={undefined}
-          change={(count = 2) =>
-            change({ players: chosen === 'slices' ? `slices:${sliced}:${count}` : `clusters:${count}` })
-          }
-        />
-      )}
-    </>
-  );
-}
-
-function TableSample({ table: { name, rows, columns, sample } }: { readonly table: StudioTable }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must by keyboard too
-    <section class="sample-table" tabIndex={0} aria-label="The table">
-      <table>
-        <caption>
-          {name}: {rows.toLocaleString('en-US')} rows, {columns.length}{' '}
-          {columns.length === 1 ? 'column' : 'columns'}
-        </caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.name} scope="col">
-                {column.name}
-                <span class="hint"> {column.kind}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {sample.map((row, at) => (
-            <tr key={at}>
-              {row.map((field, column) => (
-                <td key={column}>{field}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function Choice({
-  id,
-  name,
-  value,
-  options,
-  choose,
-}: {
-  readonly id: string;
-  readonly name: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, name: string])[];
-  readonly choose: (value: string) => void;
-}) {
-  return (
-    <label>
-      {name}
-      <select id={id} value={value} onChange={(event) => choose(event.currentTarget.value)}>
-        {options.map(([one, words]) => (
-          <option key={one} value={one}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function Amount({
-  id,
-  name,
-  value,
-  hint,
-  change,
-}: {
-  readonly id: string;
-  readonly name: string;
-  readonly value: number | undefined;
-  readonly hint: number | undefined;
-  readonly change: (value: number | undefined) => void;
-}) {
-  return (
-    <label>
-      {name}
-      <input
-        id={id}
-        type="number"
-        min="1"
-        placeholder={hint === undefined ? '' : String(hint)}
-        value={value ?? ''}
-        onInput={(event) => {
-          const found = event.currentTarget.valueAsNumber;
-          change(Number.isNaN(found) ? undefined : found);
-        }}
-      />
-    </label>
-  );
 }
