@@ -15,8 +15,6 @@ export interface FittedProxy {
   readonly spectrum: Spectrum;
   /** What it misses at each row. */
   readonly residuals: Float64Array;
-  /** How much larger what it misses is at rows that it has not seen: the ratio of root mean squares, at least 1. */
-  readonly optimism: number;
   /** What was fitted, in plain sentences. */
   readonly account: readonly string[];
 }
@@ -42,12 +40,5 @@ export async function fitProxy(
       : await fitToDraws(draws, TERMS, { seed, ...(pool && { pool }) }, signal);
   const predicted = evaluateSpectrum(fit.spectrum, batch);
   const residuals = targets.map((target, row) => target - predicted[row]!);
-  let seen = 0;
-  let unseen = 0;
-  for (const row of fit.held ?? draws.targets.keys()) {
-    seen += residuals[row + 2]! ** 2;
-    unseen += (draws.targets[row]! - fit.predictions[row]!) ** 2;
-  }
-  const optimism = seen === 0 ? 1 : Math.max(1, Math.sqrt(unseen / seen));
-  return { spectrum: fit.spectrum, residuals, optimism, account: fit.account };
+  return { spectrum: fit.spectrum, residuals, account: fit.account };
 }

@@ -43,8 +43,8 @@ export interface ProxyShapSolver extends Solver {
  * misses less where it was fitted than elsewhere, so that the correction is cautious: biased towards the proxy, and nearer
  * to the truth than the unbiased one of `regression-msr`.
  *
- * The values of SV, STII, FSII and k-SII add up to v(N) - v(∅). Standard errors are those of the correction, made larger by as
- * much as the proxy misses more at coalitions that it has not seen. Time is the proxy's: a second or two for 1,000 coalitions.
+ * The values of SV, STII, FSII and k-SII add up to v(N) - v(∅). No errors are told: those of a correction that was fitted to are
+ * too small on some games (`regression-msr` tells its own). Time is the proxy's: a second or two for 1,000 coalitions.
  *
  * Use it for Shapley values and interactions of games where nobody knows better: it has the least error of all solvers at most
  * budgets. For BII `auto` is better.
@@ -94,19 +94,19 @@ const DESCRIPTIONS: Readonly<Record<Correction, string>> = {
 
 function corrected(
   measured: MeasuredDesign<PairDesign>,
-  { spectrum, residuals, optimism }: FittedProxy,
+  proxy: FittedProxy,
   { index, order }: EstimateOptions,
   correction: Correction,
 ): IndexEstimate {
   const asked = { index, order } as AskedCardinal;
-  if (correction === 'none')
-    return madeEfficient(withEmpty(indexWithout(spectrum, asked), measured), measured);
+  if (correction === 'none') {
+    return madeEfficient(withEmpty(indexWithout(proxy.spectrum, asked), measured), measured);
+  }
+  const missed = { ...pairsWithEnds(measured), values: proxy.residuals };
   const by = correction === 'shap-iq' ? 'size' : 'intersection';
-  const estimate = indexAround(spectrum, { ...pairsWithEnds(measured), values: residuals }, asked, by);
-  const terms = estimate.terms.map(({ standardError = 0, ...term }) => ({
-    ...term,
-    standardError: optimism * standardError,
-  }));
+  const estimate = indexAround(proxy.spectrum, missed, asked, by);
+  // How far what is missed where the proxy was fitted varies says too little of the error.
+  const terms = estimate.terms.map(({ players, value }) => ({ players, value }));
   return madeEfficient({ ...estimate, terms }, measured);
 }
 

@@ -1,8 +1,8 @@
-import { createGame, Evaluator, type Game, proxyShap, SOLVERS, tableGame } from '@spex/core';
+import { createGame, Evaluator, type Game, proxyShap, SOLVERS } from '@spex/core';
 import { describe, expect, it } from 'vitest';
 import { siiDefinition, stiiDefinition } from '../../spectrum/definitions.ts';
 import { valuesOf } from '../dummy-game.ts';
-import { randomTable, untouchable } from '../games.ts';
+import { untouchable } from '../games.ts';
 
 const smooth: Game = createGame({
   players: 12,
@@ -49,16 +49,12 @@ describe('proxyShap', () => {
     }
   });
 
-  it('without a correction gives what the proxy has, moved to add up, and no errors', async () => {
+  it('without a correction gives what the proxy has, moved to add up', async () => {
     const options = { budget: 100, index: 'SV', proxy: 'trees', correction: 'none' } as const;
     const { interactions, ends, account } = await proxyShap.solve(new Evaluator(smooth), options);
     expect(interactions.terms.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(ends.grand!, 9);
-    expect(interactions.terms.every(({ low }) => low === undefined)).toBe(true);
     expect(account.at(-1)).toBe("The values are that proxy's own.");
     const corrected = await proxyShap.solve(new Evaluator(smooth), { ...options, correction: 'shap-iq' });
-    expect(
-      corrected.interactions.terms.every(({ low, players }) => low !== undefined || players.length === 0),
-    ).toBe(true);
     expect(corrected.interactions).not.toEqual(interactions);
   });
 
@@ -71,26 +67,6 @@ describe('proxyShap', () => {
     expect(many.account.join(' ')).toMatch(/Trees of depth .* by SHAP-IQ/);
     const few = await proxyShap.solve(new Evaluator(smooth), { budget: 60, index: 'BII', order: 2 });
     expect(few.account.join(' ')).toMatch(/Gaussian process.* proxy's own/);
-  });
-
-  it('gives intervals no narrower than those of what it misses at coalitions that it has seen', async () => {
-    const game = tableGame({ values: randomTable(10, 4) });
-    let held = 0;
-    let all = 0;
-    for (let seed = 0; seed < 6; seed++) {
-      const { interactions } = await proxyShap.solve(new Evaluator(game), {
-        budget: 200,
-        proxy: 'trees',
-        seed,
-      });
-      for (const { players, low, high } of interactions.terms) {
-        if (players.length === 0) continue;
-        const truth = siiDefinition(randomTable(10, 4), 1 << players[0]!);
-        all++;
-        if (low! <= truth && truth <= high!) held++;
-      }
-    }
-    expect(held / all).toBeGreaterThan(0.8);
   });
 
   it('refuses proxies and corrections that it does not know', async () => {
