@@ -73,7 +73,7 @@ function intervalLines(
   if (low === high) return entry('Interval', 'none: all coalitions were measured.');
   return entry(
     'Interval',
-    `${shown(low)} to ${shown(high)}: so near are ${Math.round(100 * level)} % of coalitions like those measured to what is predicted. A set that is chosen by its prediction is mostly less good than that.`,
+    `${shown(low)} to ${shown(high)}: ${Math.round(100 * level)} % of coalitions like those measured are as near to their prediction. A set chosen for its prediction mostly turns out less good than predicted.`,
   );
 }
 
