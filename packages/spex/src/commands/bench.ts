@@ -40,6 +40,7 @@ interface BenchFlags {
   readonly rowSeconds?: number;
   readonly from?: string;
   readonly fresh?: true;
+  readonly overall?: true;
   readonly plots?: string;
   readonly format?: string;
   readonly out?: string;
@@ -114,6 +115,7 @@ export function benchCommand(io: Io, finish: (code: number) => void): Command {
     .option('--row-seconds <s>', 'CPU seconds after which a row is given up as too slow', positiveNumber)
     .option('--from <file>', 'measure nothing: tabulate the rows of a .jsonl file')
     .option('--fresh', 'measure all rows anew, whatever --out holds')
+    .option('--overall', 'means over all games only, not over those of each family')
     .option(
       '--plots <folder>',
       'write an SVG of each figure against the budget, per family and over all games',
@@ -173,14 +175,14 @@ async function bench(io: Io, flags: BenchFlags): Promise<number> {
     if (journal) {
       journal.close();
       const target = await openTarget(journal.path, '--out');
-      await target.write(formatRows(journal.settle(there), measured, 'jsonl'));
+      await target.write(formatRows(journal.settle(there), measured, 'jsonl', flags));
       const kept = known === 0 ? '' : `, ${known} of them measured before`;
       talk.say(`${there.length} rows in ${flags.out}${kept}: spex bench --from ${flags.out} tabulates them`);
     } else if (output && !(format === 'jsonl' && !output.toFile)) {
-      await output.write(formatRows(there, measured, format));
+      await output.write(formatRows(there, measured, format, flags));
       if (output.toFile) talk.say(`wrote ${flags.out}`);
     }
-    await plot(flags, there, measured, talk.say);
+    await plot(flags, grouped(there, flags), measured, talk.say);
     if (interrupt.signal.aborted) return EXIT.interrupted;
     return talk.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
@@ -197,13 +199,19 @@ async function tabulate(io: Io, flags: BenchFlags, path: string): Promise<number
   if (lines.length === 0) throw new InvalidArgumentError('from', `${path} holds no such rows`, path);
   if (flags.plots !== undefined) await openPlots(flags.plots);
   const measured = parseMetrics(flags.metrics ?? metricsOf(lines));
-  await output.write(formatRows(lines, measured, output.format));
+  await output.write(formatRows(lines, measured, output.format, flags));
   const say = (line: string): void => {
     if (flags.quiet !== true) io.err.write(`${line}\n`);
   };
   if (output.toFile) say(`wrote ${flags.out}`);
-  await plot(flags, lines, measured, say);
+  await plot(flags, grouped(lines, flags), measured, say);
   return EXIT.ok;
+}
+
+/** The rows as they are to be summed up: by family or not. */
+function grouped(lines: readonly BenchLine[], { overall }: BenchFlags): readonly BenchLine[] {
+  if (!overall) return lines;
+  return lines.map(({ family: _, ...line }) => line as BenchLine);
 }
 
 async function plot(
@@ -256,8 +264,9 @@ function formatRows(
   lines: readonly BenchLine[],
   { figures }: MetricsAsked,
   format: (typeof FORMATS)[number],
+  flags: BenchFlags,
 ): string {
-  if (format === 'text' || format === 'markdown') return benchTable(lines, figures, format);
+  if (format === 'text' || format === 'markdown') return benchTable(grouped(lines, flags), figures, format);
   const texts = lines.map((line) => JSON.stringify(line));
   if (format === 'jsonl') return texts.map((text) => `${text}\n`).join('');
   return texts.length === 0 ? '[]\n' : `[\n${texts.join(',\n')}\n]\n`;

@@ -149,6 +149,22 @@ describe('spex bench', () => {
     expect(markdown).toContain('| exact | all | 1.0000 ±0.0000 |');
   });
 
+  it('gives means of every family, and over all games only where that is asked for', async () => {
+    const args = [
+      'bench',
+      '--families',
+      'sparse:n=5,terms=4',
+      'parity:n=5,terms=2,order=2',
+      '--solvers',
+      'exact',
+    ];
+    const measured = [...args, '--budgets', '32', '--quiet'];
+    expect((await run(measured)).out).toMatch(/^exact\s+sparse\S* +1\.0000/m);
+    const { out } = await run([...measured, '--overall']);
+    expect(out).not.toMatch(/^exact\s+sparse/m);
+    expect(out).toMatch(/^exact\s+all\s+1\.0000/m);
+  });
+
   it('keeps rows in a file and measures only what is missing', async () => {
     const path = await games('kept');
     const file = folder.path('rows.jsonl');
