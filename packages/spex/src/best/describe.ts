@@ -79,6 +79,7 @@ function intervalLines(
 
 function proof({ goal, optimal, method, size, players, bound, gap }: BestAnswer): string {
   const of = size.least === size.most ? `of ${size.least}` : 'of such a size';
+  if (setsOf(players, size) === 1) return `there is no other set ${of}.`;
   if (optimal) {
     const how =
       method === 'enumeration' ? `all ${count(setsOf(players, size))} were looked at` : 'proven by HiGHS';

@@ -12,6 +12,7 @@ import { planRows } from '../bench/plan-rows.ts';
 import { openPlots, writePlots } from '../bench/plots.ts';
 import type { BenchLine } from '../bench/row.ts';
 import { ChildRunner, localRunner } from '../bench/runners.ts';
+import { summarise } from '../bench/summary.ts';
 import { benchTable } from '../bench/table.ts';
 import { benchTalk } from '../bench/talk.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -159,6 +160,7 @@ async function bench(io: Io, flags: BenchFlags): Promise<number> {
     for (const { name, estimates } of without) {
       io.err.write(`${name}: left out, it estimates ${estimates!.join(', ')} only\n`);
     }
+    if (specs.length === 0) return EXIT.usage;
     const local = flags.jobs === 1 && flags.rowSeconds === undefined;
     const { lines, known } = await measureRows(specs, {
       jobs: flags.jobs,
@@ -183,6 +185,7 @@ async function bench(io: Io, flags: BenchFlags): Promise<number> {
       if (output.toFile) talk.say(`wrote ${flags.out}`);
     }
     await plot(flags, grouped(there, flags), measured, talk.say);
+    sayOfSeeds(there, measured, talk.say);
     if (interrupt.signal.aborted) return EXIT.interrupted;
     return talk.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
@@ -192,20 +195,54 @@ async function bench(io: Io, flags: BenchFlags): Promise<number> {
 
 /** What was measured before, as a table or plots. */
 async function tabulate(io: Io, flags: BenchFlags, path: string): Promise<number> {
+  const idle = FOR_MEASURING.find((flag) => flags[flag] !== undefined);
+  if (idle !== undefined) {
+    const message = `--from measures nothing and takes no --${idle}: --only chooses among its games`;
+    throw new InvalidArgumentError('from', message, path);
+  }
   const output = await openOutput(io, flags, FORMATS, EXTENSIONS);
   const all = readLines(decodeText(await readBytes(path)), path);
   const { only } = flags;
   const lines = only === undefined ? all : all.filter(({ game }) => matchesName(game, only));
   if (lines.length === 0) throw new InvalidArgumentError('from', `${path} holds no such rows`, path);
+  const indices = (flags.index ?? []).map((name) => parseIndexAt(name, flags.order));
+  const measured = parseMetrics(flags.metrics ?? metricsOf(lines), indices);
+  assertHeld(lines, measured, path);
   if (flags.plots !== undefined) await openPlots(flags.plots);
-  const measured = parseMetrics(flags.metrics ?? metricsOf(lines));
   await output.write(formatRows(lines, measured, output.format, flags));
   const say = (line: string): void => {
     if (flags.quiet !== true) io.err.write(`${line}\n`);
   };
   if (output.toFile) say(`wrote ${flags.out}`);
   await plot(flags, grouped(lines, flags), measured, say);
+  sayOfSeeds(lines, measured, say);
   return EXIT.ok;
+}
+
+/** Flags that tell what is to be measured. */
+const FOR_MEASURING = ['games', 'families', 'live', 'solvers', 'budgets', 'noise', 'fresh'] as const;
+
+/** Throws InvalidArgumentError for a metric that no row was measured for. */
+function assertHeld(lines: readonly BenchLine[], { metrics, stability }: MetricsAsked, path: string): void {
+  const held = metricsOf(lines);
+  const missing = [...metrics.map(({ name }) => name), ...(stability ? ['stability'] : [])].find(
+    (name) => !held.includes(name),
+  );
+  if (missing === undefined) return;
+  const message = `no row of ${path} holds metric '${missing}': they hold ${held.join(', ')}`;
+  throw new InvalidArgumentError('metrics', message, missing);
+}
+
+/** Says so where there are no seeds to compare. */
+function sayOfSeeds(
+  lines: readonly BenchLine[],
+  { figures, stability }: MetricsAsked,
+  say: (line: string) => void,
+): void {
+  const figure = stability && figures.find(({ key }) => key === 'stability');
+  if (figure && summarise(lines, figure).length === 0) {
+    say('stability is not known of one seed: --repeats 2 or more');
+  }
 }
 
 /** The rows as they are to be summed up: by family or not. */
@@ -227,8 +264,10 @@ async function plot(
 
 /** The metrics that rows hold. */
 function metricsOf(lines: readonly BenchLine[]): string[] {
-  const keys = lines.flatMap((line) => (line.status === 'measured' ? Object.keys(line.metrics ?? {}) : []));
-  return ['r2', ...new Set(keys.map((key) => key.split('/')[0]!))];
+  const rows = lines.filter((line) => line.status === 'measured');
+  const keys = rows.flatMap(({ metrics }) => Object.keys(metrics ?? {}));
+  const stability = rows.some(({ top }) => top !== undefined) ? ['stability'] : [];
+  return ['r2', ...new Set(keys.map((key) => key.split('/')[0]!)), ...stability];
 }
 
 function asksForGames({ games, families, live }: BenchFlags): boolean {

@@ -211,6 +211,25 @@ describe('spex bench', () => {
     expect(await readFile(`${plots}/r2-all.svg`, 'utf8')).toContain('<svg');
     expect(await readFile(`${plots}/index-error-SV-top-all.svg`, 'utf8')).toContain('<svg');
     expect(await run(['bench', '--from', file, '--only', 'nothing'])).toMatchObject({ code: 2 });
+    expect(await run(['bench', '--from', file, '--metrics', 'r2,lds'])).toMatchObject({
+      code: 2,
+      err: `spex: no row of ${file} holds metric 'lds': they hold r2, index-error:SV\n`,
+    });
+    expect(await run(['bench', '--from', file, '--solvers', 'lasso'])).toMatchObject({
+      code: 2,
+      err: 'spex: --from measures nothing and takes no --solvers: --only chooses among its games\n',
+    });
+  });
+
+  it('tells stability of several seeds only', async () => {
+    const args = ['bench', '--games', await games('seeds'), '--solvers', 'exact', '--budgets', '64'];
+    const one = await run([...args, '--metrics', 'stability']);
+    expect(one.err).toContain('stability is not known of one seed: --repeats 2 or more\n');
+    const file = folder.path('seeds.jsonl');
+    await run([...args, '--metrics', 'stability', '--repeats', '2', '--out', file]);
+    const { out, err } = await run(['bench', '--from', file]);
+    expect(out).toContain('Means: overlap of the 10 largest terms between seeds (more is better)');
+    expect(err).toBe('');
   });
 
   it('asks solvers that estimate an index for those that are wanted', async () => {
@@ -231,6 +250,11 @@ describe('spex bench', () => {
       'lasso undefined undefined',
     ]);
     expect(await of(['--index', 'FBII'])).toEqual(['lasso undefined undefined']);
+    expect(await run(['bench', ...args.slice(0, -1), 'permutation', '--index', 'FBII'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: 'permutation: left out, it estimates SV, SII, STII only\n',
+    });
     const rows = await rowsOf([...args, '--metrics', 'index-error', '--index', 'SV,SII:2']);
     const errors = rows.map(({ metrics }) => [
       metrics!['index-error:SV/mse'],

@@ -97,6 +97,7 @@ Measured  +4.50, as predicted; +3.25 with all present.
     expect(removed.out).toContain('1 of 6 players; 5 present, 1 absent.');
     const nobody = await run(['best', await table(), '--goal', 'raise', '--size', '0']);
     expect(nobody.out).toContain('  (nobody)\n');
+    expect(nobody.out).toContain('there is no other set of 0.');
   });
 
   it('reads an explanation, and tells how far its predictions are off', async () => {
