@@ -49,7 +49,7 @@ function plotOf({ figure, family, lines }: Block): string {
         .map(({ budget, mean, standardError }) => ({ budget, value: mean, standardError })),
     })),
     {
-      figure: `mean ${figure.title}`,
+      figure: figure.title.startsWith('mean ') ? figure.title : `mean ${figure.title}`,
       games: `${games} ${games === 1 ? 'game' : 'games'} (${of})`,
       ...(figure.better !== undefined && { better: figure.better }),
     },

@@ -139,6 +139,11 @@ function draw(
   if (!NAMES.includes(name)) {
     throw new InvalidArgumentError('as', `there is no picture '${name}': use ${NAMES.join(', ')}`, name);
   }
+  const indices = [...new Set(explanations.map(({ interactions }) => interactions.index))];
+  if (indices.length > 1 && (name === 'aggregate' || name === 'comparison')) {
+    const message = `the explanations are of different indices, ${indices.join(' and ')}: give --index`;
+    throw new InvalidArgumentError('index', message, indices);
+  }
   if (name === 'aggregate') return renderAggregate(explanations, options);
   if (name === 'convergence') return renderConvergence(convergenceOf(explanations), options);
   const wanted = name === 'comparison' ? 2 : 1;

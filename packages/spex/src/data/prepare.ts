@@ -123,7 +123,9 @@ export async function prepareData(
         ...(usage && { usage }),
         hearsSignal,
       },
-      sampling,
+      sampling: solver.designsCoalitions
+        ? { ...sampling, name: `chosen by solver ${solver.name}` }
+        : sampling,
       solver,
       solve: { ...solve, ...(sampling.sampler && { sampler: sampling.sampler }) },
       budgetNote,

@@ -77,6 +77,13 @@ describe('spex data', () => {
     expect(many.metrics.retrainings).toEqual({ budget: 40, checks: 0, total: 40 });
   });
 
+  it('says of a solver that estimates an index what its subsets and its R² are', async () => {
+    const ran = await data('--quiet', ...FAST, '--solver', 'kernel-shap', '--explain', '1');
+    const text = ran.out.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('each point a player; chosen by solver kernel-shap.');
+    expect(text).toContain('it does not tell how well the SV values were estimated.');
+  });
+
   it('uses logistic regression for classes and ridge for numbers', async () => {
     const few = ['--exclude', 'source,value,clean', '--solver', 'lasso', '--budget', '30', '--check', '4'];
     const classes = await dataJson(...few);

@@ -23,6 +23,7 @@ beforeAll(async () => {
   second = await explain(-1);
   writeFileSync(at('a.json'), JSON.stringify(first));
   writeFileSync(at('b.json'), JSON.stringify(second));
+  writeFileSync(at('sv.json'), JSON.stringify(reindex(first, 'SV', 1)));
   const faithfulness = { ...first.faithfulness, r2: 0.5 };
   const less: Explanation = { ...first, faithfulness, cost: { ...first.cost, budget: 4 } };
   writeFileSync(at('less.json'), JSON.stringify(less));
@@ -93,6 +94,7 @@ describe('spex plot', () => {
     [['other.json'], /other.json: /],
     [['a.json', '--as', 'pie'], /there is no picture 'pie': use text, bars/],
     [['a.json', '--as', 'comparison'], /'comparison' takes two explanations, not 1/],
+    [['a.json', 'sv.json'], /different indices, [\w-]+ and SV: give --index/],
     [['a.json', 'b.json', '--as', 'bars'], /'bars' takes one explanation, not 2/],
     [['a.json', 'b.json', '--format', 'html', '--as', 'bars'], /a page holds every picture/],
     [['a.json', '--format', 'png'], /give --out picture.png/],

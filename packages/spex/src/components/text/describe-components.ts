@@ -76,7 +76,7 @@ function headLines(prepared: PreparedComponents, report: ComponentsReport): stri
       'Cost',
       `${plural(total, 'ablation')} on ${plural(prompts.length, 'prompt')} each, ${describeSeconds(seconds)} in the model.${partial}`,
     ),
-    ...entry('Trust', trustInWords(metrics.outputs[0]!.r2)),
+    ...entry('Trust', trustInWords(metrics.outputs[0]!.r2, explanations[0]!.estimates !== undefined)),
     ...explanations[0]!.account
       .filter((line) => /not drawn uniformly/.test(line))
       .flatMap((line) => entry('Drawn', line)),

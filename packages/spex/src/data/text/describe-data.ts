@@ -1,3 +1,4 @@
+import type { Explanation } from '@spex/core';
 import { betterWhen, type Measure } from '@spex/lenses';
 import { MEASURE_WORDS, sentence } from '../account.ts';
 import type { DataReport, OutputMetrics } from '../data-report.ts';
@@ -62,7 +63,10 @@ function headLines(prepared: PreparedData, { metrics, overall }: DataReport): st
       'Cost',
       `${plural(retrainings.total - retrainings.checks, 'retraining')} to explain, ${count(retrainings.checks)} to check.${partial}`,
     ),
-    ...entry('Trust', trustOf(metrics.r2, metrics.lds, metrics.overall.subsets)),
+    ...entry(
+      'Trust',
+      `${trustOf(metrics.r2, metrics.lds, metrics.overall.subsets)}${estimatedNote(overall)}`,
+    ),
   ];
 }
 
@@ -99,6 +103,12 @@ function trustOf(r2: number, lds: number | null, subsets: number): string {
     return `limited. ${what} Go by who comes first, not by the numbers; raise --budget, or take larger players (--players clusters:auto).`;
   }
   return `poor. ${what} Do not rely on it: raise --budget, or take larger players (--players clusters:auto).`;
+}
+
+/** Values that a solver estimated for their own sake may be right and predict badly. */
+function estimatedNote({ estimates }: Explanation): string {
+  if (estimates === undefined) return '';
+  return ` That is about the sum of the effects as a prediction: it does not tell how well the ${estimates.index} values were estimated.`;
 }
 
 function trustLine({ r2, lds, subsets }: OutputMetrics): string[] {
