@@ -28,7 +28,8 @@ interface ExplainFlags extends TextFlags, ModelFlags, StoreFlags, WorkFlags, Sol
 const NOTES = `${TEXT_NOTES}
 ${MODEL_NOTES}
 
-Without --budget, 10 n log2 n ablations for n players, at least 256, at most 2048 and 2^n; --solver exact takes 2^n.
+Without --budget, 10 n log2 n ablations for n players, at least 256, at most 2048 and 2^n, but what the solver
+needs where that is more: --solver exact takes 2^n.
 
 ${STORE_NOTE}
 

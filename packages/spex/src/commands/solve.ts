@@ -21,7 +21,8 @@ GAME is one of
   game.json  a spectrum: {"players": n, "terms": [{"players": [0, 3], "value": 1.5}]}, f(S) = sum_T (-1)^|S and T| F(T)
 or a game that shapiq saved (.npz, .json), or a Fourier dictionary of spectralexplain (.json).
 
-Without --budget, a recording is used whole; otherwise 10 n log2 n ablations, at least 256, at most 2048 and 2^n.
+Without --budget, a recording is used whole; otherwise 10 n log2 n ablations, at least 256, at most 2048 and 2^n, but
+what the solver needs where that is more.
 
 Examples:
   spex solve game.npy --budget 1024

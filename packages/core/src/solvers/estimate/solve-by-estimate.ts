@@ -242,7 +242,7 @@ function checkRecording({ name, takesRecordings, leastBudget }: Solver, game: Ga
     'game.recorded',
     takesRecordings
       ? `solver '${name}' needs at least ${least} recorded coalitions, not ${recorded.rows}`
-      : `solver '${name}' chooses its coalitions, and these were measured elsewhere: use solver 'auto', or record all ${2 ** players.length} and allow for them`,
+      : `solver '${name}' chooses its coalitions, and these were measured elsewhere: use solver 'auto', or record all ${2 ** players.length} and give a budget of as many`,
     recorded.rows,
   );
 }
