@@ -1,7 +1,13 @@
 import type { RequestPart, StudioPreview, StudioRequest } from './api.ts';
 
 const PLAYERS = ['words', 'sentences', 'paragraphs', 'lines', 'whole'] as const;
-const SOLVERS = ['auto', 'proxyspex', 'gaussian-process', 'spex', 'lasso', 'exact'] as const;
+const SOLVERS = [
+  [
+    'what acts together',
+    ['auto', 'gaussian-process', 'proxyspex', 'sparse-regression', 'spex', 'lasso', 'exact'],
+  ],
+  ['Shapley values', ['proxy-shap', 'regression-msr', 'kernel-shap', 'leverage-shap', 'permutation']],
+] as const;
 
 /** Which parts, which model, what is measured, and what it may take. */
 export function Options({
@@ -78,8 +84,12 @@ export function Options({
           value={request.solver ?? 'auto'}
           onChange={(event) => change({ solver: event.currentTarget.value })}
         >
-          {SOLVERS.map((name) => (
-            <option key={name}>{name}</option>
+          {SOLVERS.map(([what, names]) => (
+            <optgroup key={what} label={what}>
+              {names.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </optgroup>
           ))}
         </select>
       </label>

@@ -81,7 +81,9 @@ export async function dataJob(
     preview: () => previewData(task),
     run: ({ store, signal, onProgress, onStep, watch }: JobHooks): Promise<JobResult> =>
       withLibraryRuns({ ...(store && { store }) }, titled, (runs) => {
-        const watched = firstInRounds(solver, solverOf({ ...options, rounds: { until: [watch] } }));
+        const inRounds = (): Solver => solverOf({ ...options, rounds: { until: [watch] } });
+        // What estimates an index does not work in rounds.
+        const watched = solver.estimates ? solver : firstInRounds(solver, inRounds());
         onStep('making features');
         return withData(
           signal,

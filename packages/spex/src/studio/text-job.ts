@@ -102,7 +102,8 @@ export function textJob(input: StudioInput): StudioJob {
         onEnd: (ended) => {
           counts = ended.counts ?? null;
         },
-        rounds: { until: [watch] },
+        // What estimates an index does not work in rounds.
+        ...(solver.estimates === undefined && { rounds: { until: [watch] } }),
       };
       return explainSource(
         () => source,

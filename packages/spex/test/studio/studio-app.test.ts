@@ -174,6 +174,16 @@ describe('a run', () => {
     expect((await ask(`/api/runs/${record.id}/export?as=exe`)).status).toBe(400);
   });
 
+  it('by a solver that estimates an index gives its values, with no picture on the way', async () => {
+    const record = await finished({ ...request(), solver: 'kernel-shap', budget: 12 });
+    expect(record).toMatchObject({ state: 'complete', error: null });
+    const explanation = parseExplanation(record.explanation) as Explanation;
+    expect(explanation.estimates).toEqual({ index: 'SV', order: 1 });
+    const total = explanation.interactions.terms.reduce((sum, { value }) => sum + value, 0);
+    expect(total).toBeCloseTo(explanation.ends.grand!, 9);
+    expect(record.convergence.length).toBeLessThanOrEqual(1);
+  });
+
   it('is there again when the studio starts anew, and gone when it is removed', async () => {
     const record = await finished();
     await studio.runs.close();

@@ -270,6 +270,15 @@ describe('a training set', () => {
     }
   });
 
+  it('by a solver that estimates an index gives its values for every row', async () => {
+    const record = await studio.finished({ ...(await request()), solver: 'kernel-shap', budget: 80 });
+    expect(record).toMatchObject({ state: 'complete', error: null });
+    expect(record.others.length).toBeGreaterThan(0);
+    for (const explanation of [record.explanation!, ...record.others]) {
+      expect(explanation.estimates).toEqual({ index: 'SV', order: 1 });
+    }
+  });
+
   it('is exported whole, and verified by retraining', async () => {
     const { id, others, explanation, data } = await studio.finished(await request());
     const exported = async (query: string) => studio.ask(`/api/runs/${id}/export?${query}`);
