@@ -4,6 +4,7 @@ import { n } from '../svg/markup.ts';
 import { numberFormat } from '../words/numbers.ts';
 import { nameLines } from './names.ts';
 import { type Sheet, textAt } from './sheet.ts';
+import { ticksOf } from './ticks.ts';
 
 export interface RowsLayout {
   /** Labels of all rows, at the left: they settle how wide the column is. */
@@ -55,7 +56,7 @@ export class Rows {
       .domain(least === most ? [least, least + 1] : [least, most])
       .range([left + this.#labels + 14 + reach, right - wide - 10 - reach]);
     this.x = scale;
-    this.#ticks = scale.ticks(4);
+    this.#ticks = ticksOf(scale, 4);
     this.#format = numberFormat(Math.max(Math.abs(least), Math.abs(most)));
   }
 

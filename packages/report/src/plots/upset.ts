@@ -8,6 +8,7 @@ import { intervalOf } from '../words/intervals.ts';
 import { numberFormat } from '../words/numbers.ts';
 import { nameLines, playerNames } from './names.ts';
 import { checkTop, type PlotOptions, Sheet, textAt } from './sheet.ts';
+import { ticksOf } from './ticks.ts';
 import { whisker } from './whiskers.ts';
 
 /** Options of `renderUpset`. */
@@ -50,20 +51,17 @@ export function renderUpset(explanation: Explanation, options: UpsetOptions = {}
   const y = scaleLinear()
     .domain([Math.max(0, ...values), Math.min(0, ...values)])
     .range([sheet.y, sheet.y + TALL]);
+  const ticks = ticksOf(y, 4);
   const format = numberFormat(Math.max(0, ...values.map(Math.abs)));
   if (terms.length > 0) {
     sheet.draw(
-      ...y
-        .ticks(4)
-        .map(
-          (tick) =>
-            `<path class="${tick === 0 ? 'axis' : 'grid'}" d="M${n(first)} ${n(y(tick))}H${n(centre(terms.length - 1) + column / 2)}"/>`,
-        ),
-      ...y
-        .ticks(4)
-        .map((tick) =>
-          textAt(format(tick), first - 6, y(tick) + 4, { size: 12, kind: 'muted', anchor: 'end' }),
-        ),
+      ...ticks.map(
+        (tick) =>
+          `<path class="${tick === 0 ? 'axis' : 'grid'}" d="M${n(first)} ${n(y(tick))}H${n(centre(terms.length - 1) + column / 2)}"/>`,
+      ),
+      ...ticks.map((tick) =>
+        textAt(format(tick), first - 6, y(tick) + 4, { size: 12, kind: 'muted', anchor: 'end' }),
+      ),
     );
   }
   terms.forEach((term, at) => {
