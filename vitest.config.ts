@@ -8,6 +8,8 @@ const env = { SPEX_STORE: 'off' };
 
 export default defineConfig({
   test: {
+    // Tests that run programs and browsers wait a lot: on two cores two at once take little more than half the time.
+    maxWorkers: 2,
     projects: [
       {
         ...shared,
