@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { AblationStore } from '@spex/runtime';
+import { nextChange } from './next-change.ts';
 import type { RunRecord, RunSummary } from './records.ts';
 import type { RunFiles } from './run-files.ts';
 import { questionOf, runOf, type StudioInput } from './studio-input.ts';
@@ -111,7 +112,7 @@ export class RunList {
     let seen = -1;
     while (!signal.aborted) {
       if (seen === this.#version) {
-        await this.#changed(signal);
+        await nextChange(this.#changes, signal);
         continue;
       }
       seen = this.#version;
@@ -149,17 +150,5 @@ export class RunList {
   #note(): void {
     this.#version++;
     this.#changes.emit('change');
-  }
-
-  #changed(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        this.#changes.off('change', done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      this.#changes.on('change', done);
-      signal.addEventListener('abort', done);
-    });
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Explanation, Progress, StoppingRule } from '@spex/core';
 import type { AblationStore } from '@spex/runtime';
+import { nextChange } from './next-change.ts';
 import type { RunRecord, RunState, RunSummary } from './records.ts';
 import type { JobResult, StudioJob } from './studio-job.ts';
 
@@ -115,7 +116,7 @@ export class StudioRun {
     if (this.#state === 'running') yield { type: 'record', record: this.record() };
     while (!signal.aborted) {
       if (seen === this.#version) {
-        await this.#changed(signal);
+        await nextChange(this.#changes, signal);
         continue;
       }
       seen = this.#version;
@@ -137,18 +138,6 @@ export class StudioRun {
         step: this.#step,
       };
     }
-  }
-
-  #changed(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        this.#changes.off('change', done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      this.#changes.on('change', done);
-      signal.addEventListener('abort', done);
-    });
   }
 
   /** A rule that never stops a run: it looks on. */

@@ -1,5 +1,6 @@
 import { binomialLogWeights } from '../../coalitions/samplers/size-urn.ts';
-import { add, factorial, fraction, multiply, toNumber, ZERO } from '../../spectrum/indices/fraction.ts';
+import { faithWeight } from '../../spectrum/indices/faith-shap.ts';
+import { add, fraction, multiply, toNumber, ZERO } from '../../spectrum/indices/fraction.ts';
 import { bernoulli } from '../../spectrum/indices/shapley.ts';
 import type { EstimatedIndex } from '../estimate/index-estimate.ts';
 
@@ -54,14 +55,7 @@ const shapleyTaylor: Weight = (players, size, l, order) => {
 const faithShap: Weight = (players, size, l, order) => {
   let sum = ZERO;
   for (let j = 0; j < order; j++) {
-    const scale = fraction(
-      (-1n) ** BigInt(j) * factorial(order + size - 1) * factorial(j + order),
-      factorial(size - 1) *
-        factorial(order - size) *
-        factorial(j + size) *
-        factorial(j) *
-        factorial(order - 1 - j),
-    );
+    const scale = faithWeight(size, order, j);
     sum = add(
       sum,
       multiply(scale, fraction(product(l + 1, l + size + j - 1), product(players - size + 1, players + j))),

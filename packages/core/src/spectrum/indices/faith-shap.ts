@@ -43,15 +43,7 @@ function polynomial(interaction: number, order: number): readonly Fraction[] {
   if (latest?.interaction === interaction && latest.order === order) return latest.coefficients;
   const coefficients: Fraction[] = new Array(interaction + order - 1).fill(ZERO);
   for (let j = 0; j < order; j++) {
-    const scale = fraction(
-      (-1n) ** BigInt(j) * factorial(order + interaction - 1) * factorial(j + order),
-      factorial(interaction - 1) *
-        factorial(order - interaction) *
-        factorial(j + interaction) *
-        factorial(j) *
-        factorial(order - 1 - j) *
-        2n ** BigInt(j),
-    );
+    const scale = multiply(faithWeight(interaction, order, j), fraction(1n, 2n ** BigInt(j)));
     for (let i = 0; i <= interaction + j - 1; i++) {
       const signed = (-1n) ** BigInt(i) * binomial(interaction + j - 1, i);
       coefficients[i] = add(coefficients[i]!, multiply(scale, fraction(signed)));
@@ -59,4 +51,16 @@ function polynomial(interaction: number, order: number): readonly Fraction[] {
   }
   latest = { interaction, order, coefficients };
   return coefficients;
+}
+
+/** A_j: how much Σ_j A_j x^{s+j-1}, the density that the index averages over, has of each power. */
+export function faithWeight(interaction: number, order: number, j: number): Fraction {
+  return fraction(
+    (-1n) ** BigInt(j) * factorial(order + interaction - 1) * factorial(j + order),
+    factorial(interaction - 1) *
+      factorial(order - interaction) *
+      factorial(j + interaction) *
+      factorial(j) *
+      factorial(order - 1 - j),
+  );
 }
