@@ -20,22 +20,14 @@ import {
 } from '@spex/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { randomGame } from './random-spectra.ts';
 
-/** A game of many interactions, and the spectrum without the smaller ones. */
-function randomGame(
+/** A game of many interactions, the spectrum without the smaller ones, and all values where they are few. */
+function randomTable(
   players: number,
   seed: number,
 ): { truth: Spectrum; guess: Spectrum; values: Float64Array } {
-  const random = createRandom(seed);
-  const terms = Array.from({ length: 25 }, () => {
-    const set = new Set(Array.from({ length: random.below(4) }, () => random.below(players)));
-    return [[...set], random.normal()] as const;
-  });
-  const truth = createSpectrum(players, terms);
-  const guess = createSpectrum(
-    players,
-    terms.filter(([, value]) => Math.abs(value) > 0.6),
-  );
+  const { truth, guess } = randomGame(players, seed);
   const values = players > 20 ? new Float64Array() : evaluateSpectrum(truth, enumerateCoalitions(players));
   return { truth, guess, values };
 }
@@ -49,7 +41,7 @@ describe('faithfulnessOfTable', () => {
         fc.integer(),
         fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 5, maxLength: 5 }),
         (seed, quarters) => {
-          const { guess, values } = randomGame(5, seed);
+          const { guess, values } = randomTable(5, seed);
           const rows: number[] = [];
           values.forEach((_, row) => {
             let times = 1;
@@ -72,7 +64,7 @@ describe('faithfulnessOfTable', () => {
   });
 
   it('is plain R² at p = 1/2', () => {
-    const { guess, values } = randomGame(10, 1);
+    const { guess, values } = randomTable(10, 1);
     const predictions = evaluateSpectrum(guess, enumerateCoalitions(10));
     expect(faithfulnessOfTable(guess, values, 0.5)).toBeCloseTo(rSquared(values, predictions), 12);
   });
@@ -95,7 +87,7 @@ describe('faithfulnessAt', () => {
     let within = 0;
     let standardErrors = 0;
     for (let seed = 0; seed < 40; seed++) {
-      const { guess, values } = randomGame(10, seed);
+      const { guess, values } = randomTable(10, seed);
       const p = [0.3, 0.5, 0.9, 0.95][seed % 4]!;
       const evaluator = new Evaluator(tableGame({ values }));
       const found = await faithfulnessAt(guess, evaluator, { p, coalitions: 2000, seed });
@@ -111,7 +103,7 @@ describe('faithfulnessAt', () => {
   });
 
   it('draws players by their own probabilities, and none that were fitted to', async () => {
-    const { truth, guess } = randomGame(40, 7);
+    const { truth, guess } = randomTable(40, 7);
     const evaluator = new Evaluator(spectrumGame({ spectrum: truth }));
     const fitted = sampleUniform(40, 50, createRandom(1));
     await evaluator.evaluate(fitted);
@@ -130,7 +122,7 @@ describe('faithfulnessAt', () => {
   });
 
   it('pays for a coalition once, and says when nothing fresh is left', async () => {
-    const { guess, values } = randomGame(4, 2);
+    const { guess, values } = randomTable(4, 2);
     const evaluator = new Evaluator(tableGame({ values }));
     const all = await faithfulnessAt(guess, evaluator, { p: 0.5, coalitions: 400 });
     expect(all!.coalitions).toBe(400);
@@ -143,7 +135,7 @@ describe('faithfulnessAt', () => {
   });
 
   it('refuses recordings and bad options before anything is paid', async () => {
-    const { truth, guess } = randomGame(6, 3);
+    const { truth, guess } = randomTable(6, 3);
     const evaluator = new Evaluator(spectrumGame({ spectrum: truth }));
     const wrong = [
       [{ p: 1 }, 'p'],
@@ -163,7 +155,7 @@ describe('faithfulnessAt', () => {
   });
 
   it('is undefined where an abort came first', async () => {
-    const { truth, guess } = randomGame(6, 3);
+    const { truth, guess } = randomTable(6, 3);
     const evaluator = new Evaluator(spectrumGame({ spectrum: truth }), { signal: AbortSignal.abort() });
     expect(await faithfulnessAt(guess, evaluator, { p: 0.5 })).toBeUndefined();
   });
@@ -172,7 +164,7 @@ describe('faithfulnessAt', () => {
 describe('faithfulnessNearFull', () => {
   it('is exact where all coalitions so near are few', async () => {
     for (const absent of [1, 2, 3, 10]) {
-      const { guess, values } = randomGame(10, absent);
+      const { guess, values } = randomTable(10, absent);
       const every = enumerateCoalitions(10);
       const near = Uint32Array.from(values.keys()).filter((row) => coalitionSize(every, row) >= 10 - absent);
       const predictions = evaluateSpectrum(guess, every);
@@ -194,7 +186,7 @@ describe('faithfulnessNearFull', () => {
   });
 
   it('leaves out what was fitted to', async () => {
-    const { guess, values } = randomGame(8, 4);
+    const { guess, values } = randomTable(8, 4);
     const every = enumerateCoalitions(8);
     const evaluator = new Evaluator(tableGame({ values }));
     // Coalitions 255 (all), 254 (one absent) and 0 (none): two of the nine with at most one absent.
@@ -207,7 +199,7 @@ describe('faithfulnessNearFull', () => {
   });
 
   it('samples where they are many, each as likely', async () => {
-    const { truth, guess } = randomGame(60, 5);
+    const { truth, guess } = randomTable(60, 5);
     const evaluator = new Evaluator(spectrumGame({ spectrum: truth }));
     const found = await faithfulnessNearFull(guess, evaluator, { absent: 6, coalitions: 500 });
     expect(found!.coalitions).toBe(500);
@@ -226,7 +218,7 @@ describe('faithfulnessNearFull', () => {
   });
 
   it.each([0, 1.5, 61])('refuses %f players absent', async (absent) => {
-    const { truth, guess } = randomGame(60, 5);
+    const { truth, guess } = randomTable(60, 5);
     const evaluator = new Evaluator(spectrumGame({ spectrum: truth }));
     await expect(faithfulnessNearFull(guess, evaluator, { absent })).rejects.toThrow(
       `absent must be an integer from 1 to 60, not ${absent}`,
